@@ -1,0 +1,282 @@
+/**
+ * What we collect, in our words. A source maps its pages to these records, the warehouse stores them,
+ * the transform derives the story from them. Adding a field here, in the table's column list
+ * (`src/warehouse/tables.ts`) and in a migration is all a new column needs.
+ *
+ * Instants are `Date`, durations whole seconds, ids text (vendor ids are never numbers for us).
+ */
+import type { ActorType, Channel, Origin, Priority, Quality, StatusCategory } from './values.ts';
+
+/** What every record carries. */
+interface RecordBase {
+  /** The vendor's id of this thing; key within (connection, entity). */
+  readonly id: string;
+  /**
+   * Grows with every change the vendor makes to the thing (epoch ms, or a sequence). An older version never
+   * overwrites a newer one; equal versions are decided by mapper version and page sequence.
+   */
+  readonly version: number;
+  /** The vendor's own "last changed" instant, where it states one. */
+  readonly updatedAt: Date | null;
+  /** How exact this record is; left out means `exact`. */
+  readonly quality?: Quality;
+}
+
+/** One ticket as it is now. */
+export interface Ticket extends RecordBase {
+  readonly entity: 'ticket';
+  readonly createdAt: Date;
+  readonly createdByRole: 'customer' | 'agent' | 'system' | null;
+  readonly origin: Origin;
+  readonly channel: Channel;
+  readonly sourceChannel: string | null;
+  readonly isSocial: boolean;
+  readonly customerId: string | null;
+  readonly organizationId: string | null;
+  readonly statusCategory: StatusCategory;
+  readonly sourceStatus: string | null;
+  /** When the current status began, if the vendor states it. */
+  readonly statusAt: Date | null;
+  readonly groupId: string | null;
+  readonly agentId: string | null;
+  readonly priority: Priority;
+  readonly ticketType: string | null;
+  readonly topic: string | null;
+  readonly tags: readonly string[];
+  readonly brandId: string | null;
+  readonly formId: string | null;
+  readonly scheduleId: string | null;
+  readonly followUpOfId: string | null;
+  readonly mergedIntoId: string | null;
+  readonly mergedAt: Date | null;
+  readonly isSpam: boolean;
+  readonly isDeleted: boolean;
+  readonly deletedAt: Date | null;
+  readonly isTest: boolean;
+  /** A side conversation's child ticket: work, but no request of its own. */
+  readonly isChild: boolean;
+  /** The exclusion rule that takes the ticket out of every KPI, e.g. `tag:import`; null when none does. */
+  readonly excludedBy: string | null;
+  readonly isComplaint: boolean;
+  /** Typed custom fields by config key or vendor id: choice, number, date, checkbox; free text only when named in the config. */
+  readonly fields: Readonly<Record<string, string | number | boolean | null>>;
+  readonly url: string | null;
+}
+
+/** One change of one field of a ticket. The first one of a field may be the value at creation. */
+export interface TicketChange extends RecordBase {
+  readonly entity: 'ticket_change';
+  readonly ticketId: string;
+  readonly field: 'status' | 'group' | 'agent' | 'priority' | 'schedule';
+  readonly at: Date;
+  /** New value: status category, group id, agent id, priority or schedule id; null when cleared. */
+  readonly value: string | null;
+  /** The vendor's word for it (status only). */
+  readonly sourceValue: string | null;
+  readonly actorType: ActorType | null;
+  readonly actorId: string | null;
+  /** Order among changes of one instant. */
+  readonly seq: number;
+}
+
+/** One message or note of a ticket, without its text. */
+export interface TicketMessage extends RecordBase {
+  readonly entity: 'ticket_message';
+  readonly ticketId: string;
+  readonly at: Date;
+  readonly authorType: ActorType;
+  readonly authorId: string | null;
+  readonly isPublic: boolean;
+  readonly channel: Channel | null;
+  /** An automatic reply (out of office, acknowledgement). */
+  readonly isAutoReply: boolean;
+  /** Posted by a trigger, automation or workflow rule. */
+  readonly viaRule: boolean;
+  /** -1, 0 or 1 where the helpdesk labels it. */
+  readonly sentiment: number | null;
+}
+
+export const SUMMARY_KINDS = [
+  'first_reply', // at: first human reply
+  'last_agent_message',
+  'last_customer_message',
+  'first_resolved',
+  'resolved', // at: last resolution, also when the ticket was reopened since
+  'closed',
+  'reopened', // at: last reopen
+  'reopen_count', // value
+  'reply_count', // value: public agent replies
+  'first_reply_business', // value: seconds on the vendor's business clock
+  'resolution_business', // value: seconds
+] as const;
+
+/** What a vendor states about a ticket without the events behind it. `id` is `<ticketId>:<kind>`. */
+export interface TicketSummary extends RecordBase {
+  readonly entity: 'ticket_summary';
+  readonly ticketId: string;
+  readonly kind: (typeof SUMMARY_KINDS)[number];
+  readonly at: Date | null;
+  readonly value: number | null;
+}
+
+/**
+ * A tombstone: the ticket left, whatever its row says. Needed where the vendor tells of the end without the ticket
+ * (scrubbed exports, a merge named on the survivor only). Overruled by a ticket row of a higher version. `id` is `<ticketId>:<kind>`.
+ */
+export interface TicketMark extends RecordBase {
+  readonly entity: 'ticket_mark';
+  readonly ticketId: string;
+  readonly kind: 'deleted' | 'spam' | 'merged';
+  readonly at: Date | null;
+  readonly intoTicketId: string | null;
+}
+
+/** One survey offered, and its answer once there is one. */
+export interface SurveyResponse extends RecordBase {
+  readonly entity: 'survey_response';
+  readonly surveyType: 'csat' | 'nps' | 'ces' | 'esat';
+  readonly surveyId: string | null;
+  readonly ticketId: string | null;
+  readonly callId: string | null;
+  readonly customerId: string | null;
+  /** The agent and group the source names on the rating. */
+  readonly agentId: string | null;
+  readonly groupId: string | null;
+  readonly offeredAt: Date | null;
+  readonly respondedAt: Date | null;
+  readonly scaleMin: number | null;
+  readonly scaleMax: number | null;
+  readonly score: number | null;
+  /** The source's own group, normalised: decides only where there is no score. */
+  readonly responseGroup: 'positive' | 'neutral' | 'negative' | null;
+  /** Of a CES survey: does a high score mean ease or effort? */
+  readonly orientation: 'ease' | 'effort' | null;
+  readonly hasComment: boolean;
+}
+
+export interface Agent extends RecordBase {
+  readonly entity: 'agent';
+  readonly name: string | null;
+  readonly emailHash: string | null;
+  readonly agentType: 'full' | 'light' | 'field' | 'bot' | 'integration';
+  readonly isActive: boolean;
+  readonly isInboundVoice: boolean;
+  readonly timeZone: string | null;
+}
+
+export interface AgentGroup extends RecordBase {
+  readonly entity: 'agent_group';
+  readonly name: string;
+  /** Rank of the group by the config's `tiers`; null when it has none. */
+  readonly tier: number | null;
+  readonly isSales: boolean;
+  readonly isVoice: boolean;
+  readonly scheduleId: string | null;
+  readonly isDeleted: boolean;
+}
+
+export interface Brand extends RecordBase {
+  readonly entity: 'brand';
+  readonly name: string;
+  readonly isActive: boolean;
+}
+
+/** A person who asks. No name, no address: only keyed hashes. */
+export interface Customer extends RecordBase {
+  readonly entity: 'customer';
+  readonly organizationId: string | null;
+  readonly emailHash: string | null;
+  readonly phoneHash: string | null;
+  readonly segment: string | null;
+}
+
+export interface Organization extends RecordBase {
+  readonly entity: 'organization';
+  readonly name: string;
+  readonly segment: string | null;
+}
+
+/** Opening hours. Times are local to `timeZone`; `24:00` is the next midnight. */
+export interface Schedule extends RecordBase {
+  readonly entity: 'schedule';
+  readonly name: string;
+  readonly timeZone: string;
+  /** dow: 1 Monday … 7 Sunday. */
+  readonly intervals: readonly { readonly dow: number; readonly start: string; readonly end: string }[];
+  /** Days without business time, inclusive. */
+  readonly holidays: readonly { readonly start: string; readonly end: string }[];
+  readonly isDefault: boolean;
+}
+
+/** One thing that happened to a service-level target. The transform composes targets out of these. */
+export interface SlaSignal extends RecordBase {
+  readonly entity: 'sla_signal';
+  readonly ticketId: string;
+  readonly metric: 'first_reply' | 'next_reply' | 'resolution' | 'requester_wait' | 'agent_work' | 'periodic_update' | 'other';
+  /** Instances of one metric of one ticket are told apart by this. */
+  readonly instance: string;
+  /** apply: target set or changed; pause and resume the clock; fulfil, breach (its instant is the due instant), cancel. */
+  readonly kind: 'apply' | 'pause' | 'resume' | 'fulfil' | 'breach' | 'cancel';
+  readonly at: Date;
+  readonly startedAt: Date | null;
+  readonly targetS: number | null;
+  readonly clock: 'calendar' | 'business' | null;
+  readonly dueAt: Date | null;
+  readonly policy: string | null;
+  readonly priority: Priority | null;
+  /** The vendor took the signal back. */
+  readonly isDeleted: boolean;
+}
+
+export interface TimeEntry extends RecordBase {
+  readonly entity: 'time_entry';
+  readonly ticketId: string;
+  readonly agentId: string | null;
+  readonly workedAt: Date;
+  readonly seconds: number;
+  readonly isBillable: boolean;
+  readonly kind: 'timer' | 'manual' | 'engagement';
+}
+
+export interface Call extends RecordBase {
+  readonly entity: 'call';
+  readonly direction: 'inbound' | 'outbound';
+  readonly line: string | null;
+  readonly isSalesLine: boolean;
+  readonly startedAt: Date;
+  readonly answeredAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly outcome: 'answered' | 'abandoned_queue' | 'abandoned_ivr' | 'voicemail' | 'overflow' | 'callback' | 'failed';
+  readonly waitS: number | null;
+  readonly talkS: number | null;
+  readonly holdS: number | null;
+  readonly wrapS: number | null;
+  readonly consultS: number | null;
+  readonly transferCount: number;
+  readonly agentId: string | null;
+  readonly groupId: string | null;
+  readonly customerId: string | null;
+  readonly ticketId: string | null;
+  readonly isOutsideHours: boolean;
+}
+
+/** The one list of what we collect. A new entity without a table does not compile. */
+export interface Entities {
+  ticket: Ticket;
+  ticket_change: TicketChange;
+  ticket_message: TicketMessage;
+  ticket_summary: TicketSummary;
+  ticket_mark: TicketMark;
+  survey_response: SurveyResponse;
+  agent: Agent;
+  agent_group: AgentGroup;
+  brand: Brand;
+  customer: Customer;
+  organization: Organization;
+  schedule: Schedule;
+  sla_signal: SlaSignal;
+  time_entry: TimeEntry;
+  call: Call;
+}
+export type EntityName = keyof Entities;
+export type Entity = Entities[EntityName];

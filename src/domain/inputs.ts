@@ -1,0 +1,40 @@
+import type { Quality } from './values.ts';
+
+/**
+ * The inputs a KPI may need (catalogue 0.7). A source says which of its streams give an input and how exactly;
+ * `kpi.coverage` follows from the two lists, so that nobody writes it down twice.
+ */
+export const INPUTS = [
+  'tickets',
+  'status_history', // every status change with its instant
+  'resolution', // first and last resolution, by events or by what the vendor states
+  'reopens',
+  'assignments', // every change of group and agent
+  'messages', // every message with author and instant
+  'first_reply', // the first human reply, by messages or by what the vendor states
+  'customers',
+  'topics',
+  'complaint_rule',
+  'tiers',
+  'agents',
+  'groups',
+  'schedules',
+  'csat',
+  'nps',
+  'ces',
+  'esat',
+  'survey_offers',
+  'sentiment',
+  'sla',
+  'resolution_due', // the current due instant of the resolution target
+  'time_entries',
+  'calls',
+  'agent_states',
+  'figures',
+  'bots',
+  'revenue',
+] as const;
+export type Input = (typeof INPUTS)[number];
+
+/** How a connection feeds one input: by these streams at this quality, or not at all, with the reason and the way out. */
+export type InputSupply = { readonly streams: readonly string[]; readonly quality: Quality } | { readonly missing: string; readonly action: string };

@@ -1,0 +1,96 @@
+/**
+ * The parameter register (catalogue section 2): what a KPI definition leaves open, with its default.
+ * The config sets them under `kpi:`; the story and the measures take them from here only.
+ */
+export interface Parameters {
+  readonly clock: 'calendar' | 'business';
+  readonly ticket_origin: 'inbound' | 'all';
+  readonly frt_day: 'reply' | 'created';
+  readonly frt_outbound: 'exclude' | 'zendesk';
+  readonly frt_public_note_counts: boolean;
+  readonly response_run_start: 'first' | 'last';
+  /** Seconds by channel; `default` for the others. */
+  readonly answer_target_s: Readonly<Record<string, number>>;
+  readonly resolution_basis: 'full' | 'first';
+  readonly resolution_clock: 'elapsed' | 'unsolved_only' | 'excl_pending' | 'excl_pending_hold';
+  readonly resolved_basis: 'last' | 'first' | 'event';
+  readonly fcr_method: 'one_contact_no_reopen' | 'one_touch' | 'one_touch_lt2' | 'no_customer_followup' | 'no_reopen_only' | 'within_one_business_hour';
+  readonly fcr_window_days: number;
+  readonly fcr_disallow_transfer: boolean;
+  readonly fcr_merge_minutes: number;
+  readonly reopen_method: 'cohort' | 'event_ratio';
+  readonly reopen_window_days: number;
+  readonly exclude_soft_reopens: boolean;
+  readonly repeat_match: 'same_topic_if_known' | 'any_contact' | 'same_ticket_only';
+  readonly repeat_window_days: number;
+  readonly escalation_day: 'resolved' | 'created' | 'event';
+  readonly resolution_rate_method: 'cohort' | 'flow';
+  readonly resolution_rate_window_days: number;
+  readonly backlog_include_pending: boolean;
+  readonly backlog_include_hold: boolean;
+  readonly backlog_age_limit_h: number;
+  readonly email_backlog_method: 'awaiting_reply' | 'unresolved';
+  readonly sla_unit: 'target' | 'ticket';
+  readonly sla_clock_start: 'created' | 'applied';
+  readonly sla_risk_fraction: number;
+  readonly csat_method: 'positive_share' | 'exclude_neutral' | 'mean';
+  readonly csat_dedupe: 'latest' | 'first' | 'all';
+  readonly csat_agent: 'rated' | 'resolver' | 'last_replier';
+  readonly ces_orientation: 'ease' | 'effort';
+  readonly ces_scale: 'native' | 'normalised';
+  readonly survey_response_window_days: number;
+  readonly esat_method: 'positive_share' | 'enps';
+  readonly contact_unit: 'ticket_or_call' | 'ticket';
+  readonly identity_merge: boolean;
+  readonly chat_resolution_window_h: number;
+  readonly percentile_method: 'cont' | 'disc';
+  readonly percentile: number;
+  readonly stock_at: 'day_end' | 'as_of';
+  /** Parameters of families computed by later versions are kept by name. */
+  readonly [later: string]: unknown;
+}
+
+export const DEFAULT_PARAMETERS: Parameters = {
+  clock: 'calendar',
+  ticket_origin: 'inbound',
+  frt_day: 'reply',
+  frt_outbound: 'exclude',
+  frt_public_note_counts: true,
+  response_run_start: 'first',
+  answer_target_s: { email: 3600, chat: 60, social: 3600, default: 3600 },
+  resolution_basis: 'full',
+  resolution_clock: 'elapsed',
+  resolved_basis: 'last',
+  fcr_method: 'one_contact_no_reopen',
+  fcr_window_days: 7,
+  fcr_disallow_transfer: true,
+  fcr_merge_minutes: 5,
+  reopen_method: 'cohort',
+  reopen_window_days: 30,
+  exclude_soft_reopens: false,
+  repeat_match: 'same_topic_if_known',
+  repeat_window_days: 7,
+  escalation_day: 'resolved',
+  resolution_rate_method: 'cohort',
+  resolution_rate_window_days: 30,
+  backlog_include_pending: true,
+  backlog_include_hold: true,
+  backlog_age_limit_h: 72,
+  email_backlog_method: 'awaiting_reply',
+  sla_unit: 'target',
+  sla_clock_start: 'created',
+  sla_risk_fraction: 0.25,
+  csat_method: 'positive_share',
+  csat_dedupe: 'latest',
+  csat_agent: 'rated',
+  ces_orientation: 'ease',
+  ces_scale: 'native',
+  survey_response_window_days: 14,
+  esat_method: 'positive_share',
+  contact_unit: 'ticket_or_call',
+  identity_merge: false,
+  chat_resolution_window_h: 24,
+  percentile_method: 'cont',
+  percentile: 0.5,
+  stock_at: 'day_end',
+};

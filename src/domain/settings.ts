@@ -1,0 +1,32 @@
+import type { Schedule } from './entities.ts';
+import { DEFAULT_PARAMETERS, type Parameters } from './parameters.ts';
+
+/**
+ * What the whole workspace agrees on. Settings are facts: they are stored with a fingerprint, a change is noticed
+ * by the next command and restates what it touches. Never two definitions in one series.
+ */
+export interface Settings {
+  /** IANA zone days are cut in. */
+  readonly timeZone: string;
+  readonly weekStart: 'monday' | 'sunday' | 'saturday';
+  readonly currency: string;
+  readonly parameters: Parameters;
+  /** Default schedule where neither ticket nor group names one and the source marks none; undefined when there is none. */
+  readonly businessHours: Pick<Schedule, 'timeZone' | 'intervals' | 'holidays'> | undefined;
+  /** Team name -> members (`<connection>/<group id>`). */
+  readonly teams: Readonly<Record<string, readonly string[]>>;
+  /** Below this many answers an agent's F1 rows hide their value; 1 hides nothing. */
+  readonly agentMinimum: number;
+  readonly agents: 'named' | 'pseudonym' | 'off';
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  timeZone: 'UTC',
+  weekStart: 'monday',
+  currency: 'EUR',
+  parameters: DEFAULT_PARAMETERS,
+  businessHours: undefined,
+  teams: {},
+  agentMinimum: 5,
+  agents: 'named',
+};

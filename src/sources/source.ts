@@ -1,0 +1,157 @@
+import type * as z from 'zod';
+import type { Entity } from '../domain/entities.ts';
+import type { Input, InputSupply } from '../domain/inputs.ts';
+import type { SourceName } from '../domain/values.ts';
+import type { Authorization } from '../http/authorization.ts';
+import type { Http, HttpPolicy } from '../http/http.ts';
+import type { Redaction } from '../http/redaction.ts';
+import type { Clock } from '../platform/clock.ts';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** One vendor answer after redaction: no bodies, no subjects, addresses only as keyed hashes. Archived as it is, mapped from it, replayed from it. */
+export interface RawPage {
+  /** The request it answers, without host and credentials; for people who look into the archive. */
+  readonly path: string;
+  readonly body: Json;
+}
+
+/** A page and the cursor that becomes true once the page's records are committed. */
+export interface Page<Cursor> {
+  readonly raw: RawPage;
+  readonly next: Cursor;
+  /** No more for now: the stream ends after this page. */
+  readonly done: boolean;
+  /** Everything the vendor knows up to this instant has been read once this page is committed. Only stated when true. */
+  readonly knownTo?: Date;
+  /** Share of the work done, 0..1, where the vendor lets us tell. */
+  readonly progress?: number;
+}
+
+export interface Reject {
+  /** Vendor id where there is one. */
+  readonly id: string | null;
+  readonly entity: string;
+  /** Why, in words: `status: unknown value "foo"`. */
+  readonly reason: string;
+  /** The redacted record as it came. */
+  readonly raw: Json;
+}
+
+export interface Mapping {
+  readonly records: readonly Entity[];
+  readonly rejects: readonly Reject[];
+  /** What later pages and streams need to know (custom statuses, field ids, stages …). Stored with the page. */
+  readonly learned?: Readonly<Record<string, Json>>;
+}
+
+/**
+ * What a mapper may look at beside the page. Everything here is stored, so that a replay maps as the load did.
+ * `reference` holds what earlier streams of this connection learned, by name.
+ */
+export interface MapContext {
+  readonly connectionId: string;
+  readonly settings: MappingSettings;
+  readonly reference: Readonly<Record<string, Json>>;
+  /** Local zone of the vendor account where the vendor states dates without zone. */
+  readonly observedAt: Date;
+}
+
+/** The part of a connection's config that changes how its records are read. One shape for all sources. */
+export interface MappingSettings {
+  readonly fields: Readonly<Record<string, string | number>>;
+  readonly tiers: Readonly<Record<string, number>>;
+  readonly exclude: {
+    readonly tags?: readonly string[];
+    readonly brands?: readonly string[];
+    readonly forms?: readonly string[];
+    readonly groups?: readonly string[];
+  };
+  readonly only: {
+    readonly brands?: readonly string[];
+    readonly groups?: readonly string[];
+    readonly pipelines?: readonly string[];
+    readonly products?: readonly string[];
+  };
+  readonly map: { readonly status?: Readonly<Record<string, string>>; readonly channel?: Readonly<Record<string, string>> };
+  readonly complaint: {
+    readonly tags?: readonly string[];
+    readonly types?: readonly string[];
+    readonly topics?: readonly string[];
+    readonly fields?: Readonly<Record<string, string>>;
+  };
+}
+
+export interface ReadContext {
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Facts are complete from this instant; undefined means everything the vendor has. */
+  readonly since: Date | undefined;
+  readonly settings: MappingSettings;
+  /** Grows while the run goes on: streams listed earlier have taught what they learned. */
+  readonly reference: Readonly<Record<string, Json>>;
+  /** Drops bodies and subjects, hashes addresses; the only way from an answer to a RawPage. */
+  redact(body: unknown): Json;
+}
+
+/**
+ * cursor: a change feed, goes on where it stopped; window: re-reads a trailing window; snapshot: reads all, every time;
+ * observe: sees only the present, history grows by watching.
+ */
+export type StreamMode = 'cursor' | 'window' | 'snapshot' | 'observe';
+
+export interface Stream<Cursor = unknown> {
+  /** 'tickets'. */
+  readonly name: string;
+  readonly mode: StreamMode;
+  /** Grows when `map` changes its mind about the same page; a higher one wins at equal source versions. */
+  readonly mapperVersion: number;
+  /** Turns what the database holds into a cursor, or throws. */
+  readonly parseCursor: (input: unknown) => Cursor;
+  /**
+   * Yields pages in cursor order and ends when the vendor has no more for now. Never keeps more than a page in memory.
+   * Throws StreamUnavailableError when plan, role or scope leave it out.
+   */
+  read(from: Cursor | undefined, context: ReadContext): AsyncIterable<Page<Cursor>>;
+  /** Vendor words to ours; pure. One bad record becomes a reject, never an exception. */
+  map(raw: RawPage, context: MapContext): Mapping;
+  /** Where to read again from `day`, for `sync --since`; undefined when the stream has no such thing as a day. */
+  cursorAt?(instant: Date): Cursor;
+}
+
+export interface CheckItem {
+  readonly stream: string;
+  readonly status: 'ok' | 'warning' | 'unavailable' | 'failed';
+  readonly reason: string;
+  readonly action: string;
+}
+
+/** What `check` learns about an account with a handful of cheap, read-only calls. */
+export interface AccountCheck {
+  readonly account: { readonly id: string; readonly name: string | null; readonly timeZone: string | null };
+  readonly items: readonly CheckItem[];
+}
+
+/** One configured account. */
+export interface Connection {
+  /** In the order they are read; the first ones teach the later ones. */
+  readonly streams: readonly Stream[];
+  /** For every input: which streams feed it and how exactly, or why none does and what to do. */
+  readonly inputs: Readonly<Record<Input, InputSupply>>;
+  check(context: ReadContext): Promise<AccountCheck>;
+}
+
+export interface Source<Config = unknown> {
+  readonly name: SourceName;
+  readonly title: string;
+  /** The source's own part of a connection's config; every field with .describe(). */
+  readonly configSchema: z.ZodType<Config>;
+  readonly policy: HttpPolicy;
+  readonly redaction: Redaction;
+  /** Where the API lives when the config names no `baseUrl`. */
+  baseUrl(config: Config): string;
+  /** Headers that prove who we are. Asked before every call: tokens may rotate. May itself use `http`-less login through `login`. */
+  authorize(config: Config): Authorization;
+  open(config: Config, settings: MappingSettings): Connection;
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+const long = process.env['DESKMETER_LONG_TESTS'] === '1';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: long ? 1_800_000 : 120_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+  },
+});
