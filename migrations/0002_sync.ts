@@ -1,0 +1,211 @@
+import { type Kysely, sql } from 'kysely';
+import { type Column, createTable, type Table } from './ddl/table.ts';
+
+const CONNECTION: Column = ['connection_id', 'text not null', 'Connection of the config'];
+const STREAM: Column = ['stream', 'text not null', 'Stream of the source, e.g. tickets'];
+const MARK: Column = ['mark_id', 'bigint not null generated always as identity', 'Names the mark; marks are claimed and deleted by it'];
+
+const TABLES: readonly Table[] = [
+  {
+    name: 'sync.connection',
+    comment: 'One configured account, and the fence that lets only one run write for it',
+    columns: [
+      CONNECTION,
+      ['source', 'text not null', 'zendesk, freshdesk, hubspot or figures'],
+      ['account_id', 'text', "The vendor's id of the account; another account under the same connection id is refused"],
+      ['account_name', 'text', 'Name of the account'],
+      ['time_zone', 'text', 'Zone of the account, where the vendor states it'],
+      ['base_url_host', 'text', 'Host the data was read from'],
+      ['settings', "jsonb not null default '{}'", 'Mapping settings of the last run'],
+      ['settings_fingerprint', 'text', 'Fingerprint of the mapping settings'],
+      ['since', 'timestamptz', 'Facts are complete from here; null means everything the vendor has'],
+      ['is_configured', 'boolean not null default true', 'False once the connection is missing from the config'],
+      ['run_id', 'text', 'Run that owns the connection; null when none does'],
+      ['lease_until', 'timestamptz', 'Until when the owner may be silent before another run takes over'],
+      ['page_seq', 'bigint not null default 0', 'Sequence of the last page committed'],
+      ['created_at', 'timestamptz not null default now()', 'First seen in the config'],
+      ['updated_at', 'timestamptz not null default now()', 'Last changed'],
+    ],
+    constraints: ['primary key (connection_id)'],
+  },
+  {
+    name: 'sync.stream',
+    comment: 'Where each stream of a connection stands',
+    columns: [
+      CONNECTION,
+      STREAM,
+      ['mode', 'text not null', 'cursor, window, snapshot or observe'],
+      ['cursor', 'jsonb', 'Where the next run goes on; null before the first page'],
+      ['status', "text not null default 'loading'", 'loading (until the first load is complete), ok, failing or unavailable'],
+      ['error', 'text', 'What failed last; null when it went well'],
+      ['next_step', 'text', 'What to do about it'],
+      ['known_from', 'timestamptz', 'Facts are complete from here'],
+      ['known_to', 'timestamptz', 'Facts are complete up to here; null until the first load is complete'],
+      ['first_loaded_at', 'timestamptz', 'When the first load was complete'],
+      ['last_success_at', 'timestamptz', 'When the stream was last read to its end'],
+      ['last_attempt_at', 'timestamptz', 'When a run last began to read it'],
+      ['rows', 'bigint not null default 0', 'Records read so far, repeated ones included'],
+      ['rejects', 'bigint not null default 0', 'Records rejected so far, repeated ones included'],
+      ['progress', 'double precision', 'Share of the load done, 0 to 1, where the vendor lets us tell'],
+      ['is_offered', 'boolean not null default true', 'False once the source no longer has this stream'],
+    ],
+    constraints: ['primary key (connection_id, stream)'],
+  },
+  {
+    name: 'sync.run',
+    comment: 'One run over a connection: what it read, wrote and waited for',
+    columns: [
+      CONNECTION,
+      ['run_id', 'text not null', 'Run'],
+      ['kind', 'text not null', 'sync, since, full or replay'],
+      ['started_at', 'timestamptz not null', 'Start'],
+      ['ended_at', 'timestamptz', 'End; null while it goes on or when it was killed'],
+      ['status', 'text not null', 'running, ok, partial, failed, stopped or lost'],
+      ['error', 'text', 'What failed, and what to do'],
+      ['pages', 'bigint not null default 0', 'Pages committed'],
+      ['requests', 'bigint not null default 0', 'HTTP requests sent'],
+      ['rows', 'bigint not null default 0', 'Records loaded, repeated ones included'],
+      ['rejects', 'bigint not null default 0', 'Records rejected'],
+      ['bytes', 'bigint not null default 0', 'Bytes received'],
+      ['waited_ms', 'bigint not null default 0', 'Milliseconds waited for rate limits and back-off'],
+      ['retries', 'bigint not null default 0', 'Requests repeated'],
+      ['throttled', 'bigint not null default 0', 'Answers that asked us to slow down'],
+      ['per_stream', "jsonb not null default '{}'", 'The same by stream: status, pages, rows, changed, rejects, error'],
+    ],
+    constraints: ['primary key (connection_id, run_id)'],
+    indexes: ['connection_id, started_at'],
+  },
+  {
+    name: 'sync.reject',
+    comment: 'Records that could not be mapped, with the reason; gone once the record maps',
+    columns: [
+      ['id', 'bigint not null generated always as identity', 'Names the reject'],
+      CONNECTION,
+      STREAM,
+      ['entity', 'text not null', "What the record would have become, or the vendor's word for it"],
+      ['record_id', 'text', 'Vendor id, where there is one'],
+      ['reason', 'text not null', 'Why, in words'],
+      ['raw', 'jsonb', 'The redacted record as it came'],
+      ['run_id', 'text not null', 'Run that met it'],
+      ['rejected_at', 'timestamptz not null default now()', 'When'],
+    ],
+    constraints: ['primary key (connection_id, id)'],
+    indexes: ['connection_id, entity, record_id'],
+  },
+  {
+    name: 'sync.page',
+    comment: 'Archive of redacted pages, for replay; dropped after the archive time of the config',
+    columns: [
+      CONNECTION,
+      ['page_seq', 'bigint not null', 'Order of the pages of a connection'],
+      STREAM,
+      ['path', 'text not null', 'Request it answers, without host and credentials'],
+      ['body', 'bytea not null', 'Redacted answer as JSON, compressed with zstd'],
+      ['mapper_version', 'integer not null', 'Version of the mapping that read it'],
+      ['fetched_at', 'timestamptz not null', 'When it was read: the instant the mapping calls observed'],
+    ],
+    constraints: ['primary key (connection_id, page_seq)'],
+    indexes: ['fetched_at'],
+  },
+  {
+    name: 'sync.reference',
+    comment: 'What earlier streams taught: custom statuses, field ids, stages …',
+    columns: [
+      CONNECTION,
+      ['name', 'text not null', 'Name the source gave it'],
+      ['value', 'jsonb not null', 'What it learned'],
+      ['learned_at', 'timestamptz not null default now()', 'When it last changed'],
+    ],
+    constraints: ['primary key (connection_id, name)'],
+  },
+  {
+    name: 'sync.input',
+    comment: 'How a connection feeds each input of a KPI; coverage follows from it',
+    columns: [
+      CONNECTION,
+      ['input', 'text not null', 'Input of the catalogue'],
+      ['streams', "text[] not null default '{}'", 'Streams that feed it; all must be loaded'],
+      ['quality', 'text', 'exact, derived or approx; null when missing'],
+      ['missing', 'text', 'Why it is missing; null when it is fed'],
+      ['action', 'text', 'What to do about a missing one'],
+    ],
+    constraints: ['primary key (connection_id, input)'],
+  },
+  {
+    name: 'sync.touched',
+    comment: 'Facts that really changed and whose story is still to be derived; append-only, claimed and deleted by the transform',
+    columns: [
+      MARK,
+      CONNECTION,
+      ['entity', 'text not null', 'ticket for everything bound to a ticket, else the entity'],
+      ['id', 'text not null', 'Vendor id of it'],
+      ['marked_at', 'timestamptz not null default now()', 'When it was noted'],
+    ],
+    constraints: ['primary key (connection_id, mark_id)'],
+    indexes: ['mark_id'],
+  },
+  {
+    name: 'sync.stale_day',
+    comment: 'Days of a fact whose KPIs have to be rebuilt; append-only, claimed and deleted by the KPI engine',
+    columns: [
+      MARK,
+      ['fact', 'text not null', 'Fact: a table of the story without its schema, or sla_risk, or survey_offer'],
+      ['day', 'date not null', 'Local day'],
+      ['marked_at', 'timestamptz not null default now()', 'When it was noted'],
+    ],
+    constraints: ['primary key (mark_id)'],
+    indexes: ['fact, day'],
+  },
+  {
+    name: 'sync.due',
+    comment: 'The next instant at which the story of a ticket changes without an event',
+    columns: [CONNECTION, ['ticket_id', 'text not null', 'Vendor id of the ticket'], ['at', 'timestamptz not null', 'When']],
+    constraints: ['primary key (connection_id, ticket_id)'],
+    indexes: ['at'],
+  },
+  {
+    name: 'sync.setting',
+    comment: 'What the whole workspace agrees on; a change restates what it touches',
+    columns: [
+      ['name', 'text not null', 'Setting'],
+      ['value', 'jsonb not null', 'Value; of a secret only its fingerprint'],
+      ['fingerprint', 'text not null', 'Fingerprint of the value'],
+      ['changed_at', 'timestamptz not null default now()', 'When it last changed'],
+    ],
+    constraints: ['primary key (name)'],
+  },
+  {
+    name: 'sync.field_seen',
+    comment: 'Custom fields seen in the helpdesks, so that one can be mapped later by name',
+    columns: [
+      CONNECTION,
+      ['field_key', 'text not null', 'Vendor id of the field'],
+      ['title', 'text', 'Its title'],
+      ['field_type', 'text', "The vendor's word for its type"],
+      ['seen_at', 'timestamptz not null default now()', 'When it was last seen'],
+    ],
+    constraints: ['primary key (connection_id, field_key)'],
+  },
+  {
+    name: 'sync.suppressed',
+    comment: 'People who were erased: every later load, replay and restore leaves them out',
+    columns: [
+      ['hash', 'text not null', 'Keyed hash of the address or number'],
+      ['kind', 'text not null', 'email or phone'],
+      ['suppressed_at', 'timestamptz not null default now()', 'When they were erased'],
+    ],
+    constraints: ['primary key (hash)'],
+  },
+  {
+    name: 'sync.seen',
+    comment: 'What a full run has seen so far; what it has not seen at its end is gone at the vendor. Emptied when the run ends',
+    columns: [CONNECTION, ['run_id', 'text not null', 'The full run'], ['entity', 'text not null', 'Entity'], ['id', 'text not null', 'Vendor id']],
+    constraints: ['primary key (connection_id, run_id, entity, id)'],
+  },
+];
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql`create schema if not exists sync`.execute(db);
+  await sql`comment on schema sync is 'Connections, cursors, runs, rejects, archive and the marks that tell what has to be derived again'`.execute(db);
+  for (const table of TABLES) await createTable(db, table);
+}
