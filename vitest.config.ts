@@ -5,6 +5,7 @@ const long = process.env['DESKMETER_LONG_TESTS'] === '1';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/global-setup.ts'],
     testTimeout: long ? 1_800_000 : 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

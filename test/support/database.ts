@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { silentLog } from '../../src/platform/log.ts';
+import { migrate } from '../../src/warehouse/migrate.ts';
+import { testServerUrl } from './test-server.ts';
+
+export interface TestDatabase {
+  readonly url: string;
+  // The tests of each room look at other tables; none of them is the contract.
+  // oxlint-disable-next-line no-explicit-any
+  readonly db: Kysely<any>;
+  readonly pool: pg.Pool;
+  /** Ends the pool and drops the database. */
+  close(): Promise<void>;
+}
+
+/** Held while the template is made, so that test files that start together make it once. */
+const TEMPLATE_LOCK = 4_711_002;
+
+/** A fresh database with all migrations applied, for one test file. */
+export async function testDatabase(options: { migrated?: boolean } = {}): Promise<TestDatabase> {
+  const server = await testServerUrl();
+  const template = options.migrated === false ? 'template0' : await migratedTemplate(server);
+  const name = `t_${randomBytes(6).toString('hex')}`;
+  await onServer(server, (client) => client.query(`create database ${name} template ${template}`));
+  const url = databaseUrl(server, name);
+  const pool = new pg.Pool({ connectionString: url, max: 10 });
+  // A test that ends the server's connections on purpose must not end the test process.
+  pool.on('error', () => undefined);
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  const close = async () => {
+    if (!pool.ended) await pool.end();
+    await onServer(server, (client) => client.query(`drop database if exists ${name} with (force)`));
+  };
+  return { url, db, pool, close };
+}
+
+/** The migrated database the others are copied from. One per run: a server given by TEST_DATABASE_URL outlives the run. */
+async function migratedTemplate(server: string): Promise<string> {
+  const run = process.env['DESKMETER_TEST_RUN'] ?? 'alone';
+  const name = `template_${run}`;
+  await onServer(server, async (client) => {
+    await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
+    const found = await client.query('select 1 from pg_database where datname = $1 and datistemplate', [name]);
+    if (found.rowCount === 1) return;
+    await client.query(`drop database if exists ${name} with (force)`);
+    await client.query(`create database ${name} template template0`);
+    await migrate(databaseUrl(server, name), silentLog);
+    await client.query(`alter database ${name} is_template true allow_connections false`);
+  });
+  return name;
+}
+
+async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function databaseUrl(server: string, name: string): string {
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}
