@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Kysely, PostgresDialect } from 'kysely';
+import type { Kysely } from 'kysely';
 import pg from 'pg';
 import { silentLog } from '../../src/platform/log.ts';
+import { openDatabase } from '../../src/warehouse/database.ts';
 import { migrate } from '../../src/warehouse/migrate.ts';
 import { testServerUrl } from './test-server.ts';
 
@@ -25,10 +26,7 @@ export async function testDatabase(options: { migrated?: boolean } = {}): Promis
   const name = `t_${randomBytes(6).toString('hex')}`;
   await onServer(server, (client) => client.query(`create database ${name} template ${template}`));
   const url = databaseUrl(server, name);
-  const pool = new pg.Pool({ connectionString: url, max: 10 });
-  // A test that ends the server's connections on purpose must not end the test process.
-  pool.on('error', () => undefined);
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  const { db, pool } = openDatabase(url, { max: 10, applicationName: 'deskmeter test' });
   const close = async () => {
     if (!pool.ended) await pool.end();
     await onServer(server, (client) => client.query(`drop database if exists ${name} with (force)`));
@@ -38,8 +36,7 @@ export async function testDatabase(options: { migrated?: boolean } = {}): Promis
 
 /** The migrated database the others are copied from. One per run: a server given by TEST_DATABASE_URL outlives the run. */
 async function migratedTemplate(server: string): Promise<string> {
-  const run = process.env['DESKMETER_TEST_RUN'] ?? 'alone';
-  const name = `template_${run}`;
+  const name = templateName();
   await onServer(server, async (client) => {
     await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
     const found = await client.query('select 1 from pg_database where datname = $1 and datistemplate', [name]);
@@ -50,6 +47,18 @@ async function migratedTemplate(server: string): Promise<string> {
     await client.query(`alter database ${name} is_template true allow_connections false`);
   });
   return name;
+}
+
+const templateName = () => `template_${process.env['DESKMETER_TEST_RUN'] ?? 'alone'}`;
+
+/** For the end of a run on a server that outlives it. */
+export async function dropTemplate(server: string): Promise<void> {
+  await onServer(server, async (client) => {
+    const found = await client.query('select 1 from pg_database where datname = $1', [templateName()]);
+    if (found.rowCount === 0) return;
+    await client.query(`alter database ${templateName()} is_template false`);
+    await client.query(`drop database ${templateName()} with (force)`);
+  });
 }
 
 async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

@@ -88,14 +88,18 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Immediate shutdown: nothing of it is kept. */
-export function stopTestServer(folder: string): void {
+/** Immediate shutdown: nothing of it is kept. Resolves when the server is gone. */
+export async function stopTestServer(folder: string): Promise<void> {
   const pidFile = path.join(folder, 'data', 'postmaster.pid');
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+  for (let waited = 0; waited < 5000 && signalled(pid, waited === 0 ? 'SIGQUIT' : 0); waited += 20) await pause(20);
+}
+
+function signalled(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(pid, 'SIGQUIT');
+    return process.kill(pid, signal);
   } catch {
-    // Gone already.
+    return false;
   }
 }
