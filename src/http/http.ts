@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly cost?: number;
   /** Statuses the caller wants back instead of an error, e.g. [404]. */
   readonly accept?: readonly number[];
+  /** The caller can ask for a smaller page (`page-size.ts`): a 504 or a timeout fails at the second try instead of the last. */
+  readonly canShrink?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -45,7 +47,10 @@ export interface BucketSeed {
   readonly windowMs: number;
 }
 
-/** What a vendor's API adds to the one policy: seeds, headers and error bodies. Data and pure functions only. */
+/**
+ * What a vendor's API adds to the one policy: seeds, headers and error bodies. Data and pure functions only.
+ * Buckets named `account` or `account:…` (e.g. `account:daily`) pace every call; the others those calls that name them.
+ */
 export interface HttpPolicy {
   readonly vendor: string;
   readonly buckets: Readonly<Record<string, BucketSeed>> & { readonly account: BucketSeed };
