@@ -27,6 +27,8 @@ export async function testDatabase(options: { migrated?: boolean } = {}): Promis
   await onServer(server, (client) => client.query(`create database ${name} template ${template}`));
   const url = databaseUrl(server, name);
   const { db, pool } = openDatabase(url, { max: 10, applicationName: 'deskmeter test' });
+  // Dropping the database may end a connection that the pool is just closing; that is no failure of a test.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const close = async () => {
     if (!pool.ended) await pool.end();
     await onServer(server, (client) => client.query(`drop database if exists ${name} with (force)`));

@@ -9,6 +9,9 @@ import { packagedBinaries } from '../../src/platform/embedded/binaries.ts';
 /** No durability: a test server lives as long as its run. */
 const SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200', 'shared_buffers=128MB', 'timezone=UTC'];
 
+/** It must be asked for, so that tests of logins prove something. */
+const PASSWORD = 'test';
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Address of the server of this test run; the first worker that asks starts it, the others wait for it. */
@@ -43,7 +46,17 @@ async function start(folder: string, ready: string): Promise<void> {
   mkdirSync(data);
   const as = account === undefined ? {} : { uid: account.uid, gid: account.gid };
   if (account !== undefined) for (const each of [folder, data]) chownSync(each, account.uid, account.gid);
-  const options = ['--username=postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions'];
+  const passwordFile = path.join(folder, 'password');
+  writeFileSync(passwordFile, PASSWORD);
+  const options = [
+    '--username=postgres',
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-sync',
+    '--no-instructions',
+  ];
   execFileSync(initdb, [`--pgdata=${data}`, ...options], { ...as, stdio: ['ignore', 'ignore', 'pipe'] });
   const port = await freePort();
   const log = openSync(path.join(folder, 'log'), 'a');
@@ -53,7 +66,7 @@ async function start(folder: string, ready: string): Promise<void> {
     stdio: ['ignore', log, log],
   });
   server.unref();
-  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  const url = `postgres://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`;
   await answers(url);
   publish(ready, url);
 }

@@ -1,0 +1,105 @@
+import type pg from 'pg';
+import type { Settings } from '../domain/settings.ts';
+import { agentPrivileges } from './agent-privileges.ts';
+import { AGENT_READER, ANALYST, READER } from './role-names.ts';
+
+/** Serialises the statements below within one warehouse; ends with the transaction. */
+const ROLES_LOCK = 7_310_242_116;
+
+/** Refusals that an administrator can lift: no privilege, and what follows from it (the role does not exist). */
+const REFUSED: ReadonlySet<string> = new Set(['42501', '42704', '0LP01']);
+/** Someone else made the role in the meantime. */
+const EXISTS: ReadonlySet<string> = new Set(['42710', '23505']);
+
+/** What could not be done with our privileges. */
+export interface RolesReport {
+  /** Statements for an administrator to run in this database, in order; empty when all is done. */
+  readonly pending: readonly string[];
+}
+
+/**
+ * Makes the roles and their privileges match `agents`; safe to repeat, and to run from several processes.
+ *
+ * This is code and not a migration, because roles belong to the server and not to the database: a warehouse restored
+ * elsewhere, a role dropped by an administrator or a changed `privacy.agents` must be put right by the next command,
+ * and a user who may not create roles must still get a warehouse, where a failed statement would abort all migrations.
+ */
+export async function ensureRoles(pool: pg.Pool, agents: Settings['agents']): Promise<RolesReport> {
+  return inTurn(pool, async (client) => {
+    const creations = await missingRoles(client);
+    const pending = await attempt(client, creations);
+    return { pending: [...pending, ...(await attempt(client, [...(await privileges(client)), ...(await agentPrivileges(client, agents))]))] };
+  });
+}
+
+/** Runs `work` in one transaction, after any other process that is at it. */
+export async function inTurn<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock($1)', [ROLES_LOCK]);
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+/** Runs each statement by itself; returns those that our privileges do not allow. */
+export async function attempt(client: pg.PoolClient, statements: readonly string[]): Promise<string[]> {
+  const refused: string[] = [];
+  for (const statement of statements) {
+    await client.query('savepoint one');
+    try {
+      await client.query(statement);
+      await client.query('release savepoint one');
+    } catch (error) {
+      await client.query('rollback to savepoint one');
+      const { code = '' } = error as { code?: string };
+      if (REFUSED.has(code)) refused.push(`${statement};`);
+      else if (!EXISTS.has(code)) throw error;
+    }
+  }
+  return refused;
+}
+
+async function missingRoles(client: pg.PoolClient): Promise<string[]> {
+  const roles = [READER, AGENT_READER, ANALYST];
+  const { rows } = await client.query<{ rolname: string }>('select rolname from pg_roles where rolname = any($1)', [roles]);
+  const found = new Set(rows.map((row) => row.rolname));
+  const missing = roles.filter((role) => !found.has(role));
+  return missing.map((role) => `create role ${role} nologin`);
+}
+
+async function privileges(client: pg.PoolClient): Promise<string[]> {
+  const { rows } = await client.query<{ database: string; owner: string; memberships: string[] }>(MEMBERSHIPS);
+  const { database = '', owner = '', memberships = [] } = rows[0] ?? {};
+  const memberOf = (member: string, role: string) => (memberships.includes(`${member} ${role}`) ? [] : [`grant ${role} to ${member}`]);
+  return [
+    ...memberOf(AGENT_READER, READER),
+    ...memberOf(ANALYST, AGENT_READER),
+    ...(await connectPrivilege(client, database)),
+    `grant usage on schema kpi to ${READER}`,
+    `grant usage on schema support to ${ANALYST}`,
+    `grant select on all tables in schema support to ${ANALYST}`,
+    `alter default privileges for role ${owner} in schema support grant select on tables to ${ANALYST}`,
+  ];
+}
+
+const MEMBERSHIPS = `
+  select quote_ident(current_database()) as database, quote_ident(current_user) as owner,
+    array(select m.rolname || ' ' || r.rolname from pg_auth_members a join pg_roles m on m.oid = a.member join pg_roles r on r.oid = a.roleid
+          where r.rolname like 'deskmeter%') as memberships`;
+
+/** Everyone may connect unless an administrator took that away. */
+async function connectPrivilege(client: pg.PoolClient, database: string): Promise<string[]> {
+  const { rows } = await client.query<{ may: boolean }>(
+    "select coalesce(bool_and(has_database_privilege(oid, current_database(), 'connect')), false) as may from pg_roles where rolname = $1",
+    [READER],
+  );
+  return rows[0]?.may === true ? [] : [`grant connect on database ${database} to ${READER}`];
+}

@@ -1,0 +1,148 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BI_USER, ensureBiLogin, randomPassword } from '../../src/warehouse/bi-login.ts';
+import { ensureRoles } from '../../src/warehouse/roles.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+
+/** Relations of the shapes that `kpi` has: rows of several dimensions, labels, events with an agent. */
+const SHAPES = `
+  create schema if not exists kpi;
+  create table kpi.x_daily (day date, dimension text, member text, value double precision);
+  insert into kpi.x_daily values ('2026-01-05', 'all', 'all', 1), ('2026-01-05', 'agent', 'acme/7', 2);
+  create view kpi.x_compare as select dimension, member, value from kpi.x_daily;
+  create view kpi.x_daily_by_agent as select day, member, value from kpi.x_daily where dimension = 'agent';
+  create table support.x_ticket (id text, agent_id text, agent_group_id text);
+  insert into support.x_ticket values ('1', '7', '9');
+  create view kpi.x_ticket as select id, agent_id, agent_group_id from support.x_ticket;
+  create view kpi.x_mixed as select d.dimension, d.value, t.agent_group_id from kpi.x_daily d cross join support.x_ticket t;`;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  await database.pool.query(SHAPES);
+});
+afterAll(() => database.close());
+
+/** Rows of a query as `role` sees them, or the code of the refusal. */
+async function as(role: string, query: string): Promise<unknown> {
+  const client = await database.pool.connect();
+  try {
+    await client.query(`set role ${role}`);
+    const { rows } = await client.query<Record<string, unknown>>(query);
+    return rows.map((row) => Object.values(row).join(' '));
+  } catch (error) {
+    return (error as { code: string }).code;
+  } finally {
+    await client.query('reset role');
+    client.release();
+  }
+}
+
+const DENIED = '42501';
+
+describe('with agents named', () => {
+  beforeAll(async () => {
+    expect(await ensureRoles(database.pool, 'named')).toEqual({ pending: [] });
+  });
+
+  test('the reader reads kpi and nothing else', async () => {
+    expect(await as('deskmeter_reader', 'select dimension from kpi.x_daily order by 1')).toEqual(['agent', 'all']);
+    expect(await as('deskmeter_reader', 'select agent_id from kpi.x_ticket')).toEqual(['7']);
+    expect(await as('deskmeter_reader', 'select * from support.x_ticket')).toBe(DENIED);
+    expect(await as('deskmeter_reader', 'select * from sync.run')).toBe(DENIED);
+    expect(await as('deskmeter_reader', "insert into kpi.x_daily values ('2026-01-06')")).toBe(DENIED);
+  });
+
+  test('the analyst reads facts too, and never sync', async () => {
+    expect(await as('deskmeter_analyst', 'select id from support.x_ticket')).toEqual(['1']);
+    expect(await as('deskmeter_analyst', 'select id from kpi.x_ticket')).toEqual(['1']);
+    expect(await as('deskmeter_analyst', 'select * from sync.run')).toBe(DENIED);
+  });
+
+  test('relations of later migrations are readable at once', async () => {
+    await database.pool.query('create table kpi.x_later (n int); create table support.x_later (n int)');
+    expect(await as('deskmeter_reader', 'select * from kpi.x_later')).toEqual([]);
+    expect(await as('deskmeter_analyst', 'select * from support.x_later')).toEqual([]);
+  });
+});
+
+describe('with agents not named', () => {
+  beforeAll(async () => {
+    await ensureRoles(database.pool, 'pseudonym');
+  });
+  afterAll(async () => {
+    await ensureRoles(database.pool, 'named');
+  });
+
+  test('the reader sees no rows, columns and relations of agents', async () => {
+    expect(await as('deskmeter_reader', 'select dimension from kpi.x_daily')).toEqual(['all']);
+    expect(await as('deskmeter_reader', 'select dimension from kpi.x_compare')).toEqual(['all']);
+    expect(await as('deskmeter_reader', 'select id, agent_group_id from kpi.x_ticket')).toEqual(['1 9']);
+    expect(await as('deskmeter_reader', 'select agent_id from kpi.x_ticket')).toBe(DENIED);
+    expect(await as('deskmeter_reader', 'select * from kpi.x_daily_by_agent')).toBe(DENIED);
+  });
+
+  test('a view whose rows cannot be held back is closed whole', async () => {
+    expect(await as('deskmeter_reader', 'select * from kpi.x_mixed')).toBe(DENIED);
+    expect(await as('deskmeter_agent_reader', 'select count(*) from kpi.x_mixed')).toEqual(['2']);
+  });
+
+  test('the agent reader sees them', async () => {
+    expect(await as('deskmeter_agent_reader', 'select dimension from kpi.x_compare order by 1')).toEqual(['agent', 'all']);
+    expect(await as('deskmeter_agent_reader', 'select agent_id from kpi.x_ticket')).toEqual(['7']);
+    expect(await as('deskmeter_agent_reader', 'select member from kpi.x_daily_by_agent')).toEqual(['acme/7']);
+  });
+
+  test('going back to named opens everything again', async () => {
+    await ensureRoles(database.pool, 'named');
+    expect(await as('deskmeter_reader', 'select dimension from kpi.x_compare order by 1')).toEqual(['agent', 'all']);
+    expect(await as('deskmeter_reader', 'select count(*) from kpi.x_mixed')).toEqual(['2']);
+  });
+});
+
+test('a user who may not create roles gets the statements instead, and an administrator finishes with them', async () => {
+  const { pool } = database;
+  const name = `owner_${Date.now()}`;
+  await pool.query(`create role ${name} login password 'x'`);
+  await pool.query(`create database ${name} owner ${name}`);
+  const url = new URL(database.url);
+  [url.username, url.password, url.pathname] = [name, 'x', `/${name}`];
+  const admin = new URL(database.url);
+  admin.pathname = `/${name}`;
+  const [own, boss] = [new pg.Pool({ connectionString: url.href }), new pg.Pool({ connectionString: admin.href })];
+  for (const each of [own, boss]) each.on('connect', (client) => client.on('error', () => undefined));
+  try {
+    await own.query('create schema kpi; create schema support; create table kpi.one (n int)');
+    const { pending } = await ensureBiLogin(own, 'secret', 'named');
+    expect(pending[0]).toMatch(/^(create|alter) role deskmeter_bi login password 'SCRAM-SHA-256/);
+    expect(pending.join()).not.toContain('secret');
+    const roles = await ensureRoles(own, 'named');
+    for (const statement of roles.pending) await boss.query(statement);
+    expect(await ensureRoles(own, 'named')).toEqual({ pending: [] });
+  } finally {
+    await Promise.all([own.end(), boss.end()]);
+    await pool.query(`drop database ${name} with (force)`);
+    await pool.query(`drop role ${name}`);
+  }
+});
+
+test('the BI login works with its password, reads only, and sees agents only where they are named', async () => {
+  const password = randomPassword();
+  expect(await ensureBiLogin(database.pool, password, 'named')).toEqual({ pending: [] });
+  const url = new URL(database.url);
+  [url.username, url.password] = [BI_USER, password];
+  const client = new pg.Client(url.href);
+  await client.connect();
+  expect((await client.query('select member from x_daily order by 1')).rows).toHaveLength(2);
+  await expect(client.query('create temp table t (n int)')).rejects.toThrow(/read-only/);
+  await client.end();
+  await ensureBiLogin(database.pool, randomPassword(), 'off');
+  const { rows } = await database.pool.query(`select pg_has_role('${BI_USER}', 'deskmeter_agent_reader', 'member') as sees`);
+  expect(rows[0].sees).toBe(false);
+});
+
+test('two processes at once both succeed', async () => {
+  const both = await Promise.all([ensureRoles(database.pool, 'named'), ensureRoles(database.pool, 'named')]);
+  expect(both).toEqual([{ pending: [] }, { pending: [] }]);
+});
