@@ -14,7 +14,7 @@ const OID = { int8: 20, numeric: 1700, date: 1082, dateArray: 1182, int8Array: 1
 /** Big integers that a number cannot hold stay text: better a loud surprise than a silently rounded id. */
 const readInt8 = (text: string): number | string => (Number.isSafeInteger(Number(text)) ? Number(text) : text);
 
-const readText = pg.types.getTypeParser(OID.textArray) as (text: string) => string[];
+const readText: (text: string) => string[] = pg.types.getTypeParser(OID.textArray as Parameters<typeof pg.types.getTypeParser>[0]);
 
 const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
   [OID.int8, readInt8],
