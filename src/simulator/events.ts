@@ -1,6 +1,6 @@
 /** What can happen to a ticket, in our words. */
 import type { Channel, Priority, StatusCategory } from '../domain/values.ts';
-import type { Instant, WorldActor } from './world.ts';
+import type { Instant, WorldActor, WorldSurvey } from './world.ts';
 
 interface EventBase {
   /** Unique and growing within the ticket; unique in the world. */
@@ -67,6 +67,7 @@ export interface Left extends EventBase {
 export interface SurveyOffered extends EventBase {
   readonly kind: 'survey_offered';
   readonly responseId: number;
+  readonly surveyType: WorldSurvey['type'];
   readonly surveyId: number;
 }
 /** `survey_rerated`: the customer changed the answer. Score on the survey's own scale. */
@@ -106,4 +107,15 @@ export type WorldEventKind = WorldEvent['kind'];
 /** True for the six kinds of message. */
 export function isMessage(event: WorldEvent): event is Message {
   return 'text' in event;
+}
+
+type Wish<E> = E extends WorldEvent ? Omit<E, 'id' | 'batch' | 'ticketId' | 'at' | 'from' | 'fromGroupId' | 'fromAgentId'> : never;
+
+/** An event as somebody wants it; the world adds id, instant and what was before. A change to what is already so does not happen. */
+export type Intent = Wish<WorldEvent>;
+
+/** Intents saved at once. */
+export interface Save {
+  readonly at: Instant;
+  readonly intents: readonly Intent[];
 }

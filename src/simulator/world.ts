@@ -5,7 +5,7 @@
  * Instants are epoch milliseconds on whole seconds. Ids are safe integers; a server prints them as its vendor would.
  */
 import type { ActorType, Channel, Origin, Priority, StatusCategory } from '../domain/values.ts';
-import type { WorldEvent } from './events.ts';
+import type { Intent, WorldEvent } from './events.ts';
 
 /** Epoch milliseconds, always a whole second. */
 export type Instant = number;
@@ -215,9 +215,8 @@ export interface World {
   ticket(id: number): WorldTicket;
   /** Lets time go on: new tickets, new events on old ones, late ratings. Going in one step or in many gives the same world. */
   advance(to: Date): void;
-  /** Makes something happen to a ticket at `now` that the world had not planned; see mutate.ts. Drops what was planned for it unless `keepPlans`. */
-  interfere(ticketId: number, events: readonly Unplanned[], options?: { keepPlans?: boolean }): void;
+  /** Makes something happen to a ticket that the world had not planned (see mutate.ts). `at` defaults to `now`; what was planned for the ticket is dropped unless `keepPlans`. */
+  interfere(ticketId: number, intents: readonly Intent[], options?: { readonly at?: Date; readonly keepPlans?: boolean }): void;
+  /** Says that something outside the tickets was changed in place (an agent moved, a group renamed). */
+  touched(): void;
 }
-
-/** An event without the parts that the world adds. */
-export type Unplanned = WorldEvent extends infer E ? (E extends WorldEvent ? Omit<E, 'id' | 'batch' | 'ticketId' | 'at'> : never) : never;
