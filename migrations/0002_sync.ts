@@ -16,6 +16,7 @@ const TABLES: readonly Table[] = [
       ['account_name', 'text', 'Name of the account'],
       ['time_zone', 'text', 'Zone of the account, where the vendor states it'],
       ['base_url_host', 'text', 'Host the data was read from'],
+      ['identity', 'text', 'Fingerprint of host and credentials at the last look at the account; a new one is looked at again'],
       ['settings', "jsonb not null default '{}'", 'Mapping settings of the last run'],
       ['settings_fingerprint', 'text', 'Fingerprint of the mapping settings'],
       ['since', 'timestamptz', 'Facts are complete from here; null means everything the vendor has'],
