@@ -1,6 +1,8 @@
 import type { BucketSeed, LearntLimit } from './http.ts';
 
+/** The spends of one slice; they grow old as the last of them does. */
 interface Spend {
+  readonly since: number;
   at: number;
   cost: number;
 }
@@ -52,11 +54,11 @@ export class Bucket {
   spend(now: number, cost: number): void {
     if (this.#seen) this.#seen.spentSince += cost;
     const last = this.#spends.at(-1);
-    if (last && now - last.at < this.#windowMs / SLICES) {
+    if (last && now - last.since < this.#windowMs / SLICES) {
       last.at = now;
       last.cost += cost;
     } else {
-      this.#spends.push({ at: now, cost });
+      this.#spends.push({ since: now, at: now, cost });
     }
   }
 
@@ -70,8 +72,10 @@ export class Bucket {
     this.#limit = learnt.limit;
     if (learnt.windowMs !== undefined && learnt.windowMs > 0) this.#windowMs = learnt.windowMs;
     this.#forget(now);
-    const resetAt = learnt.resetMs === undefined ? undefined : now + learnt.resetMs;
-    const others = Math.max(0, learnt.limit - learnt.remaining - this.#ownSince(resetAt === undefined ? -Infinity : resetAt - this.#windowMs));
+    // Stated in whole seconds, and who comes a moment early is refused.
+    const resetAt = learnt.resetMs === undefined ? undefined : now + learnt.resetMs + Math.min(1_000, this.#windowMs * 0.02);
+    // A twentieth early: a call of ours just before the window must not pass for somebody else's.
+    const others = Math.max(0, learnt.limit - learnt.remaining - this.#ownSince(resetAt === undefined ? -Infinity : resetAt - this.#windowMs * 1.05));
     this.#seen = { at: now, others, remaining: learnt.remaining, resetAt, spentSince: 0 };
   }
 
@@ -84,13 +88,23 @@ export class Bucket {
 
   #delayByWindow(now: number, cost: number): number {
     const allowed = this.#allowed(now);
-    let excess = this.#ownSince(-Infinity) + Math.min(cost, allowed) - allowed;
+    const from = this.#windowStart(now);
+    let excess = this.#ownSince(from) + Math.min(cost, allowed) - allowed;
     if (excess <= 1e-9) return 0;
+    const untilReset = this.#seen?.resetAt !== undefined && now < this.#seen.resetAt ? this.#seen.resetAt - now : Infinity;
     for (const spend of this.#spends) {
+      if (spend.at < from) continue;
       excess -= spend.cost;
-      if (excess <= 1e-9) return spend.at + this.#keepMs() - now;
+      if (excess <= 1e-9) return Math.min(untilReset, spend.at + this.#keepMs() - now);
     }
     return this.#keepMs();
+  }
+
+  /** Where the vendor names its resets, spends before the last one no longer count; else every one counts for a whole window. */
+  #windowStart(now: number): number {
+    const resetAt = this.#seen?.resetAt;
+    if (resetAt === undefined) return -Infinity;
+    return now < resetAt ? resetAt - this.#windowMs : resetAt;
   }
 
   /** Credits that are ours in one window: the limit without the rest for others, or without what they really use. Never less than one. */

@@ -158,7 +158,7 @@ class Client implements Http {
       this.usage.bytes += answer.bytes;
       this.#pace.learn(policy.learn(answer.headers));
       log.debug({ connection: connectionId, call: where, status: answer.status, bytes: answer.bytes }, 'answered');
-      return judgeAnswer(answer, { where, path: request.path, accept: request.accept ?? [], policy, now: clock.now() });
+      return judgeAnswer(answer, { where, isLogin: call.isLogin, path: request.path, accept: request.accept ?? [], policy, now: clock.now() });
     } catch (error) {
       if (error instanceof TransportError) return judgeTransportError(error, where);
       throw error;

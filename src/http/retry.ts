@@ -41,6 +41,8 @@ export interface Judged {
   readonly accept: readonly number[];
   readonly policy: HttpPolicy;
   readonly now: Date;
+  /** A login that is refused, however, is a matter of credentials. */
+  readonly isLogin: boolean;
 }
 
 /** Says what an answer means: the one table from HTTP status to recovery. */
@@ -73,12 +75,6 @@ export function judgeTransportError(error: TransportError, where: string): Verdi
       error: new FixConfigError(message, 'Check subdomain and baseUrl, and NODE_EXTRA_CA_CERTS behind a proxy of your own.', { cause: error }),
     };
   }
-  if (error.code === 'ERR_INVALID_CHAR') {
-    return {
-      is: 'final',
-      error: new FixConfigError(`${where}: the credential holds a character no header may hold.`, 'Check the secret for line breaks.', { cause: error }),
-    };
-  }
   const kind = error.isTimeout ? 'timeout' : 'network';
   return { is: 'transient', failure: { kind, status: undefined, reason: error.message, isThrottle: false, waitMs: undefined, cause: error } };
 }
@@ -86,10 +82,10 @@ export function judgeTransportError(error: TransportError, where: string): Verdi
 /** The error a final 4xx means: the vendor's own word first, then by status. Never holds the body, only its machine code. */
 function explain(status: number, body: unknown, call: Judged): Error {
   const known = call.policy.explain(status, body, call.path);
-  if (known) return known;
+  if (known && (!call.isLogin || known instanceof FixConfigError)) return known;
   const code = vendorCode(body);
   const message = `${call.where} answered ${status}${code ? ` (${code})` : ''}.`;
-  if (status === 401) return new FixConfigError(message, 'The credential is wrong, expired or switched off: renew it and run check.');
+  if (status === 401 || call.isLogin) return new FixConfigError(message, 'The credential is wrong, expired or switched off: renew it and run check.');
   if (status === 403)
     return new StreamUnavailableError(message, "The account's plan, or the credential's role or scope, does not include this: widen it, or leave it out.");
   if (status === 404) return new StreamUnavailableError(message, 'This account has no such thing: check the subdomain and the plan.');
