@@ -136,6 +136,7 @@ const TABLES: readonly Table[] = [
     ['resolution_channel', 'text not null', 'Channel of the last human reply before it, phone for a later answered call, none without either'],
     ['is_fcr', 'boolean', 'First resolutions only: resolved at first contact; null when not eligible'],
     ['fcr_agent_id', 'text', 'Agent of the only contact'],
+    ['is_resolved_now', 'boolean not null', 'The ticket is resolved now'],
     ['human_replies', 'integer', 'Human public replies of the whole life so far; null where messages are not read'],
     ['is_repeat', 'boolean', 'First resolutions only: followed by another contact within repeat_window_days; null without a known customer'],
     ['is_escalated', 'boolean', 'First resolutions only: escalated before it; null without tiers'],

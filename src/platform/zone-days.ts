@@ -1,0 +1,93 @@
+import { DateTime, IANAZone } from 'luxon';
+import type { Day } from '../domain/values.ts';
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * The local days of one zone as a sorted table of their first instants, so that "which day is this?" is a binary search
+ * instead of a calendar computation. Days may have 23, 24 or 25 hours; a day whose midnight does not exist begins at its first instant.
+ * Instants are epoch milliseconds.
+ */
+export class ZoneDays {
+  readonly timeZone: string;
+  #starts: number[] = [];
+  #days: Day[] = [];
+  #index = new Map<Day, number>();
+  #firstYear = 0;
+  #lastYear = -1;
+
+  constructor(timeZone: string) {
+    if (!IANAZone.isValidZone(timeZone)) throw new RangeError(`"${timeZone}" is not a time zone name of the IANA database.`);
+    this.timeZone = timeZone;
+  }
+
+  /** The local day that holds the instant. */
+  dayOf(instant: number): Day {
+    return this.#days[this.#at(instant)] as Day;
+  }
+
+  /** First instant of the day. */
+  startOf(day: Day): number {
+    return this.#starts[this.#position(day)] as number;
+  }
+
+  /** First instant after the day: its 24:00. */
+  endOf(day: Day): number {
+    return this.#starts[this.#position(day) + 1] as number;
+  }
+
+  /** The day `count` days later (or earlier, if negative). */
+  plus(day: Day, count: number): Day {
+    const at = new Date(`${day}T00:00:00Z`);
+    at.setUTCDate(at.getUTCDate() + count);
+    return at.toISOString().slice(0, 10);
+  }
+
+  /** Local hour of the instant, 0 to 23. */
+  hourOf(instant: number): number {
+    const at = this.#at(instant);
+    const start = this.#starts[at] as number;
+    if ((this.#starts[at + 1] as number) - start === 24 * HOUR_MS) return Math.floor((instant - start) / HOUR_MS);
+    return DateTime.fromMillis(instant, { zone: this.timeZone }).hour;
+  }
+
+  #at(instant: number): number {
+    const year = new Date(instant).getUTCFullYear();
+    this.#cover(year - 1, year + 1);
+    let low = 0;
+    let high = this.#starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] as number) <= instant) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  #position(day: Day): number {
+    const year = Number(day.slice(0, 4));
+    this.#cover(year - 1, year + 1);
+    const position = this.#index.get(day);
+    if (position === undefined) throw new RangeError(`"${day}" is not a day of the zone ${this.timeZone}.`);
+    return position;
+  }
+
+  #cover(from: number, to: number): void {
+    if (from >= this.#firstYear && to <= this.#lastYear) return;
+    this.#firstYear = this.#lastYear < this.#firstYear ? from : Math.min(this.#firstYear, from);
+    this.#lastYear = Math.max(this.#lastYear, to);
+    this.#starts = [];
+    this.#days = [];
+    this.#index.clear();
+    for (const day of daysOfYears(this.#firstYear, this.#lastYear)) {
+      this.#index.set(day, this.#days.length);
+      this.#days.push(day);
+      this.#starts.push(DateTime.fromISO(day, { zone: this.timeZone }).startOf('day').toMillis());
+    }
+  }
+}
+
+function* daysOfYears(from: number, to: number): Iterable<Day> {
+  const end = Date.UTC(to + 1, 0, 1);
+  for (let at = Date.UTC(from, 0, 1); at < end; at += 24 * HOUR_MS) yield new Date(at).toISOString().slice(0, 10);
+}

@@ -1,0 +1,109 @@
+import { sql, type Transaction } from 'kysely';
+import type { Settings } from '../domain/settings.ts';
+import type { Database } from '../warehouse/schema.ts';
+import { keyTable, type ResponseKey, type TicketKey } from './load-facts.ts';
+
+/** The work of one transaction: tickets whose story may have changed, and responses without a ticket. */
+export interface Claim {
+  readonly tickets: readonly TicketKey[];
+  readonly responses: readonly ResponseKey[];
+  /** True when marks or due stories are left for another transaction. */
+  readonly more: boolean;
+}
+
+const DAY_S = 86_400;
+
+interface Mark {
+  readonly mark_id: number;
+  readonly connection_id: string;
+  readonly entity: string;
+  readonly id: string;
+}
+
+/**
+ * Takes marks and passed due instants off their lists, in the transaction that will write their result. A mark that a page commits
+ * after this look stays for the next transaction, so nothing is lost and no page ever waits.
+ */
+export async function claim(tx: Transaction<Database>, settings: Settings, asOf: Date, limit: number): Promise<Claim> {
+  const marks = (await sql<Mark>`select mark_id, connection_id, entity, id from sync.touched order by mark_id limit ${limit * 8}`.execute(tx)).rows;
+  const taken = takeTickets(marks, limit);
+  await sql`delete from sync.touched where mark_id = any(${taken.map((mark) => mark.mark_id)}::bigint[])`.execute(tx);
+  const due = (
+    await sql<{ connection_id: string; ticket_id: string }>`delete from sync.due where (connection_id, ticket_id) in
+      (select connection_id, ticket_id from sync.due where at <= ${asOf} order by at limit ${limit}) returning connection_id, ticket_id`.execute(tx)
+  ).rows;
+  const direct = unique([...ofEntity(taken, 'ticket'), ...due.map((row) => ({ connectionId: row.connection_id, ticketId: row.ticket_id }))]);
+  const indirect = [...(await touchedThroughOthers(tx, taken)), ...(await ticketsOfTheirCustomers(tx, direct, settings))];
+  return {
+    tickets: unique([...direct, ...indirect]),
+    responses: taken.filter((mark) => mark.entity === 'survey_response').map((mark) => ({ connectionId: mark.connection_id, responseId: mark.id })),
+    more: taken.length < marks.length || marks.length === limit * 8 || due.length === limit,
+  };
+}
+
+/** Marks up to `limit` different things, all marks of each. */
+function takeTickets(marks: readonly Mark[], limit: number): Mark[] {
+  const things = new Set<string>();
+  return marks.filter((mark) => {
+    const thing = `${mark.connection_id}\u0000${mark.entity}\u0000${mark.id}`;
+    if (things.size >= limit && !things.has(thing)) return false;
+    things.add(thing);
+    return true;
+  });
+}
+
+const ofEntity = (marks: readonly Mark[], entity: string): TicketKey[] =>
+  marks.filter((mark) => mark.entity === entity).map((mark) => ({ connectionId: mark.connection_id, ticketId: mark.id }));
+
+function unique(keys: readonly TicketKey[]): TicketKey[] {
+  return [...new Map(keys.map((key) => [`${key.connectionId}\u0000${key.ticketId}`, key])).values()];
+}
+
+/** An agent who changed role, a group that changed tier or schedule, changed hours, a call: the tickets whose story looks at them. */
+async function touchedThroughOthers(tx: Transaction<Database>, marks: readonly Mark[]): Promise<TicketKey[]> {
+  const found: TicketKey[] = [];
+  for (const [entity, query] of Object.entries(TICKETS_OF)) {
+    const own = marks.filter((mark) => mark.entity === entity);
+    if (own.length === 0) continue;
+    const connections = own.map((mark) => mark.connection_id);
+    const ids = own.map((mark) => mark.id);
+    const result = await sql<TicketKey>`select distinct t.connection_id as "connectionId", t.ticket_id as "ticketId"
+      from unnest(${connections}::text[], ${ids}::text[]) as m(connection_id, id) join lateral (${sql.raw(query)}) t on true`.execute(tx);
+    found.push(...result.rows);
+  }
+  return found;
+}
+
+const TICKETS_OF: Readonly<Record<string, string>> = {
+  agent: 'select f.connection_id, f.ticket_id from support.ticket_message f where f.connection_id = m.connection_id and f.author_id = m.id',
+  agent_group: 'select f.connection_id, f.ticket_id from support.ticket_assignment f where f.connection_id = m.connection_id',
+  schedule: 'select f.connection_id, f.ticket_id from support.ticket f where f.connection_id = m.connection_id',
+  call: `select f.connection_id, f.ticket_id from support.call c join support.ticket f
+    on f.connection_id = c.connection_id and (f.ticket_id = c.ticket_id or f.customer_id = c.customer_id) where c.connection_id = m.connection_id and c.call_id = m.id`,
+  survey_response: `select s.connection_id, s.ticket_id from support.survey_response r join support.survey_response s
+    on s.connection_id = r.connection_id and s.customer_id = r.customer_id and s.survey_type = 'nps' and s.ticket_id is not null
+    where r.connection_id = m.connection_id and r.response_id = m.id and r.survey_type = 'nps'`,
+};
+
+/** A new contact decides whether the customer's earlier tickets were resolved for good, and a follow-up spoils the ticket it follows. */
+async function ticketsOfTheirCustomers(tx: Transaction<Database>, keys: readonly TicketKey[], settings: Settings): Promise<TicketKey[]> {
+  if (keys.length === 0) return [];
+  const windowS = Math.max(settings.parameters.repeat_window_days, settings.parameters.fcr_window_days) * DAY_S;
+  const result = await sql<TicketKey>`
+    with who as materialized (
+      select t.connection_id, t.ticket_id, t.customer_id, t.created_at, t.follow_up_of_id from ${keyTable(keys)} join support.ticket t using (connection_id, ticket_id)
+      union
+      select s.connection_id, s.ticket_id, s.customer_id, s.at, null from ${keyTable(keys)} join support.ticket_story s using (connection_id, ticket_id)
+    )
+    select s.connection_id as "connectionId", s.ticket_id as "ticketId" from who w join support.ticket_story s
+      on s.connection_id = w.connection_id and s.customer_id = w.customer_id and s.ticket_id <> w.ticket_id
+      where s.first_resolved_at < w.created_at and s.first_resolved_at >= w.created_at - make_interval(secs => ${windowS})
+    union
+    select w.connection_id, w.follow_up_of_id from who w where w.follow_up_of_id is not null
+    union
+    select r.connection_id, r.ticket_id from ${keyTable(keys)} join support.survey_response f on f.connection_id = k.connection_id and f.ticket_id = k.ticket_id and f.survey_type = 'nps'
+      join support.survey_response r on r.connection_id = f.connection_id and r.customer_id = f.customer_id and r.survey_type = 'nps' where r.ticket_id is not null`.execute(
+    tx,
+  );
+  return result.rows;
+}

@@ -1,0 +1,63 @@
+import { sql, type Transaction } from 'kysely';
+import type { Settings } from '../domain/settings.ts';
+import type { Database } from '../warehouse/schema.ts';
+import { BusinessClock, type OpeningHours } from './business-clock.ts';
+import type { ConnectionContext } from './story/facts.ts';
+
+/** Agents, groups and schedules of every connection: small, and needed by every story. */
+export async function loadContexts(tx: Transaction<Database>, settings: Settings): Promise<(connectionId: string) => ConnectionContext> {
+  const agents = (await sql<AgentRow>`select connection_id, agent_id, agent_type from support.agent`.execute(tx)).rows;
+  const groups = (await sql<GroupRow>`select connection_id, group_id, tier, schedule_id from support.agent_group`.execute(tx)).rows;
+  const schedules = (await sql<ScheduleRow>`select connection_id, schedule_id, time_zone, intervals, holidays, is_default from support.schedule`.execute(tx))
+    .rows;
+  const workspace = settings.businessHours ? new BusinessClock(settings.businessHours) : undefined;
+  const contexts = new Map<string, ConnectionContext>();
+  return (connectionId) => {
+    const own = <T extends { connection_id: string }>(rows: readonly T[]) => rows.filter((row) => row.connection_id === connectionId);
+    const context = contexts.get(connectionId) ?? build(own(agents), own(groups), own(schedules), workspace);
+    contexts.set(connectionId, context);
+    return context;
+  };
+}
+
+interface AgentRow {
+  readonly connection_id: string;
+  readonly agent_id: string;
+  readonly agent_type: string;
+}
+
+interface GroupRow {
+  readonly connection_id: string;
+  readonly group_id: string;
+  readonly tier: number | null;
+  readonly schedule_id: string | null;
+}
+
+interface ScheduleRow {
+  readonly connection_id: string;
+  readonly schedule_id: string;
+  readonly time_zone: string;
+  readonly intervals: OpeningHours['intervals'];
+  readonly holidays: OpeningHours['holidays'];
+  readonly is_default: boolean;
+}
+
+/** The config's schedule comes before the one a helpdesk calls its default: it is what the workspace asked for. */
+function build(
+  agents: readonly AgentRow[],
+  groups: readonly GroupRow[],
+  schedules: readonly ScheduleRow[],
+  workspace: BusinessClock | undefined,
+): ConnectionContext {
+  const clocks = new Map(
+    schedules.map((row) => [row.schedule_id, new BusinessClock({ timeZone: row.time_zone, intervals: row.intervals, holidays: row.holidays })]),
+  );
+  const vendorDefault = schedules.find((row) => row.is_default);
+  return {
+    agentTypes: new Map(agents.map((row) => [row.agent_id, row.agent_type])),
+    groupTiers: new Map(groups.flatMap((row) => (row.tier === null ? [] : [[row.group_id, row.tier] as const]))),
+    groupSchedules: new Map(groups.flatMap((row) => (row.schedule_id === null ? [] : [[row.group_id, row.schedule_id] as const]))),
+    clocks,
+    defaultClock: workspace ?? (vendorDefault ? clocks.get(vendorDefault.schedule_id) : undefined),
+  };
+}

@@ -1,0 +1,1 @@
+export { transform, type TransformOptions, type TransformReport } from './transform.ts';

@@ -1,0 +1,53 @@
+import { isResolved, type Day } from '../../domain/values.ts';
+import { assignmentAt } from './assignment.ts';
+import { event } from './event-rows.ts';
+import { seconds, type Instant } from './facts.ts';
+import type { Life } from './life.ts';
+import { hasBotMessage } from './replies.ts';
+import { timeIn } from './status.ts';
+import type { Row } from './story-rows.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Every resolution of the ticket, with what the cohort KPIs ask of it. */
+export function resolutionRows(life: Life): Row[] {
+  const { resolutions, facts, context } = life;
+  const { createdAt } = facts.ticket;
+  const windowMs = context.parameters.reopen_window_days * DAY_MS;
+  const counted = context.parameters.exclude_soft_reopens ? life.reopens.filter((reopen) => !reopen.isSoft) : life.reopens;
+  const days = resolutions.map((resolution) => context.days.dayOf(resolution.at));
+  const reopened = resolutions.map((resolution) => counted.some((reopen) => reopen.at > resolution.at && reopen.at <= resolution.at + windowMs));
+  return resolutions.map((resolution, i) => {
+    const assignment = assignmentAt(life.assignments, resolution.at);
+    const isCohort = days.lastIndexOf(days[i] as Day) === i;
+    const spent = (counts: Parameters<typeof timeIn>[3]) => seconds(0, timeIn(life.intervals, createdAt, resolution.at, counts));
+    return {
+      ...event(life, i + 1, resolution.at, assignment?.agentId ?? null, assignment?.groupId ?? null, resolution.quality),
+      is_first: i === 0,
+      is_last: i === resolutions.length - 1 && resolution.reopenedAt === null,
+      is_day_cohort: isCohort,
+      is_reopened: isCohort ? days.some((day, other) => day === days[i] && reopened[other]) : reopened[i],
+      seconds: seconds(createdAt, resolution.at),
+      business_seconds: life.clock.between(createdAt, resolution.at),
+      seconds_unsolved: spent((status) => !isResolved(status)),
+      seconds_excl_pending: spent((status) => status === 'new' || status === 'open' || status === 'hold'),
+      seconds_excl_pending_hold: spent((status) => status === 'new' || status === 'open'),
+      resolution_channel: resolutionChannel(life, resolution.at),
+      is_fcr: i === 0 ? (life.firstContact?.isFcr ?? null) : null,
+      fcr_agent_id: i === 0 ? (life.firstContact?.agentId ?? null) : null,
+      is_resolved_now: resolutions.at(-1)?.reopenedAt === null,
+      human_replies: life.facts.messages.length === 0 ? null : life.turns.filter((turn) => turn.by === 'agent').length,
+      is_repeat: i === 0 ? life.isRepeat : null,
+      is_escalated: i === 0 ? life.isEscalated : null,
+    };
+  });
+}
+
+/** Channel of the last human reply before the resolution; phone when an answered call came later; bot or none without either. */
+function resolutionChannel(life: Life, at: Instant): string {
+  const reply = life.turns.findLast((turn) => turn.by === 'agent' && turn.at <= at);
+  const call = life.facts.calls.findLast((candidate) => candidate.isAnswered && candidate.at <= at);
+  if (call && call.at > (reply?.at ?? -Infinity)) return 'phone';
+  if (reply) return reply.channel ?? life.facts.ticket.channel;
+  return hasBotMessage(life.facts, life.context, at) ? 'bot' : 'none';
+}

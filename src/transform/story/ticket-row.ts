@@ -1,0 +1,80 @@
+import { worstQuality } from '../../domain/values.ts';
+import { creationAttribution } from './assignment.ts';
+import { iso, keyOf } from './event-rows.ts';
+import { seconds } from './facts.ts';
+import { answerable, type Life } from './life.ts';
+import type { SlaTarget } from './sla.ts';
+import type { Row } from './story-rows.ts';
+import type { SurveyAnswer } from './survey.ts';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** Row of support.ticket_story: dimensions, creation and outcome. */
+export function storyRow(life: Life, answers: readonly SurveyAnswer[], targets: readonly SlaTarget[]): Row {
+  const { ticket } = life.facts;
+  const { context } = life;
+  return {
+    ...keyOf(life),
+    is_countable: life.isCountable,
+    origin: ticket.origin,
+    channel: ticket.channel,
+    is_social: ticket.isSocial,
+    priority: ticket.priority,
+    ticket_type: ticket.ticketType,
+    topic: ticket.topic,
+    brand_id: ticket.brandId,
+    organization_id: ticket.organizationId,
+    customer_id: ticket.customerId,
+    is_complaint: ticket.isComplaint,
+    tags: ticket.tags,
+    fields: ticket.fields,
+    url: ticket.url,
+    status_category: life.intervals.at(-1)?.status ?? ticket.statusCategory,
+    current_agent_id: life.assignments.at(-1)?.agentId ?? null,
+    current_group_id: life.assignments.at(-1)?.groupId ?? null,
+    at: iso(ticket.createdAt),
+    day: context.days.dayOf(ticket.createdAt),
+    hour: context.days.hourOf(ticket.createdAt),
+    ...attributed(creationAttribution(life.assignments, ticket.createdAt, context)),
+    is_contact: ticket.origin === 'inbound' && !(ticket.channel === 'phone' && life.facts.calls.some((call) => call.isAnswered)),
+    ...outcome(life, answers, targets),
+    quality: worstQuality(ticket.quality, ...life.intervals.map((interval) => interval.quality)),
+  };
+}
+
+const attributed = (who: { agentId: string | null; groupId: string | null }): Row => ({ agent_id: who.agentId, group_id: who.groupId });
+
+function outcome(life: Life, answers: readonly SurveyAnswer[], targets: readonly SlaTarget[]): Row {
+  const { createdAt } = life.facts.ticket;
+  const last = life.resolutions.at(-1);
+  const resolvedAt = last && last.reopenedAt === null ? last.at : null;
+  const reply = answerable(life) ? life.reply : undefined;
+  const rated = answers.filter((answer) => answer.isCounted && answer.response.surveyType === 'csat').toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0));
+  return {
+    is_resolved_in_window: resolvedAt !== null && resolvedAt - createdAt <= life.context.parameters.resolution_rate_window_days * DAY_MS,
+    is_resolved_in_chat_window: resolvedAt !== null && resolvedAt - createdAt <= life.context.parameters.chat_resolution_window_h * HOUR_MS,
+    first_reply_at: iso(life.reply?.at ?? null),
+    first_reply_s: reply ? seconds(createdAt, reply.at) : null,
+    first_reply_business_s: reply ? life.clock.between(createdAt, reply.at) : null,
+    first_resolved_at: iso(life.resolutions[0]?.at ?? null),
+    resolved_at: iso(resolvedAt),
+    resolution_s: resolvedAt === null ? null : seconds(createdAt, resolvedAt),
+    resolution_business_s: resolvedAt === null ? null : life.clock.between(createdAt, resolvedAt),
+    reply_count: life.facts.messages.length > 0 ? life.turns.filter((turn) => turn.by === 'agent').length : statedCount(life, 'reply_count'),
+    reopen_count: Math.max(life.reopens.length, statedCount(life, 'reopen_count') ?? 0),
+    is_fcr: life.firstContact?.isFcr ?? null,
+    is_repeat: life.isRepeat,
+    is_escalated: life.isEscalated,
+    csat_positive: rated.length === 0 ? null : rated.at(-1)?.responseGroup === 'positive',
+    handle_s: life.facts.handleSeconds,
+    sla_met: targets.filter((target) => target.status === 'met').length,
+    sla_breached: targets.filter((target) => target.status === 'breached').length,
+  };
+}
+
+/** A count that the helpdesk states. With exact events at hand the events decide, so it stands in only without them. */
+function statedCount(life: Life, kind: string): number | null {
+  if (life.intervals.some((interval) => interval.quality === 'exact')) return null;
+  return life.facts.summaries.find((summary) => summary.kind === kind)?.value ?? null;
+}

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { sql, type Kysely, type Transaction } from 'kysely';
+import type { Settings } from '../domain/settings.ts';
+import type { Log } from '../platform/log.ts';
+import { ZoneDays } from '../platform/zone-days.ts';
+import type { Database } from '../warehouse/schema.ts';
+import { claim, type Claim } from './claim.ts';
+import { loadContexts } from './connection-context.ts';
+import { keyText, loadFacts, loadLooseSurveys, loadNpsPeers, withNpsPeers, type TicketKey } from './load-facts.ts';
+import type { ConnectionContext, StoryContext, TicketFacts } from './story/facts.ts';
+import { deriveStory, type Story } from './story/story.ts';
+import { STORY_TABLES, type Row, type StoryTable } from './story/story-rows.ts';
+import { surveyAnswers } from './story/survey.ts';
+import { answerRow, replaceAnswers } from './write-answers.ts';
+import { markAllDays, replaceRows, StaleDays, ticketsWithOtherDimensions } from './write-story.ts';
+
+export interface TransformOptions {
+  readonly settings: Settings;
+  /** The one instant the transform looks from; it sees nothing later. */
+  readonly asOf: Date;
+  /** Derives every ticket again. */
+  readonly all?: boolean;
+  readonly log?: Log;
+  /** Stops after the batch in flight. */
+  readonly signal?: AbortSignal;
+  /** Tickets per transaction. */
+  readonly batch?: number;
+}
+
+export interface TransformReport {
+  readonly tickets: number;
+  /** Story rows written or deleted because they differ. */
+  readonly written: number;
+  readonly staleDays: number;
+  readonly ms: number;
+}
+
+/**
+ * Derives the stories of touched tickets and of those whose time has come, and marks the days that change.
+ * One transform at a time per warehouse: each batch is a transaction under an advisory lock of the transaction, READ COMMITTED,
+ * so that what it reads is younger than the lock. A crash repeats at most one batch and changes nothing.
+ */
+export async function transform(db: Kysely<Database>, options: TransformOptions): Promise<TransformReport> {
+  const started = performance.now();
+  const days = new ZoneDays(options.settings.timeZone);
+  await noticeSettings(db, options);
+  let report = { tickets: 0, written: 0, staleDays: 0 };
+  for (let more = true; more && !options.signal?.aborted;) {
+    const step = await db.transaction().execute((tx) => transformBatch(tx, options, days));
+    more = step.more;
+    report = { tickets: report.tickets + step.tickets, written: report.written + step.written, staleDays: report.staleDays + step.staleDays };
+    options.log?.debug(step, 'transform batch');
+  }
+  return { ...report, ms: Math.round(performance.now() - started) };
+}
+
+const lock = (tx: Transaction<Database>) => sql`select pg_advisory_xact_lock(hashtext('deskmeter.transform'))`.execute(tx);
+
+/** Settings are facts: when those that stories depend on have changed, or all is asked for, every ticket is touched. */
+async function noticeSettings(db: Kysely<Database>, options: TransformOptions): Promise<void> {
+  const { timeZone, parameters, businessHours } = options.settings;
+  const value = JSON.stringify({ timeZone, parameters, businessHours: businessHours ?? null });
+  const fingerprint = createHash('sha256').update(value).digest('hex').slice(0, 32);
+  await db.transaction().execute(async (tx) => {
+    await lock(tx);
+    const stored = await sql<{ fingerprint: string }>`select fingerprint from sync.setting where name = 'story'`.execute(tx);
+    const isChanged = stored.rows[0]?.fingerprint !== fingerprint;
+    if (isChanged) {
+      await sql`insert into sync.setting (name, value, fingerprint) values ('story', ${value}::jsonb, ${fingerprint})
+        on conflict (name) do update set value = excluded.value, fingerprint = excluded.fingerprint, changed_at = now()`.execute(tx);
+    }
+    if (!isChanged && !options.all) return;
+    await sql`insert into sync.touched (connection_id, entity, id)
+      select connection_id, 'ticket', ticket_id from support.ticket union select connection_id, 'ticket', ticket_id from support.ticket_story
+      union all select connection_id, 'survey_response', response_id from support.survey_response`.execute(tx);
+  });
+}
+
+interface Step {
+  readonly tickets: number;
+  readonly written: number;
+  readonly staleDays: number;
+  readonly more: boolean;
+}
+
+async function transformBatch(tx: Transaction<Database>, options: TransformOptions, days: ZoneDays): Promise<Step> {
+  await lock(tx);
+  const work = await claim(tx, options.settings, options.asOf, options.batch ?? 1000);
+  if (work.tickets.length === 0 && work.responses.length === 0) return { tickets: 0, written: 0, staleDays: 0, more: work.more };
+  const contextOf = await loadContexts(tx, options.settings);
+  const storyContext = (connectionId: string): StoryContext => ({
+    ...(contextOf(connectionId) satisfies ConnectionContext),
+    asOf: options.asOf.getTime(),
+    days,
+    parameters: options.settings.parameters,
+  });
+  const facts = await loadFacts(tx, work.tickets);
+  const stories = facts.map((each) => ({ facts: each, story: deriveStory(each, storyContext(each.ticket.connectionId)) }));
+  const stale = new StaleDays(days.dayOf(options.asOf.getTime()));
+  const written = (await writeStories(tx, work.tickets, stories, stale)) + (await writeAnswers(tx, work, stories, storyContext, stale, days));
+  await saveDue(tx, work.tickets, stories);
+  return { tickets: work.tickets.length, written, staleDays: await stale.save(tx), more: work.more };
+}
+
+type Told = readonly { readonly facts: TicketFacts; readonly story: Story | null }[];
+
+async function writeStories(tx: Transaction<Database>, keys: readonly TicketKey[], stories: Told, stale: StaleDays): Promise<number> {
+  const rowsOf = (table: StoryTable): Row[] => stories.flatMap(({ story }) => story?.rows[table] ?? []);
+  await markAllDays(tx, await ticketsWithOtherDimensions(tx, rowsOf('ticket_story')), stale);
+  let written = 0;
+  for (const table of Object.keys(STORY_TABLES) as StoryTable[]) written += await replaceRows(tx, table, keys, rowsOf(table), stale);
+  return written;
+}
+
+/** Answers of the stories, and of responses whose ticket we do not have. */
+async function writeAnswers(
+  tx: Transaction<Database>,
+  work: Claim,
+  stories: Told,
+  contextOf: (connectionId: string) => StoryContext,
+  stale: StaleDays,
+  days: ZoneDays,
+): Promise<number> {
+  const told = new Set(stories.map(({ facts }) => keyText({ connectionId: facts.ticket.connectionId, ticketId: facts.ticket.ticketId })));
+  const unknown = work.tickets.filter((key) => !told.has(keyText(key)));
+  const loose = await loadLooseSurveys(tx, work.responses, unknown);
+  const peers = withNpsPeers(loose, await loadNpsPeers(tx, loose));
+  const rows = stories.flatMap(({ facts, story }) => (story?.answers ?? []).map((answer) => answerRow(answer, facts.ticket.channel, days)));
+  const byConnection = Map.groupBy(loose, (survey) => survey.connectionId);
+  for (const [connectionId, surveys] of byConnection) {
+    const own = peers.filter((peer) => peer.connectionId === connectionId);
+    rows.push(...surveyAnswers(surveys, own, undefined, contextOf(connectionId)).map((answer) => answerRow(answer, null, days)));
+  }
+  const looseKeys = loose.map(({ connectionId, responseId }) => ({ connectionId, responseId }));
+  return replaceAnswers(tx, work.tickets, looseKeys, rows, stale);
+}
+
+async function saveDue(tx: Transaction<Database>, keys: readonly TicketKey[], stories: Told): Promise<void> {
+  await sql`delete from sync.due where (connection_id, ticket_id) in (select * from unnest(${keys.map((key) => key.connectionId)}::text[], ${keys.map((key) => key.ticketId)}::text[]))`.execute(
+    tx,
+  );
+  const due = stories.flatMap(({ facts, story }) => {
+    const at = story ? story.dueAt : facts.ticket.createdAt;
+    return at === null ? [] : [{ ...facts.ticket, at: new Date(at) }];
+  });
+  if (due.length === 0) return;
+  await sql`insert into sync.due (connection_id, ticket_id, at)
+    select * from unnest(${due.map((d) => d.connectionId)}::text[], ${due.map((d) => d.ticketId)}::text[], ${due.map((d) => d.at)}::timestamptz[])`.execute(tx);
+}
