@@ -1,0 +1,89 @@
+import { StreamUnavailableError } from '../../domain/errors.ts';
+import type { AccountCheck, CheckItem, ReadContext } from '../source.ts';
+import { readAccount } from './account.ts';
+import { API, type Query, wireTime } from './answer.ts';
+import { TICKET_LIST } from './policy.ts';
+import { narrowScope, readScope } from './scope.ts';
+
+interface Probe {
+  readonly stream: string;
+  /** The first that answers is enough. */
+  readonly paths: readonly string[];
+  readonly query?: Query;
+  readonly bucket?: string;
+}
+
+/** One cheap call for each stream that plan or role may leave out. */
+function probes(now: Date): readonly Probe[] {
+  const recent = wireTime(new Date(now.getTime() - 86_400_000));
+  const list = { per_page: 1, updated_since: recent };
+  return [
+    { stream: 'ticket_fields', paths: ['/ticket_fields', '/admin/ticket_fields'] },
+    { stream: 'groups', paths: ['/admin/groups', '/groups'], query: { per_page: 1 } },
+    { stream: 'agents', paths: ['/agents'], query: { per_page: 1 } },
+    { stream: 'products', paths: ['/products'], query: { per_page: 1 } },
+    { stream: 'business_hours', paths: ['/business_hours'], query: { per_page: 1 } },
+    { stream: 'sla_policies', paths: ['/sla_policies'], query: { per_page: 1 } },
+    { stream: 'tickets', paths: ['/tickets'], query: list, bucket: TICKET_LIST },
+    { stream: 'deleted_tickets', paths: ['/tickets'], query: { ...list, filter: 'deleted' }, bucket: TICKET_LIST },
+    { stream: 'spam_tickets', paths: ['/tickets'], query: { ...list, filter: 'spam' }, bucket: TICKET_LIST },
+    { stream: 'surveys', paths: ['/surveys'] },
+    { stream: 'satisfaction_ratings', paths: ['/surveys/satisfaction_ratings'], query: { per_page: 1, created_since: recent } },
+    { stream: 'time_entries', paths: ['/time_entries'], query: { per_page: 1, executed_after: recent } },
+  ];
+}
+
+/**
+ * Whose key it is and what it may see. A key sees what its agent sees: with less than global ticket scope every number would be of
+ * a part of the tickets, without any sign of it in the data. A refused key is thrown as FixConfigError.
+ */
+export async function checkAccount(context: ReadContext, subdomain: string): Promise<AccountCheck> {
+  const scope = await checkScope(context);
+  const { account, item } = await checkAccountAnswer(context, subdomain);
+  const items: CheckItem[] = [item];
+  for (const probe of probes(context.clock.now())) items.push(await tryProbe(probe, scope, context));
+  return { account, items };
+}
+
+async function checkScope(context: ReadContext): Promise<number | undefined> {
+  const response = await context.http.request({ path: `${API}/agents/me`, signal: context.signal });
+  return readScope(response.body);
+}
+
+async function checkAccountAnswer(context: ReadContext, subdomain: string): Promise<{ account: AccountCheck['account']; item: CheckItem }> {
+  try {
+    const response = await context.http.request({ path: `${API}/account`, signal: context.signal });
+    return { account: readAccount(response.body, subdomain), item: ok('account') };
+  } catch (error) {
+    if (!(error instanceof StreamUnavailableError)) throw error;
+    return { account: { id: subdomain, name: subdomain, timeZone: null }, item: unavailable('account', error) };
+  }
+}
+
+async function tryProbe(probe: Probe, scope: number | undefined, context: ReadContext): Promise<CheckItem> {
+  for (const [index, path] of probe.paths.entries()) {
+    try {
+      await context.http.request({
+        path: `${API}${path}`,
+        query: probe.query ?? {},
+        ...(probe.bucket !== undefined && { bucket: probe.bucket }),
+        signal: context.signal,
+      });
+      const narrow = probe.stream === 'tickets' ? narrowScope(scope) : undefined;
+      return narrow === undefined ? ok(probe.stream) : { stream: probe.stream, status: 'warning', ...narrow };
+    } catch (error) {
+      if (!(error instanceof StreamUnavailableError)) throw error;
+      if (index === probe.paths.length - 1) return unavailable(probe.stream, error);
+    }
+  }
+  return ok(probe.stream);
+}
+
+const ok = (stream: string): CheckItem => ({ stream, status: 'ok', reason: '', action: '' });
+
+const unavailable = (stream: string, error: StreamUnavailableError): CheckItem => ({
+  stream,
+  status: 'unavailable',
+  reason: error.message,
+  action: error.action,
+});

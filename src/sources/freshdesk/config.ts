@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { secret } from '../../domain/secret.ts';
+
+const HOST = /^(?:https?:\/\/)?([a-z0-9][a-z0-9-]*)(?:\.freshdesk\.com)?(?:\/.*)?$/i;
+
+/** What a connection to Freshdesk needs. The API answers on `<subdomain>.freshdesk.com` only, never on an own domain. */
+export const freshdeskConfig = z.strictObject({
+  subdomain: z
+    .string()
+    .regex(HOST, 'must be the account name in front of .freshdesk.com, as in acme or acme.freshdesk.com; an own domain does not serve the API')
+    .describe('Account name: the acme of acme.freshdesk.com; the whole host is accepted too'),
+  auth: z
+    .strictObject({
+      apiKey: secret('API key of an administrator with global ticket scope (Profile settings → View API key)'),
+    })
+    .describe('Freshdesk knows API keys only'),
+});
+
+export type FreshdeskConfig = z.output<typeof freshdeskConfig>;
+
+/** The bare account name, whatever form the config gives it in. */
+export function subdomainOf(config: FreshdeskConfig): string {
+  return (HOST.exec(config.subdomain.trim())?.[1] ?? config.subdomain).toLowerCase();
+}

@@ -1,0 +1,51 @@
+import type { Source } from '../source.ts';
+import { accountStream } from './account.ts';
+import { agents } from './agents.ts';
+import { brands } from './brands.ts';
+import { checkAccount } from './check.ts';
+import { type FreshdeskConfig, freshdeskConfig, subdomainOf } from './config.ts';
+import { groups } from './groups.ts';
+import { freshdeskInputs } from './inputs.ts';
+import { leftTickets } from './left-tickets.ts';
+import { freshdeskPolicy } from './policy.ts';
+import { ratings } from './ratings.ts';
+import { freshdeskRedaction } from './redaction.ts';
+import { schedules } from './schedules.ts';
+import { slaPolicies } from './sla-policies.ts';
+import { surveys } from './surveys.ts';
+import { ticketFields } from './ticket-fields.ts';
+import { tickets } from './tickets.ts';
+import { timeEntries } from './time-entries.ts';
+
+/** Freshdesk by its API v2: lists only, nothing per ticket. */
+export const freshdesk: Source<FreshdeskConfig> = {
+  name: 'freshdesk',
+  title: 'Freshdesk',
+  configSchema: freshdeskConfig,
+  policy: freshdeskPolicy,
+  redaction: freshdeskRedaction,
+  baseUrl: (config) => `https://${subdomainOf(config)}.freshdesk.com`,
+  authorize: (config) => ({ headers: { authorization: `Basic ${Buffer.from(`${config.auth.apiKey}:X`).toString('base64')}`, accept: 'application/json' } }),
+  open: (config, settings) => {
+    const subdomain = subdomainOf(config);
+    return {
+      streams: [
+        accountStream(subdomain),
+        ticketFields,
+        groups,
+        agents,
+        brands,
+        schedules,
+        slaPolicies,
+        tickets(subdomain),
+        leftTickets('deleted'),
+        leftTickets('spam'),
+        surveys,
+        ratings,
+        timeEntries,
+      ],
+      inputs: freshdeskInputs(settings),
+      check: (context) => checkAccount(context, subdomain),
+    };
+  },
+};

@@ -1,0 +1,77 @@
+import type { Input, InputSupply } from '../../domain/inputs.ts';
+import type { MappingSettings } from '../source.ts';
+
+const LATER = 'Nothing to configure: this comes with the reading of conversations.';
+const FIGURES = 'Import the numbers of your survey tool or workforce system with: deskmeter figures import.';
+
+const exact = (...streams: string[]): InputSupply => ({ streams, quality: 'exact' });
+const derived = (...streams: string[]): InputSupply => ({ streams, quality: 'derived' });
+const missing = (reason: string, action: string): InputSupply => ({ missing: reason, action });
+
+/** How Freshdesk feeds each input, or why it does not. */
+export function freshdeskInputs(settings: MappingSettings): Readonly<Record<Input, InputSupply>> {
+  const complaint = settings.complaint;
+  const hasComplaintRule = [complaint.tags, complaint.types, complaint.topics, Object.keys(complaint.fields ?? {})].some((list) => (list?.length ?? 0) > 0);
+  return {
+    ...ticketInputs(),
+    ...surveyInputs(),
+    ...otherInputs(),
+    complaint_rule: hasComplaintRule
+      ? exact('tickets')
+      : missing('The connection has no complaint rule.', 'Set complaint: { tags, types, topics or fields } on the connection.'),
+    tiers:
+      Object.keys(settings.tiers).length > 0
+        ? exact('groups')
+        : missing('The connection ranks no groups.', 'Set tiers: { "Group name": 1, … } on the connection.'),
+  };
+}
+
+type Part<Key extends Input> = Readonly<Record<Key, InputSupply>>;
+
+function ticketInputs() {
+  const walked = ['tickets', 'deleted_tickets', 'spam_tickets'];
+  return {
+    tickets: exact(...walked),
+    status_history: derived('tickets'),
+    resolution: derived('tickets'),
+    reopens: derived('tickets'),
+    first_reply: derived('tickets'),
+    sla: derived('tickets'),
+    resolution_due: derived('tickets'),
+    customers: exact('tickets'),
+    topics: exact('tickets'),
+    assignments: missing(
+      'Freshdesk states the present group and agent of a ticket, not the changes between them.',
+      'Nothing to configure: Freshdesk has no history API.',
+    ),
+    messages: missing('Single messages of Freshdesk tickets are not read yet; replies are known by first and last only.', LATER),
+    sentiment: missing('Freshdesk labels no single messages with a sentiment.', FIGURES),
+  } satisfies Partial<Record<Input, InputSupply>>;
+}
+
+function surveyInputs(): Part<'csat' | 'nps' | 'ces' | 'esat' | 'survey_offers'> {
+  return {
+    csat: exact('satisfaction_ratings'),
+    nps: missing('Freshdesk has no NPS survey for support tickets.', FIGURES),
+    ces: missing('Freshdesk has no effort survey of its own.', FIGURES),
+    esat: missing('Freshdesk does not survey employees.', FIGURES),
+    survey_offers: missing('Freshdesk tells of answered surveys only, not of those that were sent.', FIGURES),
+  };
+}
+
+function otherInputs(): Part<'agents' | 'groups' | 'schedules' | 'time_entries' | 'calls' | 'agent_states' | 'figures' | 'bots' | 'revenue'> {
+  return {
+    agents: exact('agents'),
+    groups: exact('groups'),
+    schedules: exact('business_hours'),
+    time_entries: exact('time_entries'),
+    calls: missing(
+      'Freshdesk tickets hold no calls; those are in Freshcaller, which is not read yet.',
+      'Nothing to configure: this comes with the Freshcaller connection.',
+    ),
+    agent_states: missing('Freshdesk states the present availability of agents only.', 'Nothing to configure: history begins when availability is read.'),
+    figures: missing('A helpdesk gives no figures of costs, staff or hours.', 'Import them with: deskmeter figures import.'),
+    bots: missing('Bot conversations are in Freshchat, which is not read yet.', FIGURES),
+    revenue: missing('Freshdesk holds no revenue.', 'Connect HubSpot, or import figures.'),
+  };
+}

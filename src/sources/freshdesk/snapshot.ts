@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import type { EntityName } from '../../domain/entities.ts';
+import { joinMappings, type Mapped, mapEach } from '../parse.ts';
+import type { Json, MapContext, Page, ReadContext, Stream } from '../source.ts';
+import { API, hasNext, OVERLAP_MS, rawPage, serverTime } from './answer.ts';
+import { rowsOf } from './wire.ts';
+
+const PER_PAGE = 100;
+const pageCursor = z.object({ page: z.int().positive() });
+type PageCursor = z.output<typeof pageCursor>;
+
+interface SnapshotOptions {
+  readonly name: string;
+  /** What one row is called in a reject. */
+  readonly entity: EntityName | string;
+  /** Below `/api/v2`. The first one that the key may read is used: newer endpoints need more rights. */
+  readonly paths: readonly string[];
+  /** One redacted row to our records. */
+  readonly map: (row: unknown, context: MapContext) => Mapped;
+  /** What the rows teach later streams. */
+  readonly learn?: (rows: readonly unknown[], context: MapContext) => Readonly<Record<string, Json>>;
+  /** False for lists that come in one piece. */
+  readonly isPaged?: boolean;
+}
+
+/** A list that is read whole, every time. */
+export function snapshot(options: SnapshotOptions): Stream<PageCursor> {
+  return {
+    name: options.name,
+    mode: 'snapshot',
+    mapperVersion: 1,
+    parseCursor: (input) => pageCursor.parse(input),
+    read: (from, context) => readPages(options, from ?? { page: 1 }, context),
+    map: ({ body }, context) => {
+      const rows = rowsOf(body);
+      const mapped = mapEach(options.entity, rows ?? body, (row) => options.map(row, context));
+      return options.learn === undefined ? mapped : joinMappings(mapped, { records: [], rejects: [], learned: options.learn(rows ?? [], context) });
+    },
+  };
+}
+
+async function* readPages(options: SnapshotOptions, from: PageCursor, context: ReadContext): AsyncIterable<Page<PageCursor>> {
+  let path: string | undefined;
+  for (let page = from.page; ; page += 1) {
+    const query = options.isPaged === false ? {} : { page, per_page: PER_PAGE };
+    const found = await firstReadable(path === undefined ? options.paths : [path], query, context);
+    path = found.path;
+    const isLast = options.isPaged === false || !hasNext(found.response);
+    const at = serverTime(found.response);
+    const raw = rawPage(context, `${API}${path}`, query, found.response.body);
+    yield { raw, next: { page: isLast ? 1 : page + 1 }, done: isLast, ...(isLast && at && { knownTo: new Date(at.getTime() - OVERLAP_MS) }) };
+    if (isLast) return;
+  }
+}
+
+/** Asks the paths in turn; what the last one says counts, refusal included. */
+async function firstReadable(paths: readonly string[], query: Readonly<Record<string, number>>, context: ReadContext) {
+  const last = paths.length - 1;
+  for (const [index, path] of paths.entries()) {
+    const accept = index < last ? [403, 404] : [];
+    const response = await context.http.request({ path: `${API}${path}`, query, accept, signal: context.signal });
+    if (response.status < 300) return { path, response };
+  }
+  throw new Error(`No path to read: ${paths.join(', ')}`);
+}

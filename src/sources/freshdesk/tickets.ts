@@ -1,0 +1,61 @@
+import type { Entity } from '../../domain/entities.ts';
+import { joinMappings, mapEach, parseRecord } from '../parse.ts';
+import { knownFields } from '../rules.ts';
+import type { MapContext, Mapping, RawPage, ReadContext, Stream } from '../source.ts';
+import { statusChanges, assignmentChanges } from './observed-changes.ts';
+import { slaSignals } from './sla-signals.ts';
+import { toSummaries } from './summaries.ts';
+import { CUSTOM_FIELDS } from './ticket-fields.ts';
+import { readTicket } from './ticket-record.ts';
+import { firstCursor, walk } from './walk.ts';
+import { LAST_PAGE, type WalkCursor, walkCursor } from './walk-cursor.ts';
+import { rowsOf, ticketRow } from './wire.ts';
+
+/** The tickets that count, with the vendor's statistics: 3 credits per 100 tickets tell nearly everything about them. */
+export function tickets(subdomain: string): Stream<WalkCursor> {
+  return {
+    name: 'tickets',
+    mode: 'cursor',
+    mapperVersion: 1,
+    parseCursor: (input) => walkCursor.parse(input),
+    cursorAt: firstCursor,
+    read: (from, context) => walk(from ?? firstCursor(context.since), context, { include: 'stats', keep: (row) => withoutFreeText(row, context) }),
+    map: (raw, context) => mapTickets(raw, context, subdomain),
+  };
+}
+
+/** One page of ticket rows with their statistics to records; also used for tickets read by their id. */
+export function mapTickets(raw: RawPage, context: MapContext, subdomain: string): Mapping {
+  const mapped = mapEach('ticket', rowsOf(raw.body) ?? raw.body, (input) => toRecords(input, context, subdomain));
+  return joinMappings(mapped, crowdedSecond(raw));
+}
+
+function toRecords(input: unknown, context: MapContext, subdomain: string): Entity[] {
+  const read = readTicket(parseRecord(ticketRow, input), context, subdomain);
+  return [read.ticket, ...statusChanges(read, context), ...assignmentChanges(read.ticket), ...toSummaries(read), ...slaSignals(read)];
+}
+
+/** More tickets than Freshdesk lists share one second: the rest cannot be asked for, which must not go unsaid. */
+function crowdedSecond({ path, body }: RawPage): Mapping {
+  const asked = new URL(path, 'http://page').searchParams;
+  const rows = rowsOf(body) as { updated_at?: unknown }[] | undefined;
+  const second = rows?.[0]?.updated_at;
+  const isCapped = asked.get('page') === String(LAST_PAGE) && rows !== undefined && rows.length > 0 && rows.every((row) => row.updated_at === second);
+  if (!isCapped) return { records: [], rejects: [] };
+  const reason = `More than ${LAST_PAGE * rows.length} tickets changed at ${String(second)}; Freshdesk lists no more of one second. The others follow with their next change.`;
+  return { records: [], rejects: [{ id: null, entity: 'ticket', reason, raw: { updated_at: String(second) } }] };
+}
+
+/** Custom fields that may hold free text are not kept, unless the config names them. */
+export function withoutFreeText(row: unknown, { settings, reference }: Pick<ReadContext, 'settings' | 'reference'>): unknown {
+  const values = (row as { custom_fields?: unknown } | null)?.custom_fields;
+  if (typeof values !== 'object' || values === null) return row;
+  const known = knownFields(reference[CUSTOM_FIELDS]);
+  const named = new Set(Object.values(settings.fields).map((name) => String(name).trim().toLowerCase()));
+  const kept = Object.entries(values).filter(([name, value]) => {
+    if (typeof value !== 'string') return true;
+    const field = known[name];
+    return (field !== undefined && field.kind !== 'text') || named.has(name.toLowerCase()) || named.has((field?.title ?? '').toLowerCase());
+  });
+  return { ...(row as object), custom_fields: Object.fromEntries(kept) };
+}

@@ -1,0 +1,87 @@
+import type { HttpResponse } from '../../http/http.ts';
+import { createPageSize } from '../../http/page-size.ts';
+import type { Page, ReadContext } from '../source.ts';
+import { API, type Query, rawPage, serverTime } from './answer.ts';
+import { TICKET_LIST } from './policy.ts';
+import { advance, startAt, type WalkCursor } from './walk-cursor.ts';
+import { rowsOf } from './wire.ts';
+
+const FULL_PAGE = 100;
+const SMALLEST_PAGE = 10;
+
+/** Which of the ticket lists is walked. */
+export interface TicketList {
+  /** Left out: the tickets that count. Deleted and spam ones show under their filter only. */
+  readonly filter?: 'deleted' | 'spam';
+  /** Each include costs two credits a page. */
+  readonly include?: string;
+  /** Leaves out what is not to be kept, before the page is redacted. */
+  readonly keep?: (row: unknown) => unknown;
+}
+
+export const firstCursor = (since: Date | undefined): WalkCursor => startAt(since, FULL_PAGE);
+
+/** Walks a ticket list by last change, oldest first; see `advance` for how it never loses a row and never meets the 300-page limit. */
+export async function* walk(from: WalkCursor, context: ReadContext, list: TicketList): AsyncIterable<Page<WalkCursor>> {
+  const size = createPageSize({ full: FULL_PAGE, minimum: SMALLEST_PAGE });
+  const begun = new Date(from.since).getTime();
+  let known = new Set<string>();
+  for (let at = from; ;) {
+    if (at.page > 1 && at.size !== size.current) at = { ...at, page: 1, back: null };
+    const { response, query, asked } = await ask(at, size, context, list);
+    const path = `${API}/tickets`;
+    const rows = rowsOf(response.body);
+    if (rows === undefined) {
+      // Not a list: seen as a reject, and read again by the next run.
+      yield { raw: rawPage(context, path, query, response.body), next: at, done: true };
+      return;
+    }
+    const step = advance(at, { rows: rows.length, size: asked, last: lastChange(rows), serverTime: serverTime(response) });
+    const fresh = rows.filter((row) => !known.has(version(row) ?? ''));
+    const raw = rawPage(context, path, query, list.keep === undefined ? fresh : fresh.map(list.keep));
+    yield { raw, ...step, ...progress(begun, step.next, response) };
+    if (step.done) return;
+    known = new Set(rows.map(version).filter((each) => each !== undefined));
+    at = step.next;
+  }
+}
+
+async function ask(at: WalkCursor, size: ReturnType<typeof createPageSize>, context: ReadContext, list: TicketList) {
+  const includes = list.include?.split(',').length ?? 0;
+  let query: Query = {};
+  let asked = size.current;
+  const response = await size.ask((perPage) => {
+    asked = perPage;
+    query = {
+      filter: list.filter,
+      updated_since: at.since,
+      order_by: 'updated_at',
+      order_type: 'asc',
+      per_page: perPage,
+      page: at.page,
+      include: list.include,
+    };
+    const canShrink = perPage > size.minimum;
+    return context.http.request({ path: `${API}/tickets`, query, bucket: TICKET_LIST, cost: 1 + 2 * includes, canShrink, signal: context.signal });
+  });
+  return { response, query, asked };
+}
+
+function lastChange(rows: readonly unknown[]): Date | undefined {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const row of rows) last = Math.max(last, Date.parse(String((row as { updated_at?: unknown } | null)?.updated_at)) || Number.NEGATIVE_INFINITY);
+  return Number.isFinite(last) ? new Date(last) : undefined;
+}
+
+/** A row as it stood: the last rows of a page come again at the head of the next one. Undefined for a row without id. */
+function version(row: unknown): string | undefined {
+  const { id, updated_at: updatedAt } = (row ?? {}) as { id?: unknown; updated_at?: unknown };
+  return id === undefined || id === null ? undefined : `${String(id)} ${String(updatedAt)}`;
+}
+
+/** By time passed, not by rows: the list tells no total. */
+function progress(begun: number, next: WalkCursor, response: HttpResponse): { progress?: number } {
+  const now = serverTime(response)?.getTime();
+  if (now === undefined || now <= begun) return {};
+  return { progress: Math.min(1, Math.max(0, (new Date(next.since).getTime() - begun) / (now - begun))) };
+}
