@@ -14,6 +14,7 @@ export interface ConnectionRow {
   account_name: string | null;
   time_zone: string | null;
   base_url_host: string | null;
+  identity: string | null;
   settings: ColumnType<unknown, string | undefined, string>;
   settings_fingerprint: string | null;
   since: NullableInstant;

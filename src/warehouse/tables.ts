@@ -147,14 +147,7 @@ export const FACT_TABLES: { readonly [Name in EntityName]: FactTable<Name> } = {
     id: 'agent_id',
     key: ['agent_id'],
     touches: CHANGED_SELF,
-    columns: {
-      name: 'text',
-      emailHash: 'text',
-      agentType: 'text!',
-      isActive: 'boolean!',
-      isInboundVoice: 'boolean!',
-      timeZone: 'text',
-    },
+    columns: { name: 'text', emailHash: 'text', agentType: 'text!', isActive: 'boolean!', isInboundVoice: 'boolean!', timeZone: 'text' },
   },
   agent_group: {
     table: 'support.agent_group',

@@ -1,0 +1,45 @@
+import { type Kysely, sql } from 'kysely';
+import { storableJson, storableText } from './encode.ts';
+import type { Database } from './schema.ts';
+
+/** A record that could not be mapped or stored. */
+export interface RejectedRecord {
+  readonly id: string | null;
+  readonly entity: string;
+  readonly reason: string;
+  readonly raw: unknown;
+}
+
+/** Forgets rejects of records that map now. */
+export async function clearRejects(
+  db: Kysely<Database>,
+  connectionId: string,
+  mapped: readonly { readonly entity: string; readonly id: string }[],
+): Promise<void> {
+  if (mapped.length === 0) return;
+  await sql`delete from sync.reject r using unnest(${mapped.map((record) => record.entity)}::text[], ${mapped.map((record) => storableText(record.id))}::text[]) as m(entity, id)
+    where r.connection_id = ${connectionId} and r.entity = m.entity and r.record_id = m.id`.execute(db);
+}
+
+/** Keeps the rejects of a page. The same record rejected again replaces its former reject, so repeated runs do not pile up. */
+export async function saveRejects(
+  db: Kysely<Database>,
+  where: { readonly connectionId: string; readonly stream: string; readonly runId: string; readonly at: Date },
+  rejects: readonly RejectedRecord[],
+): Promise<void> {
+  for (const reject of rejects) {
+    const row = {
+      connection_id: where.connectionId,
+      stream: where.stream,
+      entity: storableText(reject.entity),
+      record_id: reject.id === null ? null : storableText(String(reject.id)),
+      reason: storableText(reject.reason),
+      raw: storableJson(reject.raw),
+      run_id: where.runId,
+      rejected_at: where.at,
+    };
+    await sql`delete from sync.reject where connection_id = ${row.connection_id} and stream = ${row.stream} and entity = ${row.entity}
+      and record_id is not distinct from ${row.record_id}::text and (record_id is not null or raw = ${row.raw}::jsonb)`.execute(db);
+    await db.insertInto('sync.reject').values(row).execute();
+  }
+}

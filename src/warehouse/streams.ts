@@ -1,0 +1,96 @@
+import { type Kysely, sql } from 'kysely';
+import { storableJson, storableText } from './encode.ts';
+import { LostPlaceError } from './lost-place-error.ts';
+import type { Database } from './schema.ts';
+
+export interface StreamKey {
+  readonly connectionId: string;
+  readonly stream: string;
+}
+
+/** Where a stream stands before a run reads it. */
+export interface StreamState {
+  readonly cursor: unknown;
+  readonly firstLoadedAt: Date | null;
+}
+
+/** Gives every stream the source offers its row. Those no longer offered stay, but are not shown as failing. */
+export async function registerStreams(
+  db: Kysely<Database>,
+  connectionId: string,
+  streams: readonly { readonly name: string; readonly mode: string }[],
+): Promise<void> {
+  const names = streams.map((stream) => stream.name);
+  await sql`insert into sync.stream as held (connection_id, stream, mode)
+    select ${connectionId}, name, mode from unnest(${names}::text[], ${streams.map((stream) => stream.mode)}::text[]) as s(name, mode)
+    on conflict (connection_id, stream) do update set mode = excluded.mode, is_offered = true where held.mode <> excluded.mode or not held.is_offered`.execute(
+    db,
+  );
+  await sql`update sync.stream set is_offered = false where connection_id = ${connectionId} and is_offered and stream <> all(${names}::text[])`.execute(db);
+}
+
+const where = ({ connectionId, stream }: StreamKey) => sql`connection_id = ${connectionId} and stream = ${stream}`;
+
+/** Notes the attempt, and tells where the stream stands. */
+export async function beginStream(db: Kysely<Database>, key: StreamKey, at: Date): Promise<StreamState> {
+  const { rows } = await sql<{ cursor: unknown; first_loaded_at: Date | null }>`update sync.stream set last_attempt_at = ${at} where ${where(key)}
+    returning cursor, first_loaded_at`.execute(db);
+  return { cursor: rows[0]?.cursor ?? undefined, firstLoadedAt: rows[0]?.first_loaded_at ?? null };
+}
+
+/** jsonb null for "no cursor yet" is SQL null, so that both read back as undefined. */
+const cursorJson = (cursor: unknown): string | null => (cursor === undefined || cursor === null ? null : storableJson(cursor));
+
+/** Moves the cursor, but only from the value this run read or wrote last. Throws LostPlaceError when another one stands there. */
+export async function moveCursor(db: Kysely<Database>, key: StreamKey, from: unknown, to: unknown): Promise<void> {
+  const result = await sql`update sync.stream set cursor = ${cursorJson(to)}::jsonb
+    where ${where(key)} and cursor is not distinct from ${cursorJson(from)}::jsonb`.execute(db);
+  if (result.numAffectedRows !== 1n) throw new LostPlaceError(key.connectionId);
+}
+
+export interface StreamProgress {
+  readonly rows: number;
+  readonly rejects: number;
+  readonly knownTo: Date | undefined;
+  readonly progress: number | undefined;
+}
+
+/** Counts a page. `known_to` is only shown once the first load is complete: before, nothing is known. */
+export async function countPage(db: Kysely<Database>, key: StreamKey, page: StreamProgress): Promise<void> {
+  await sql`update sync.stream set rows = rows + ${page.rows}, rejects = rejects + ${page.rejects}, progress = coalesce(${page.progress ?? null}::float8, progress),
+    known_to = case when first_loaded_at is null then known_to else greatest(known_to, ${page.knownTo ?? null}::timestamptz) end
+    where ${where(key)}`.execute(db);
+}
+
+/** The stream was read to its end: everything the vendor knew at `knownTo` is here. */
+export async function finishStream(db: Kysely<Database>, key: StreamKey, at: Date, knownTo: Date): Promise<void> {
+  await sql`update sync.stream set status = 'ok', error = null, next_step = null, progress = 1, last_success_at = ${at},
+    first_loaded_at = coalesce(first_loaded_at, ${at}), known_to = greatest(known_to, ${knownTo}::timestamptz)
+    where ${where(key)}`.execute(db);
+}
+
+/** The stream could not be read to its end. What is known stays known. */
+export async function failStream(
+  db: Kysely<Database>,
+  key: StreamKey,
+  failure: { readonly status: 'failing' | 'unavailable'; readonly error: string; readonly nextStep: string },
+): Promise<void> {
+  await sql`update sync.stream set status = ${failure.status}, error = ${storableText(failure.error)}, next_step = ${storableText(failure.nextStep)}
+    where ${where(key)}`.execute(db);
+}
+
+/**
+ * Since when the facts of the loaded streams are complete: `since`, or where there is none the earliest ticket.
+ * Called when a run ends, because a first load may find older tickets late.
+ */
+export async function noteKnownFrom(db: Kysely<Database>, connectionId: string, since: Date | undefined): Promise<void> {
+  await sql`update sync.stream s set known_from = k.known_from
+    from (select coalesce(${since ?? null}::timestamptz, (select min(created_at) from support.ticket where connection_id = ${connectionId})) as known_from) k
+    where s.connection_id = ${connectionId} and s.first_loaded_at is not null and s.known_from is distinct from k.known_from`.execute(db);
+}
+
+/** The facts have to reach further back than before: every stream is read again from its start. Rows stay; merging them again changes nothing. */
+export async function restartStreams(db: Kysely<Database>, connectionId: string): Promise<void> {
+  await sql`update sync.stream set cursor = null, status = 'loading', first_loaded_at = null, known_to = null, known_from = null, progress = null
+    where connection_id = ${connectionId} and mode <> 'observe'`.execute(db);
+}
