@@ -1,0 +1,102 @@
+import type { Json, MapContext, Mapping, Page, RawPage, ReadContext, Stream } from '../source.ts';
+import { advance, type ChangesCursor, changesSince, type FeedCursor, type ListCursor, parseFeedCursor, planRound, type Round } from './feed-cursor.ts';
+import type { ObjectType } from './paths.ts';
+import { type FoundRow, searchWindow } from './search-window.ts';
+
+/** A page of a first load, and the list position after it; undefined `after` on the last one. */
+export interface ListedRaw {
+  readonly raw: RawPage;
+  readonly after: string | undefined;
+}
+
+/** A page of changes and how many of the found rows it holds. */
+export interface ChangedRaw {
+  readonly raw: RawPage;
+  readonly count: number;
+}
+
+/** What differs between one kind of CRM object and another. */
+export interface Feed {
+  readonly name: string;
+  readonly type: ObjectType;
+  readonly mapperVersion: number;
+  /** Properties the search itself returns. */
+  readonly searched: readonly string[];
+  /** The first load, from a list position on. */
+  list(context: ReadContext, after: string | undefined): AsyncIterable<ListedRaw>;
+  /** Turns found rows into pages, in order. */
+  pages(context: ReadContext, rows: readonly FoundRow[]): AsyncIterable<ChangedRaw>;
+  map(raw: RawPage, context: MapContext): Mapping;
+}
+
+const MODIFIED = 'hs_lastmodifieddate';
+
+/** A stream that lists everything once, in order of id, and from then on follows the search by last change. */
+export function feedStream(feed: Feed): Stream<FeedCursor> {
+  return {
+    name: feed.name,
+    mode: 'cursor',
+    mapperVersion: feed.mapperVersion,
+    parseCursor: parseFeedCursor,
+    async *read(from, context) {
+      const start: FeedCursor = from ?? { phase: 'list', startedAt: context.clock.now().getTime() };
+      if (start.phase === 'changes') return yield* readChanges(feed, context, start);
+      yield* readList(feed, context, start);
+      yield* readChanges(feed, context, changesSince(start.startedAt));
+    },
+    map: (raw, context) => feed.map(raw, context),
+    cursorAt: (instant) => changesSince(instant.getTime()),
+  };
+}
+
+async function* readList(feed: Feed, context: ReadContext, from: ListCursor): AsyncGenerator<Page<FeedCursor>> {
+  for await (const { raw, after } of feed.list(context, from.after)) {
+    const isLast = after === undefined;
+    const next: FeedCursor = isLast ? changesSince(from.startedAt) : { ...from, after };
+    yield { raw, next, done: false, ...(isLast && { knownTo: new Date(from.startedAt) }) };
+  }
+}
+
+/** Finishes the round that was interrupted, if one was, then reads one of its own. */
+async function* readChanges(feed: Feed, context: ReadContext, from: ChangesCursor): AsyncGenerator<Page<FeedCursor>> {
+  let cursor = from;
+  const { round: interrupted } = cursor;
+  if (interrupted !== undefined) cursor = yield* readRound(feed, context, cursor, interrupted, false);
+  yield* readRound(feed, context, cursor, planRound(cursor, context.clock.now().getTime()), true);
+}
+
+async function* readRound(
+  feed: Feed,
+  context: ReadContext,
+  from: ChangesCursor,
+  planned: Round,
+  isLastRound: boolean,
+): AsyncGenerator<Page<FeedCursor>, ChangesCursor> {
+  let cursor: ChangesCursor = { ...from, round: planned };
+  while (cursor.round !== undefined) {
+    const round: Round = cursor.round;
+    for await (const page of readWindow(feed, context, cursor, round)) {
+      cursor = page.next as ChangesCursor;
+      const isDone = cursor.round === undefined;
+      yield { ...page, done: isDone && isLastRound, ...(isDone && { knownTo: new Date(cursor.knownTo) }) };
+    }
+  }
+  return cursor;
+}
+
+/** The first window of a round. A cursor inside a found page is the last change of the first row still missing. */
+async function* readWindow(feed: Feed, context: ReadContext, cursor: ChangesCursor, round: Round): AsyncGenerator<Page<FeedCursor>> {
+  const to = round.windows[0]?.to ?? 0;
+  const window = { type: feed.type, modified: MODIFIED, properties: feed.searched, from: round.at, to };
+  for await (const found of searchWindow(context, window)) {
+    let stored = 0;
+    for await (const { raw, count } of feed.pages(context, found.rows)) {
+      stored += count;
+      const at = found.rows[stored]?.modifiedMs ?? found.next;
+      yield { raw, next: advance(cursor, round, at), done: false };
+    }
+    if (found.rows.length === 0) yield { raw: emptyPage(feed), next: advance(cursor, round, found.next), done: false };
+  }
+}
+
+const emptyPage = (feed: Feed): RawPage => ({ path: `${feed.type}: nothing changed`, body: { results: [] as Json[] } });

@@ -1,0 +1,31 @@
+import type { Source } from '../source.ts';
+import { accountStream } from './account.ts';
+import { agentsStream } from './agents.ts';
+import { archivedTicketsStream } from './archived-tickets.ts';
+import { checkAccount } from './check.ts';
+import { type HubspotConfig, hubspotConfig } from './config.ts';
+import { hubspotInputs } from './inputs.ts';
+import { pipelinesStream } from './pipelines.ts';
+import { hubspotPolicy } from './policy.ts';
+import { hubspotRedaction } from './redaction.ts';
+import { surveysStream } from './surveys.ts';
+import { ticketPropertiesStream } from './ticket-properties.ts';
+import { ticketsStream } from './tickets.ts';
+
+/** HubSpot Service Hub: tickets, their history, surveys and people of one portal. */
+export const hubspot: Source<HubspotConfig> = {
+  name: 'hubspot',
+  title: 'HubSpot',
+  configSchema: hubspotConfig,
+  policy: hubspotPolicy,
+  redaction: hubspotRedaction,
+  // One host for every region; the portal's own domain is for links only.
+  baseUrl: () => 'https://api.hubapi.com',
+  authorize: ({ auth }) => ({ headers: { authorization: `Bearer ${auth.accessToken}` } }),
+  open: (config) => ({
+    // The first four teach the others what stages, codes, owners and links mean.
+    streams: [accountStream, pipelinesStream, ticketPropertiesStream, agentsStream, ticketsStream(config), archivedTicketsStream(config), surveysStream],
+    inputs: hubspotInputs,
+    check: checkAccount,
+  }),
+};

@@ -1,0 +1,39 @@
+import type { Input, InputSupply } from '../../domain/inputs.ts';
+
+const TICKETS = ['tickets', 'archived_tickets', 'pipelines'];
+
+const missing = (reason: string, action: string): InputSupply => ({ missing: reason, action });
+const later = (what: string) => missing(`${what} are not read from HubSpot yet.`, 'Wait for a version that reads them; nothing to configure.');
+const never = (what: string, action: string) => missing(`HubSpot does not offer ${what}.`, action);
+
+/** What a HubSpot connection feeds, how exactly, and why the rest is missing. */
+export const hubspotInputs: Readonly<Record<Input, InputSupply>> = {
+  tickets: { streams: TICKETS, quality: 'exact' },
+  status_history: { streams: TICKETS, quality: 'exact' },
+  resolution: { streams: TICKETS, quality: 'exact' },
+  reopens: { streams: TICKETS, quality: 'exact' },
+  assignments: { streams: [...TICKETS, 'agents'], quality: 'exact' },
+  messages: later('Conversation messages and e-mails'),
+  first_reply: { streams: TICKETS, quality: 'derived' },
+  customers: later('Contacts of tickets'),
+  topics: { streams: [...TICKETS, 'ticket_properties'], quality: 'exact' },
+  complaint_rule: { streams: TICKETS, quality: 'exact' },
+  tiers: { streams: ['agents'], quality: 'exact' },
+  agents: { streams: ['agents'], quality: 'exact' },
+  groups: { streams: ['agents'], quality: 'exact' },
+  schedules: missing('HubSpot has no API for operating hours.', 'Set businessHours in the config.'),
+  csat: { streams: ['surveys'], quality: 'exact' },
+  nps: { streams: ['surveys'], quality: 'exact' },
+  ces: { streams: ['surveys'], quality: 'exact' },
+  esat: never('surveys of employees', 'Import the figures of your own survey.'),
+  survey_offers: never('surveys that were sent but not answered', 'Import surveys_sent as a figure.'),
+  sentiment: missing('Sentiment needs messages, which are not read from HubSpot yet.', 'Wait for a version that reads them; nothing to configure.'),
+  sla: { streams: [...TICKETS, 'ticket_properties'], quality: 'derived' },
+  resolution_due: { streams: [...TICKETS, 'ticket_properties'], quality: 'exact' },
+  time_entries: never('time entries on tickets', 'Import handling hours as figures, or map a custom property in fields.handleTime.'),
+  calls: later('Calls'),
+  agent_states: later('States of agents'),
+  figures: missing('Figures come from CSV files.', 'Import them.'),
+  bots: later('Conversations with bots'),
+  revenue: later('Deals and subscriptions'),
+};

@@ -1,0 +1,25 @@
+import { GiveUpError } from '../../domain/errors.ts';
+import type { HttpRequest } from '../../http/http.ts';
+import type { ReadContext } from '../source.ts';
+import { type CollectionPage, readCollection } from './wire.ts';
+
+export interface ListedPage extends CollectionPage {
+  readonly path: string;
+  readonly body: unknown;
+}
+
+/**
+ * Walks a list by its cursor until `paging.next` is absent. Lists are in order of id, so rows that change during the walk are
+ * neither skipped nor seen twice. Throws `GiveUpError` when a cursor comes back that has been used already.
+ */
+export async function* listPages(context: ReadContext, path: string, query: NonNullable<HttpRequest['query']>, from?: string): AsyncGenerator<ListedPage> {
+  let after = from;
+  for (;;) {
+    const response = await context.http.request({ path, query: { ...query, after }, signal: context.signal });
+    const page = readCollection(response.body, path);
+    yield { ...page, path: after === undefined ? path : `${path}?after=${after}`, body: response.body };
+    if (page.after === undefined) return;
+    if (page.after === after) throw new GiveUpError(`HubSpot gives the cursor it was asked with at ${path}.`, 'The list would never end: please report this.');
+    after = page.after;
+  }
+}

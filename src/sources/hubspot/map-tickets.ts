@@ -1,0 +1,68 @@
+import type { Entity, TicketMark } from '../../domain/entities.ts';
+import { SkipRecordError } from '../../domain/errors.ts';
+import { joinMappings, mapEach, parseRecord } from '../parse.ts';
+import type { Json, MapContext, Mapping } from '../source.ts';
+import { slaSignals } from './sla-signals.ts';
+import { ticketChanges } from './ticket-changes.ts';
+import { ticketSummaries } from './ticket-summaries.ts';
+import { createdAt, listOf, type Places, toTicket } from './ticket.ts';
+import { type CrmObject, crmObject, lastModified, objectId, propertiesOf, when } from './wire.ts';
+
+/** A page of tickets, from a list or a batch read: everything each ticket tells, and tombstones of those that are gone. */
+export function mapTickets(body: Json, context: MapContext, places: Places): Mapping {
+  const { results, errors } = (body ?? {}) as { results?: Json; errors?: Json };
+  const tickets = mapEach('ticket', results, (record) => ticketRecords(parseRecord(crmObject, record), context, places));
+  return Array.isArray(errors) ? joinMappings(tickets, { records: errors.flatMap((error) => goneTickets(error, context)), rejects: [] }) : tickets;
+}
+
+function ticketRecords(object: CrmObject, context: MapContext, places: Places): readonly Entity[] {
+  return [
+    toTicket(object, context, places),
+    ...ticketChanges(object, createdAt(object), context),
+    ...ticketSummaries(object),
+    ...slaSignals(object, context),
+    ...mergedTickets(object),
+  ];
+}
+
+/** Merges are told on the survivor only, whose id may be a new one: the tickets it names have left. */
+function mergedTickets(object: CrmObject): readonly TicketMark[] {
+  const survivor = objectId(object);
+  const losers = listOf(propertiesOf(object).text('hs_merged_object_ids')).filter((id) => id !== survivor);
+  if (losers.some((id) => !/^\d+$/.test(id))) throw new SkipRecordError('hs_merged_object_ids: not ids');
+  const at = losers.length === 1 ? mergedAt(object) : null;
+  const updatedAt = lastModified(object);
+  return losers.map((ticketId) => ({
+    entity: 'ticket_mark',
+    id: `${ticketId}:merged`,
+    version: updatedAt.getTime(),
+    updatedAt,
+    ticketId,
+    kind: 'merged',
+    at,
+    intoTicketId: survivor,
+  }));
+}
+
+/** The latest value the merge wrote into the survivor's history. */
+function mergedAt(object: CrmObject): Date | null {
+  const entries = Object.values(object.propertiesWithHistory ?? {}).flat();
+  const instants = entries.filter((entry) => entry.sourceType === 'MERGE_OBJECTS').map((entry) => when(entry.timestamp, 'timestamp')?.getTime() ?? 0);
+  return instants.length === 0 ? null : new Date(Math.max(...instants));
+}
+
+/** Ids a batch read no longer finds were deleted between search and read. A later ticket row (a restore) overrules the mark. */
+function goneTickets(error: Json, context: MapContext): readonly TicketMark[] {
+  const { category, context: where } = (error ?? {}) as { category?: unknown; context?: { ids?: unknown } };
+  if (category !== 'OBJECT_NOT_FOUND' || !Array.isArray(where?.ids)) return [];
+  return where.ids.map(String).map((ticketId) => ({
+    entity: 'ticket_mark',
+    id: `${ticketId}:deleted`,
+    version: context.observedAt.getTime(),
+    updatedAt: null,
+    ticketId,
+    kind: 'deleted',
+    at: null,
+    intoTicketId: null,
+  }));
+}

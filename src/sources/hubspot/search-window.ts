@@ -1,0 +1,133 @@
+import { GiveUpError } from '../../domain/errors.ts';
+import type { ReadContext } from '../source.ts';
+import { type ObjectType, paths } from './paths.ts';
+import { readCollection, when } from './wire.ts';
+
+/** HubSpot's most rows per search page. */
+const PAGE_ROWS = 200;
+/** A page that starts here or later is refused. */
+const LAST_OFFSET = 10_000;
+
+/** What a search walks: objects of one type by their last change, both ends inclusive, epoch ms. */
+export interface SearchWindow {
+  readonly type: ObjectType;
+  readonly modified: string;
+  readonly properties: readonly string[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Rows of a window in order of their last change, and the ms from which the walk goes on once they are stored. */
+export interface FoundRows {
+  readonly rows: readonly FoundRow[];
+  readonly next: number;
+  /** Rows of the window not yet seen when this page was asked, these included; for progress only. */
+  readonly total: number;
+}
+
+export interface FoundRow {
+  readonly id: string;
+  readonly modifiedMs: number;
+  readonly object: unknown;
+}
+
+interface Answer {
+  readonly rows: readonly FoundRow[];
+  readonly total: number;
+  readonly isLast: boolean;
+}
+
+/**
+ * Every object last changed within the window, at least once.
+ *
+ * Pages are keyed by the last ms seen instead of `after`: a row that changes during the walk leaves the window and would shift all
+ * later offsets, so that rows were skipped; and no query ever reaches HubSpot's 10,000th row. The rows of a page's last ms may be cut
+ * off, so they are left to the next page, which starts at that ms. A ms that fills a page by itself (a bulk import) is drained in order of id.
+ */
+export async function* searchWindow(context: ReadContext, window: SearchWindow): AsyncGenerator<FoundRows> {
+  // Range ends are only ms-exact, and a search from the epoch's first second on answers 500.
+  let from = Math.max(window.from, 1_000);
+  while (from <= window.to) {
+    const page = await ask(context, window, between(window, from), window.modified);
+    const first = page.rows[0]?.modifiedMs ?? from;
+    const last = page.rows.at(-1)?.modifiedMs ?? from;
+    if (last < first) throw outOfOrder(window);
+    if (page.isLast) {
+      yield { rows: page.rows, next: window.to + 1, total: page.total };
+      return;
+    }
+    if (first === last) {
+      for await (const rows of drainMs(context, window, last)) yield { rows, next: last, total: page.total };
+      from = last + 1;
+    } else {
+      yield { rows: page.rows.filter((row) => row.modifiedMs < last), next: last, total: page.total };
+      from = last;
+    }
+  }
+  yield { rows: [], next: window.to + 1, total: 0 };
+}
+
+/** All rows of one ms, in order of id. Throws when ids do not grow: the order would not be the one we rely on. */
+async function* drainMs(context: ReadContext, window: SearchWindow, ms: number): AsyncGenerator<readonly FoundRow[]> {
+  let lastId = '0';
+  for (;;) {
+    const filters = [
+      { propertyName: window.modified, operator: 'EQ', value: String(ms) },
+      { propertyName: 'hs_object_id', operator: 'GT', value: lastId },
+    ];
+    const page = await ask(context, window, filters, 'hs_object_id');
+    for (const row of page.rows) {
+      if (row.id === '') continue;
+      if (BigInt(row.id) <= BigInt(lastId)) throw outOfOrder(window);
+      lastId = row.id;
+    }
+    if (page.rows.length > 0) yield page.rows;
+    if (page.isLast) return;
+  }
+}
+
+const between = (window: SearchWindow, from: number) => [
+  { propertyName: window.modified, operator: 'BETWEEN', value: String(from), highValue: String(window.to) },
+];
+
+/** One search page; empty pages with a cursor are walked over, and never up to the 10,000th row. */
+async function ask(context: ReadContext, window: SearchWindow, filters: readonly object[], sortBy: string): Promise<Answer> {
+  const path = paths.search(window.type);
+  for (let after: string | undefined; Number(after ?? 0) < LAST_OFFSET;) {
+    const body = {
+      filterGroups: [{ filters }],
+      sorts: [{ propertyName: sortBy, direction: 'ASCENDING' }],
+      properties: window.properties,
+      limit: PAGE_ROWS,
+      ...(after !== undefined && { after }),
+    };
+    const response = await context.http.request({ method: 'POST', path, body, bucket: 'search', signal: context.signal });
+    const page = readCollection(response.body, path);
+    if (page.results.length > 0 || page.after === undefined) {
+      return { rows: foundRows(page.results, window), total: page.total ?? page.results.length, isLast: page.after === undefined };
+    }
+    after = page.after;
+  }
+  throw new GiveUpError(`HubSpot's search of ${window.type} gives only empty pages.`, 'Try again later; if it stays so, please report this.');
+}
+
+/** A row that cannot be read keeps its place (id empty, date of the row before), so that it is stored as a reject and never lost unseen. */
+function foundRows(results: readonly unknown[], window: SearchWindow): FoundRow[] {
+  let modifiedMs = window.from;
+  return results.map((object) => {
+    const { id, properties, updatedAt } = (object ?? {}) as { id?: unknown; properties?: Record<string, unknown>; updatedAt?: unknown };
+    modifiedMs = millisecondsOf(properties?.[window.modified] ?? updatedAt) ?? modifiedMs;
+    return { id: /^\d+$/.test(String(id)) ? String(id) : '', modifiedMs, object };
+  });
+}
+
+function millisecondsOf(value: unknown): number | undefined {
+  try {
+    return when(value, 'modified')?.getTime();
+  } catch {
+    return undefined;
+  }
+}
+
+const outOfOrder = (window: SearchWindow) =>
+  new GiveUpError(`HubSpot's search of ${window.type} is out of order.`, 'Rows would be missed: please report this.');
