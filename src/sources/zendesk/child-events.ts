@@ -1,0 +1,146 @@
+import type { Entity, TicketChange, TicketMark, TicketMessage } from '../../domain/entities.ts';
+import type { ActorType } from '../../domain/values.ts';
+import { epochSeconds, idText, instant, optionalId, optionalInstant, optionalText, parseRecord } from '../parse.ts';
+import type { Json, MapContext } from '../source.ts';
+import { channelOfVia, isBotVia, isRuleVia } from './channels.ts';
+import { readPriority, readStatus } from './statuses.ts';
+import * as wire from './wire.ts';
+
+/** One ticket event, its children not yet read. */
+export interface TicketEvent {
+  readonly id: string;
+  readonly ticketId: string;
+  readonly at: Date;
+  readonly updaterId: string | null;
+  readonly via: string | null;
+  readonly ruleId: string | null;
+  readonly children: readonly Json[];
+}
+
+/** Reads what the children of an event have in common. */
+export function withoutChildren(record: Json): TicketEvent {
+  const event = parseRecord(wire.ticketEvent, record);
+  const at = optionalInstant(event.created_at, 'created_at') ?? epochSeconds(event.timestamp, 'timestamp');
+  return {
+    id: idText(event.id, 'id'),
+    ticketId: idText(event.ticket_id, 'ticket_id'),
+    at: at ?? instant(undefined, 'created_at'),
+    updaterId: optionalId(event.updater_id, 'updater_id'),
+    via: viaWord(event.via),
+    ruleId: optionalId(event.via_reference_id, 'via_reference_id'),
+    children: (event.child_events ?? []) as readonly Json[],
+  };
+}
+
+/** What one child says: a message, or changes of the fields we follow. Kinds that nobody listed say nothing. */
+export function mapChild(record: Json, index: number, event: TicketEvent, context: MapContext, seq: () => number): readonly Entity[] {
+  const child = parseRecord(wire.childEvent, record);
+  const kind = child.event_type ?? child.type ?? '';
+  if (kind === 'Comment' || kind === 'VoiceComment') return mapMessage(child, kind, event, context);
+  if (kind === 'Create' || kind === 'Change') return mapChanges(child, index, event, context, seq);
+  if (kind === 'ScheduleAssignment') return [change('schedule', optionalId(child.new_schedule_id, 'new_schedule_id'), child, event, seq())];
+  return [];
+}
+
+function mapMessage(child: wire.ChildEvent, kind: string, event: TicketEvent, context: MapContext): readonly Entity[] {
+  const word = viaWord(child.via) ?? event.via;
+  const author = optionalId(child.author_id, 'author_id') ?? event.updaterId;
+  const isPublic = child.public ?? child.comment_public ?? false;
+  const viaRule = isRuleVia(word);
+  const at = optionalInstant(child.created_at, 'created_at') ?? event.at;
+  const message: TicketMessage = {
+    entity: 'ticket_message',
+    id: idText(child.id, 'id'),
+    version: at.getTime(),
+    updatedAt: at,
+    ticketId: event.ticketId,
+    at,
+    authorType: authorType(author, isPublic, viaRule, word),
+    authorId: isNobody(author) ? null : author,
+    isPublic,
+    channel: kind === 'VoiceComment' ? 'phone' : channelOfVia(word, context.settings),
+    isAutoReply: false,
+    viaRule,
+    sentiment: null,
+  };
+  return [message, ...mergedAway(child, event, at)];
+}
+
+/** Only agents can write what the customer does not see; of a public message the page does not tell who is an agent. */
+function authorType(author: string | null, isPublic: boolean, viaRule: boolean, word: string | null): ActorType {
+  if (viaRule) return 'rule';
+  if (isBotVia(word)) return 'bot';
+  if (isNobody(author)) return 'system';
+  return isPublic ? 'person' : 'agent';
+}
+
+/** Zendesk itself signs with -1, in places with 0. */
+const isNobody = (id: string | null): boolean => id === null || id === '0' || id.startsWith('-');
+
+/** The survivor's merge comment lists the tickets that were merged into it: the one place where a loser's survivor is named. */
+function mergedAway(child: wire.ChildEvent, event: TicketEvent, at: Date): readonly TicketMark[] {
+  const source = typeof child.via === 'object' ? child.via?.source : undefined;
+  if (source?.rel !== 'merge') return [];
+  return (source.from?.ticket_ids ?? []).map((loser) => {
+    const ticketId = idText(loser, 'via.source.from.ticket_ids');
+    return { entity: 'ticket_mark', id: `${ticketId}:merged`, version: at.getTime(), updatedAt: at, ticketId, kind: 'merged', at, intoTicketId: event.ticketId };
+  });
+}
+
+/** A `Create` tells the first values, a `Change` a new one; the field is a key of its own. */
+function mapChanges(child: wire.ChildEvent, index: number, event: TicketEvent, context: MapContext, seq: () => number): readonly TicketChange[] {
+  const changes: TicketChange[] = [];
+  if (hasStatus(child) && child.status !== 'deleted') {
+    const sibling = siblingStatus(event, index, child);
+    if (sibling !== 'told by the sibling') {
+      const status = readStatus(child.status ?? null, sibling, context);
+      changes.push({ ...change('status', status.category, child, event, seq()), sourceValue: status.sourceStatus });
+    }
+  }
+  if (child.group_id !== undefined) changes.push(change('group', optionalId(child.group_id, 'group_id'), child, event, seq()));
+  if (child.assignee_id !== undefined) changes.push(change('agent', optionalId(child.assignee_id, 'assignee_id'), child, event, seq()));
+  if (child.priority !== undefined) {
+    const priority = readPriority(child.priority);
+    changes.push(change('priority', priority === 'none' ? null : priority, child, event, seq()));
+  }
+  return changes;
+}
+
+const hasStatus = (child: wire.ChildEvent): boolean => typeof child.status === 'string' || typeof (child.custom_status_id ?? undefined) !== 'undefined';
+
+/**
+ * A status and its custom status come as two children of one event: the status child speaks for both, with the custom status of its sibling.
+ * A custom status that changes within its category comes alone.
+ */
+function siblingStatus(event: TicketEvent, index: number, child: wire.ChildEvent): string | null | 'told by the sibling' {
+  const own = optionalId(child.custom_status_id, 'custom_status_id');
+  if (own !== null && typeof child.status === 'string') return own;
+  const siblings = event.children.filter((_, position) => position !== index) as readonly { status?: unknown; custom_status_id?: unknown }[];
+  if (own !== null) return siblings.some((sibling) => typeof sibling?.status === 'string') ? 'told by the sibling' : own;
+  const custom = siblings.find((sibling) => sibling?.custom_status_id !== undefined && sibling.custom_status_id !== null)?.custom_status_id;
+  return optionalId(custom, 'custom_status_id');
+}
+
+function change(field: TicketChange['field'], value: string | null, child: wire.ChildEvent, event: TicketEvent, seq: number): TicketChange {
+  const word = viaWord(child.via) ?? event.via;
+  const isRule = isRuleVia(word);
+  const isSystem = !isRule && isNobody(event.updaterId);
+  return {
+    entity: 'ticket_change',
+    id: `${idText(child.id, 'id')}:${field}`,
+    version: event.at.getTime(),
+    updatedAt: event.at,
+    ticketId: event.ticketId,
+    field,
+    at: event.at,
+    value,
+    sourceValue: null,
+    actorType: isRule ? 'rule' : isSystem ? 'system' : 'person',
+    actorId: isRule ? (optionalId(child.via_reference_id, 'via_reference_id') ?? event.ruleId) : isSystem ? null : event.updaterId,
+    seq,
+  };
+}
+
+function viaWord(via: wire.ChildEvent['via']): string | null {
+  return optionalText(typeof via === 'object' ? via?.channel : via, 'via');
+}

@@ -1,0 +1,57 @@
+import { StreamUnavailableError } from '../../domain/errors.ts';
+import type { HttpRequest } from '../../http/http.ts';
+import type { Json, Mapping, Page, ReadContext, Stream } from '../source.ts';
+import { walkList } from './paging.ts';
+import { listOf } from './snapshot.ts';
+import { dueWalk, walked, windowCursor, type WindowCursor, windowFrom } from './trailing-window.ts';
+
+export interface SatisfactionSpec {
+  readonly name: string;
+  readonly path: string;
+  readonly key: string;
+  /** Query for everything since an instant. */
+  readonly since: (start: Date) => NonNullable<HttpRequest['query']>;
+  readonly trim: (body: unknown) => unknown;
+  map(records: Json | undefined): Mapping;
+  /** The account's other satisfaction survey; an account has one of the two. */
+  readonly otherPath: string;
+}
+
+/**
+ * A list of satisfaction answers over trailing windows. An account uses the old ratings or the new surveys, never both:
+ * where this one is missing and the other answers, there is nothing to read and nothing wrong.
+ */
+export function satisfactionStream(spec: SatisfactionSpec): Stream<WindowCursor> {
+  return {
+    name: spec.name,
+    mode: 'window',
+    mapperVersion: 1,
+    parseCursor: (input) => windowCursor.parse(input),
+    cursorAt: windowFrom,
+    read: (from, context) => readAnswers(spec, from, context),
+    map: (raw) => spec.map(listOf(raw, spec.key)),
+  };
+}
+
+async function* readAnswers(spec: SatisfactionSpec, from: WindowCursor | undefined, context: ReadContext): AsyncGenerator<Page<WindowCursor>> {
+  const walk = dueWalk(from, context);
+  try {
+    for await (const page of walkList(context, spec.key, { path: spec.path, query: spec.since(new Date(walk.start)) }, walk.after)) {
+      yield { raw: { path: spec.path, body: context.redact(spec.trim(page.body)) }, ...walked(from, walk, page.after) };
+    }
+  } catch (error) {
+    if (!(error instanceof StreamUnavailableError) || !(await answers(spec.otherPath, context))) throw error;
+    yield { raw: { path: spec.path, body: { [spec.key]: [] } }, ...walked(from, walk, null) };
+  }
+}
+
+/** Does the account have the list at this path? */
+export async function answers(path: string, context: Pick<ReadContext, 'http' | 'signal'>): Promise<boolean> {
+  try {
+    await context.http.request({ path, query: { 'page[size]': 1 }, signal: context.signal });
+    return true;
+  } catch (error) {
+    if (error instanceof StreamUnavailableError) return false;
+    throw error;
+  }
+}
