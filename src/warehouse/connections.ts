@@ -12,9 +12,13 @@ export interface KnownConnection {
   readonly settingsFingerprint: string | null;
 }
 
-/** Makes sure the connection has its row, and tells what was known of it. A source never changes under one id. */
+/**
+ * Makes sure the connection has its row, and tells what was known of it. A source never changes under one id.
+ * Pages archived before the connection was removed keep their numbers: new ones follow them.
+ */
 export async function registerConnection(db: Kysely<Database>, connectionId: string, source: string, since: Date | undefined): Promise<KnownConnection> {
-  await sql`insert into sync.connection (connection_id, source, since) values (${connectionId}, ${source}, ${since ?? null})
+  await sql`insert into sync.connection (connection_id, source, since, page_seq)
+    values (${connectionId}, ${source}, ${since ?? null}, (select coalesce(max(page_seq), 0) from sync.page where connection_id = ${connectionId}))
     on conflict (connection_id) do nothing`.execute(db);
   const row = await db.selectFrom('sync.connection').selectAll().where('connection_id', '=', connectionId).executeTakeFirstOrThrow();
   if (row.source !== source) {
