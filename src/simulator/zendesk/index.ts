@@ -1,0 +1,45 @@
+/** The simulated Zendesk: a world over real HTTP, with the paging, limits, headers and traps of the real one. */
+import { startServer, type SimulatedServer, type StartOptions } from '../server.ts';
+import { createLimits, tooMany, type LimitOptions } from './limits.ts';
+import { createLogins, credentialsOf } from './login.ts';
+import { routesOf } from './routes.ts';
+import { FIELD_IDS } from './wording.ts';
+
+export interface ZendeskOptions extends LimitOptions {
+  /** Which satisfaction surveys the account has; default legacy. */
+  readonly surveys?: 'legacy' | 'new' | 'none';
+  /** Does the plan include service-level policies (403 otherwise)? Default true. */
+  readonly slaPolicies?: boolean;
+  /** Does the plan include schedules (403 otherwise)? Default true. */
+  readonly schedules?: boolean;
+  /** Is the user an administrator? Otherwise exports, ratings and schedules answer 403. Default true. */
+  readonly admin?: boolean;
+  /** Scope of the tokens the OAuth client gets; default read. */
+  readonly scope?: string;
+}
+
+export interface SimulatedZendesk extends SimulatedServer {
+  /** Ids of the custom fields, for the connection's `fields`. */
+  readonly fields: typeof FIELD_IDS;
+  /** Every OAuth token given out so far dies now. */
+  revokeTokens(): void;
+}
+
+export async function startZendesk({ world, clock, port, limits = false, options = {} }: StartOptions<ZendeskOptions>): Promise<SimulatedZendesk> {
+  const credentials = credentialsOf(world);
+  const logins = createLogins(credentials, options.scope ?? 'read');
+  const buckets = createLimits(clock, limits, options);
+  const open = new Set(['oauth/tokens', 'users/me']);
+  const server = await startServer({
+    world,
+    clock,
+    port,
+    credentials: { ...credentials },
+    routes: routesOf(world, options, logins),
+    guard: (request, endpoint) => (open.has(endpoint) ? undefined : logins.refuse(request)) ?? buckets.take(endpoint),
+    headers: (_request, endpoint) => (endpoint === 'oauth/tokens' ? {} : buckets.headers(endpoint)),
+    notFound: () => ({ status: 404, body: { error: 'InvalidEndpoint', description: 'Not found' } }),
+    tooMany,
+  });
+  return { ...server, fields: FIELD_IDS, revokeTokens: () => logins.revoke() };
+}

@@ -1,0 +1,119 @@
+/** Which path answers what. */
+import type { Reply, Route, SimulatedRequest } from '../server.ts';
+import type { World } from '../world.ts';
+import { cursorExport, timeExport, type ExportRow } from './exports.ts';
+import type { ZendeskOptions } from './index.ts';
+import type { Logins } from './login.ts';
+import { errorReply, EXPORT_MAX, listPage, wholeList } from './paging.ts';
+import * as reference from './reference.ts';
+import { createRows } from './rows.ts';
+import { ratingOf, surveyResponseOf, ticketResponses } from './satisfaction.ts';
+import { searchCount, searchExport } from './search.ts';
+import { ticketOf } from './ticket.ts';
+import { iso } from './wording.ts';
+
+const FORBIDDEN: Reply = { status: 403, body: { error: { title: 'Forbidden', message: 'You do not have access to this page.' } } };
+
+export function routesOf(world: World, options: ZendeskOptions, logins: Logins): Route[] {
+  const rows = createRows(world, options);
+  const surveys = options.surveys ?? 'legacy';
+  const isAdmin = options.admin ?? true;
+  const get = (endpoint: string, handle: Route['handle'], allowed = true): Route => ({
+    method: 'GET',
+    path: `/api/v2/${endpoint}`,
+    endpoint,
+    handle: allowed ? handle : () => FORBIDDEN,
+  });
+  const list = (endpoint: string, key: string, make: () => readonly unknown[]) => get(endpoint, (request) => listPage(world, request, key, make()));
+  const has = (request: SimulatedRequest, name: string) => (request.query.get('include') ?? '').split(',').includes(name);
+  return [
+    { method: 'POST', path: '/oauth/tokens', endpoint: 'oauth/tokens', handle: (request) => logins.token(request) },
+    get('users/me', (request) => usersMe(world, logins, request)),
+    get(
+      'incremental/tickets/cursor',
+      (request) => cursorExport(world, request, 'tickets', rows.tickets(has(request, 'metric_sets'), request.query.get('exclude_deleted') === 'true')),
+      isAdmin,
+    ),
+    get('incremental/ticket_events', (request) => timeExport(world, request, 'ticket_events', rows.ticketEvents(has(request, 'comment_events'))), isAdmin),
+    get('incremental/ticket_metric_events', (request) => metricEvents(world, request, rows.metricEvents()), isAdmin),
+    get('incremental/users/cursor', (request) => cursorExport(world, request, 'users', rows.users()), isAdmin),
+    get('users', (request) => listPage(world, request, 'users', usersOf(world, request.query.getAll('role[]')))),
+    list('groups', 'groups', () => reference.groups(world)),
+    list('group_memberships', 'group_memberships', () => reference.groupMemberships(world)),
+    list('brands', 'brands', () => reference.brands(world)),
+    list('ticket_fields', 'ticket_fields', () => reference.ticketFields(world)),
+    list('ticket_forms', 'ticket_forms', () => reference.ticketForms(world)),
+    get('custom_statuses', () => wholeList('custom_statuses', reference.customStatuses(world))),
+    get('business_hours/schedules', () => wholeList('schedules', reference.schedules(world)), isAdmin && options.schedules !== false),
+    get('business_hours/schedules/:id/holidays', (request) => holidaysOf(world, request), isAdmin && options.schedules !== false),
+    get('slas/policies', () => wholeList('sla_policies', reference.slaPolicies(world)), options.slaPolicies !== false),
+    get('satisfaction_ratings', (request) => ratings(world, request, surveys === 'legacy'), isAdmin),
+    get('guide/survey_responses', (request) => surveyResponses(world, request), isAdmin && surveys === 'new'),
+    get('account/settings', () => ({ body: reference.accountSettings(world) })),
+    get('tickets', (request) => listPage(world, request, 'tickets', rows.currentTickets())),
+    get('tickets/count', () => ({ body: { count: { value: rows.currentTickets().length, refreshed_at: iso(world.now) } } })),
+    get('tickets/:id', (request) => oneTicket(world, request)),
+    get('search/export', (request) => searchExport(world, request)),
+    get('search/count', (request) => searchCount(world, request)),
+    get('ticket_metrics', (request) => listPage(world, request, 'ticket_metrics', rows.metricSets())),
+  ];
+}
+
+/** Trap: without credentials, or with wrong ones, 200 and nobody. */
+function usersMe(world: World, logins: Logins, request: SimulatedRequest): Reply {
+  if (request.headers.authorization === undefined) return { body: { user: { id: null, name: 'Anonymous user' } } };
+  const refused = logins.refuse(request);
+  if (refused !== undefined) return refused;
+  const admin = reference.agentUsers(world).find((user) => (user as { role: string }).role === 'admin');
+  return { body: { user: { ...(admin as object), authenticity_token: 'CONFIDENTIAL-TOKEN' } } };
+}
+
+function usersOf(world: World, roles: readonly string[]): unknown[] {
+  const agents = reference.agentUsers(world) as { role: string; active: boolean }[];
+  const customers = world.customers.map((customer) => reference.customerUser(world, customer)) as { role: string; active: boolean }[];
+  return [...agents, ...customers].filter((user) => user.active && (roles.length === 0 || roles.includes(user.role)));
+}
+
+/** With `page[size]` a list by cursor, without it an export by time. */
+function metricEvents(world: World, request: SimulatedRequest, rows: readonly ExportRow[]): Reply {
+  if (!request.query.has('page[size]')) return timeExport(world, request, 'ticket_metric_events', rows);
+  const start = Number(request.query.get('start_time') ?? 0);
+  const words = rows.filter((row) => row.at >= start && row.at * 1000 <= request.now.getTime()).map((row) => row.word());
+  return listPage(world, request, 'ticket_metric_events', words, EXPORT_MAX);
+}
+
+function holidaysOf(world: World, { params }: SimulatedRequest): Reply {
+  const schedule = world.schedules.find(({ id }) => String(id) === params['id']);
+  return schedule === undefined ? errorReply(404, 'RecordNotFound', 'Not found') : wholeList('holidays', reference.holidays(schedule));
+}
+
+/** Filters are epoch seconds on the last change; on accounts with new surveys the list is empty. */
+function ratings(world: World, request: SimulatedRequest, isLegacy: boolean): Reply {
+  const bound = (name: string, fallback: number) => Number(request.query.get(name) ?? fallback) * 1000;
+  const [from, to] = [bound('start_time', 0), bound('end_time', Number.MAX_SAFE_INTEGER / 1000)];
+  const chosen = isLegacy ? ticketResponses(world).filter(({ updatedAt }) => updatedAt >= from && updatedAt <= to) : [];
+  const words = chosen.toSorted((a, b) => a.updatedAt - b.updatedAt || a.id - b.id).map((response) => ratingOf(world, response));
+  return listPage(world, request, 'satisfaction_ratings', words);
+}
+
+/** Filters are epoch milliseconds on the first answer: a changed answer is seen by reading again only. */
+function surveyResponses(world: World, request: SimulatedRequest): Reply {
+  const from = Number(request.query.get('filter[created_at_start]') ?? 0);
+  const to = Number(request.query.get('filter[created_at_end]') ?? Number.MAX_SAFE_INTEGER);
+  const words = ticketResponses(world)
+    .flatMap((response) => (response.answeredAt === null ? [] : [{ response, at: response.answeredAt }]))
+    .filter(({ at }) => at >= from && at <= to)
+    .toSorted((a, b) => a.at - b.at || a.response.id - b.response.id)
+    .map(({ response, at }) => surveyResponseOf(response, at));
+  if (!request.query.has('page[size]')) request.query.set('page[size]', '100');
+  const reply = listPage(world, request, 'survey_responses', words);
+  const { links: _links, ...body } = reply.body as Record<string, unknown>;
+  return { ...reply, body };
+}
+
+/** A deleted ticket is not there. `slas` in `include` is silently ignored here. */
+function oneTicket(world: World, { params }: SimulatedRequest): Reply {
+  const ticket = world.tickets.find(({ id }) => String(id) === params['id']);
+  if (ticket === undefined || ticket.isDeleted) return errorReply(404, 'RecordNotFound', 'Not found');
+  return { body: { ticket: ticketOf(world, ticket, { withMetricSet: false, surveys: 'legacy', followUps: new Map() }) } };
+}
