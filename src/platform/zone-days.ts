@@ -23,17 +23,20 @@ export class ZoneDays {
 
   /** The local day that holds the instant. */
   dayOf(instant: number): Day {
-    return this.#days[this.#at(instant)] as Day;
+    const at = this.#at(instant);
+    return this.#days[at] as Day;
   }
 
   /** First instant of the day. */
   startOf(day: Day): number {
-    return this.#starts[this.#position(day)] as number;
+    const position = this.#position(day);
+    return this.#starts[position] as number;
   }
 
   /** First instant after the day: its 24:00. */
   endOf(day: Day): number {
-    return this.#starts[this.#position(day) + 1] as number;
+    const position = this.#position(day);
+    return this.#starts[position + 1] as number;
   }
 
   /** The day `count` days later (or earlier, if negative). */
@@ -51,6 +54,7 @@ export class ZoneDays {
     return DateTime.fromMillis(instant, { zone: this.timeZone }).hour;
   }
 
+  /** Position of the day in the table. May replace the table: look at it only afterwards. */
   #at(instant: number): number {
     const year = new Date(instant).getUTCFullYear();
     this.#cover(year - 1, year + 1);

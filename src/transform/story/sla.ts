@@ -62,9 +62,11 @@ function compose(id: string, signals: readonly SignalRow[], input: SlaInput, con
   const dueAt = applied.dueAt ?? breach?.at ?? (pauses.running ? null : computedDue(applied, startedAt, pauses.ms, input.clock));
   const fulfilledAt = fulfilment(applied, seen, input, context);
   const stated = applied.dueAt !== null;
-  const breachedAt = breachInstant(stated ? dueAt : (breach?.at ?? null), stated, fulfilledAt, pauses.running, context.asOf);
-  const cancelledAt = breachedAt !== null || fulfilledAt !== null ? null : cancellation(applied.metric, seen, dueAt, startedAt, input);
-  const status = statusOf(breachedAt, fulfilledAt, cancelledAt, pauses.running);
+  const overtakenAt = cancellation(applied.metric, seen, startedAt, input);
+  const isOvertaken = overtakenAt !== null && overtakenAt < (dueAt ?? Infinity) && overtakenAt < (fulfilledAt ?? Infinity);
+  const cancelledAt = isOvertaken ? overtakenAt : null;
+  const breachedAt = isOvertaken ? null : breachInstant(stated ? dueAt : (breach?.at ?? null), stated, fulfilledAt, pauses.running, context.asOf);
+  const status = isOvertaken ? 'cancelled' : statusOf(breachedAt, fulfilledAt, pauses.running);
   return {
     id,
     metric: applied.metric,
@@ -129,17 +131,17 @@ function breachInstant(dueAt: Instant | null, stated: boolean, fulfilledAt: Inst
   return asOf > dueAt || (!stated && asOf >= dueAt) ? dueAt : null;
 }
 
-function cancellation(metric: string, seen: readonly SignalRow[], dueAt: Instant | null, startedAt: Instant, input: SlaInput): Instant | null {
+/** Taken back by the vendor, or a reply target overtaken by a resolution (catalogue 5.1.5). Counts only before the due instant. */
+function cancellation(metric: string, seen: readonly SignalRow[], startedAt: Instant, input: SlaInput): Instant | null {
   const told = seen.findLast((signal) => signal.kind === 'cancel')?.at;
   if (told !== undefined) return told;
   if (metric !== 'first_reply' && metric !== 'next_reply') return null;
-  return input.resolutions.find((resolution) => resolution.at >= startedAt && resolution.at < (dueAt ?? Infinity))?.at ?? null;
+  return input.resolutions.find((resolution) => resolution.at >= startedAt)?.at ?? null;
 }
 
-function statusOf(breachedAt: Instant | null, fulfilledAt: Instant | null, cancelledAt: Instant | null, paused: boolean): SlaTarget['status'] {
+function statusOf(breachedAt: Instant | null, fulfilledAt: Instant | null, paused: boolean): SlaTarget['status'] {
   if (breachedAt !== null) return 'breached';
   if (fulfilledAt !== null) return 'met';
-  if (cancelledAt !== null) return 'cancelled';
   return paused ? 'paused' : 'active';
 }
 
