@@ -1,0 +1,96 @@
+/** Freshdesk over real HTTP: API v2 as far as deskmeter reads it, with its limits and traps. */
+import { type Reply, type Route, type SimulatedRequest, type SimulatedServer, type StartOptions, startServer } from '../server.ts';
+import { API_KEY, Guard, tooMany } from './guard.ts';
+import type { FreshdeskOptions } from './options.ts';
+import { account, agents, businessHours, groups, me, products, slaPolicies, ticketFields } from './reference.ts';
+import { accessDenied, nothing, requireFeature } from './replies.ts';
+import { satisfactionRatings, surveys } from './surveys.ts';
+import { TicketDesk } from './tickets.ts';
+import { TimeSheet } from './time-entries.ts';
+
+export type { FreshdeskOptions } from './options.ts';
+
+export interface SimulatedFreshdesk extends SimulatedServer {
+  /** Changes a time entry without touching its ticket. */
+  editTimeEntry(id: number, seconds: number, at: Date): void;
+}
+
+/** Starts a simulated Freshdesk account on loopback. */
+export async function startFreshdesk(start: StartOptions<FreshdeskOptions>): Promise<SimulatedFreshdesk> {
+  const options = start.options ?? {};
+  const guard = new Guard(start.clock, options, start.limits ?? false);
+  const sheet = new TimeSheet(start.world);
+  const server = await startServer({
+    world: start.world,
+    clock: start.clock,
+    port: start.port,
+    routes: routesOf(start.world, options, sheet),
+    credentials: { apiKey: API_KEY },
+    guard: (request, endpoint) => guard.check(request, endpoint),
+    headers: (request, endpoint) => guard.headers(request, endpoint),
+    notFound: () => nothing,
+    tooMany,
+  });
+  return Object.assign(server, { editTimeEntry: (id: number, seconds: number, at: Date) => sheet.edit(id, seconds, at) });
+}
+
+function routesOf(world: SimulatedServer['world'], options: FreshdeskOptions, sheet: TimeSheet): Route[] {
+  const desk = new TicketDesk(world, options);
+  const get = (path: string, endpoint: string, handle: (request: SimulatedRequest) => Reply): Route => ({
+    method: 'GET',
+    path: `/api/v2${path}`,
+    endpoint,
+    handle,
+  });
+  const admin = (handle: (request: SimulatedRequest) => Reply) => (request: SimulatedRequest) => (options.isAdmin === false ? accessDenied : handle(request));
+  const feature = (name: 'surveys' | 'timesheets', title: string, handle: (request: SimulatedRequest) => Reply) => (request: SimulatedRequest) =>
+    options.without?.includes(name) === true ? requireFeature(title) : handle(request);
+  return [
+    get('/account', 'account', () => account(world)),
+    get('/agents/me', 'agents/me', () => me(world, options)),
+    get(
+      '/agents',
+      'agents',
+      admin((request) => agents(world, request)),
+    ),
+    get(
+      '/admin/groups',
+      'admin/groups',
+      admin((request) => (options.hasAdminGroups === false ? nothing : groups(world, request, true))),
+    ),
+    get('/groups', 'groups', (request) => groups(world, request, false)),
+    get(
+      '/products',
+      'products',
+      admin((request) => products(world, request)),
+    ),
+    get(
+      '/business_hours',
+      'business_hours',
+      admin((request) => businessHours(world, request)),
+    ),
+    get(
+      '/sla_policies',
+      'sla_policies',
+      admin((request) => slaPolicies(world, request)),
+    ),
+    get('/ticket_fields', 'ticket_fields', () => ticketFields(world)),
+    get('/tickets', 'tickets', (request) => desk.list(request)),
+    get('/tickets/:id', 'ticket', (request) => desk.one(request)),
+    get(
+      '/surveys',
+      'surveys',
+      feature('surveys', 'Surveys', () => surveys(world)),
+    ),
+    get(
+      '/surveys/satisfaction_ratings',
+      'surveys/satisfaction_ratings',
+      feature('surveys', 'Surveys', (request) => satisfactionRatings(world, request)),
+    ),
+    get(
+      '/time_entries',
+      'time_entries',
+      feature('timesheets', 'Timesheets', (request) => sheet.list(request)),
+    ),
+  ];
+}
