@@ -4,7 +4,7 @@ import { ianaZone } from '../rails-zones.ts';
 import type { Json, Stream } from '../source.ts';
 import { learnAgents, listedAgents } from './known-agents.ts';
 import { API, walkList } from './paging.ts';
-import { trimRecords, trimUser } from './redaction.ts';
+import { PROGRAM_TAGS, trimRecords, trimUser } from './redaction.ts';
 import { listOf, snapshotCursor, type SnapshotCursor } from './snapshot.ts';
 import * as wire from './wire.ts';
 
@@ -22,13 +22,14 @@ export const agents: Stream<SnapshotCursor> = {
   mode: 'snapshot',
   mapperVersion: 1,
   parseCursor: (input) => snapshotCursor.parse(input),
-  async *read(_from, context) {
+  async *read(from, context) {
     const knownTo = context.clock.now();
     const seen = new Set<string>();
-    for await (const page of walkList(context, 'users', { path: PATH, query: { 'role[]': ['agent', 'admin'] } }, null)) {
+    for await (const page of walkList(context, 'users', { path: PATH, query: { 'role[]': ['agent', 'admin'] } }, from?.after ?? null)) {
       for (const user of page.body['users'] as readonly ({ id?: unknown } | null)[]) seen.add(String(user?.id));
       const done = page.after === null;
-      const gone = done ? [...listedAgents(context)].filter((id) => !seen.has(id)) : [];
+      // A walk that goes on in the middle has not seen everybody.
+      const gone = done && !from?.after ? [...listedAgents(context)].filter((id) => !seen.has(id)) : [];
       const body = context.redact({ users: (trimRecords(page.body, 'users', trimUser) as { users: unknown }).users, gone });
       yield { raw: { path: PATH, body }, next: { after: page.after }, done, ...(done && { knownTo }) };
     }
@@ -51,7 +52,8 @@ export function mapAgent(record: Json): Agent {
     updatedAt,
     name: optionalText(user.name, 'name'),
     emailHash: optionalText(user.email, 'email'),
-    agentType: LIGHT_ROLES.has(user.role_type ?? -1) ? 'light' : 'full',
+    // Zendesk has no mark for users that are programs: a tag `bot` or `integration` on the user is ours to read.
+    agentType: PROGRAM_TAGS.find((tag) => user.tags?.includes(tag)) ?? (LIGHT_ROLES.has(user.role_type ?? -1) ? 'light' : 'full'),
     isActive: user.active !== false && user.suspended !== true,
     isInboundVoice: false,
     timeZone: ianaZone(user.iana_time_zone) ?? ianaZone(user.time_zone),

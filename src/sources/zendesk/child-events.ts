@@ -1,5 +1,5 @@
 import type { Entity, TicketChange, TicketMark, TicketMessage } from '../../domain/entities.ts';
-import type { ActorType } from '../../domain/values.ts';
+import type { ActorType, Channel } from '../../domain/values.ts';
 import { epochSeconds, idText, instant, optionalId, optionalInstant, optionalText, parseRecord } from '../parse.ts';
 import type { Json, MapContext } from '../source.ts';
 import { channelOfVia, isBotVia, isRuleVia } from './channels.ts';
@@ -36,13 +36,13 @@ export function withoutChildren(record: Json): TicketEvent {
 export function mapChild(record: Json, index: number, event: TicketEvent, context: MapContext, seq: () => number): readonly Entity[] {
   const child = parseRecord(wire.childEvent, record);
   const kind = child.event_type ?? child.type ?? '';
-  if (kind === 'Comment' || kind === 'VoiceComment') return mapMessage(child, kind, event, context);
+  if (kind === 'Comment' || kind === 'VoiceComment') return mapMessage(child, event, context);
   if (kind === 'Create' || kind === 'Change') return mapChanges(child, index, event, context, seq);
   if (kind === 'ScheduleAssignment') return [change('schedule', optionalId(child.new_schedule_id, 'new_schedule_id'), child, event, seq())];
   return [];
 }
 
-function mapMessage(child: wire.ChildEvent, kind: string, event: TicketEvent, context: MapContext): readonly Entity[] {
+function mapMessage(child: wire.ChildEvent, event: TicketEvent, context: MapContext): readonly Entity[] {
   const word = viaWord(child.via) ?? event.via;
   const author = optionalId(child.author_id, 'author_id') ?? event.updaterId;
   const isPublic = child.public ?? child.comment_public ?? false;
@@ -58,12 +58,19 @@ function mapMessage(child: wire.ChildEvent, kind: string, event: TicketEvent, co
     authorType: authorType(author, isPublic, viaRule, word),
     authorId: isNobody(author) ? null : author,
     isPublic,
-    channel: kind === 'VoiceComment' ? 'phone' : channelOfVia(word, context.settings),
+    channel: messageChannel(child, word, context),
     isAutoReply: false,
     viaRule,
     sentiment: null,
   };
   return [message, ...mergedAway(child, event, at)];
+}
+
+/** The agents' own interface says `web` whatever way an answer goes out: that is no channel. */
+function messageChannel(child: wire.ChildEvent, word: string | null, context: MapContext): Channel | null {
+  if (child.type === 'VoiceComment' || child.event_type === 'VoiceComment') return 'phone';
+  const channel = channelOfVia(word, context.settings);
+  return channel === 'web' || channel === 'api' || channel === 'other' ? null : channel;
 }
 
 /** Only agents can write what the customer does not see; of a public message the page does not tell who is an agent. */
@@ -77,20 +84,32 @@ function authorType(author: string | null, isPublic: boolean, viaRule: boolean, 
 /** Zendesk itself signs with -1, in places with 0. */
 const isNobody = (id: string | null): boolean => id === null || id === '0' || id.startsWith('-');
 
-/** The survivor's merge comment lists the tickets that were merged into it: the one place where a loser's survivor is named. */
+/** A merge comment names the other side: the survivor's lists the tickets that came, the loser's the ticket it went into. The ticket row names neither. */
 function mergedAway(child: wire.ChildEvent, event: TicketEvent, at: Date): readonly TicketMark[] {
   const source = typeof child.via === 'object' ? child.via?.source : undefined;
   if (source?.rel !== 'merge') return [];
-  return (source.from?.ticket_ids ?? []).map((loser) => {
-    const ticketId = idText(loser, 'via.source.from.ticket_ids');
-    return { entity: 'ticket_mark', id: `${ticketId}:merged`, version: at.getTime(), updatedAt: at, ticketId, kind: 'merged', at, intoTicketId: event.ticketId };
-  });
+  const survivor = optionalId(source.to?.ticket_id, 'via.source.to.ticket_id');
+  const losers = (source.from?.ticket_ids ?? []).map((id) => idText(id, 'via.source.from.ticket_ids'));
+  const merges = [...losers.map((loser) => [loser, event.ticketId] as const), ...(survivor === null ? [] : [[event.ticketId, survivor] as const])];
+  return merges
+    .filter(([loser, winner]) => loser !== winner)
+    .map(([ticketId, intoTicketId]) => ({
+      entity: 'ticket_mark',
+      id: `${ticketId}:merged`,
+      version: at.getTime(),
+      updatedAt: at,
+      ticketId,
+      kind: 'merged',
+      at,
+      intoTicketId,
+    }));
 }
 
 /** A `Create` tells the first values, a `Change` a new one; the field is a key of its own. */
 function mapChanges(child: wire.ChildEvent, index: number, event: TicketEvent, context: MapContext, seq: () => number): readonly TicketChange[] {
   const changes: TicketChange[] = [];
-  if (hasStatus(child) && child.status !== 'deleted') {
+  // A deletion is told by the ticket itself; what a restored ticket goes back to was told before.
+  if (hasStatus(child) && child.status !== 'deleted' && child.previous_value !== 'deleted') {
     const sibling = siblingStatus(event, index, child);
     if (sibling !== 'told by the sibling') {
       const status = readStatus(child.status ?? null, sibling, context);
@@ -106,7 +125,7 @@ function mapChanges(child: wire.ChildEvent, index: number, event: TicketEvent, c
   return changes;
 }
 
-const hasStatus = (child: wire.ChildEvent): boolean => typeof child.status === 'string' || typeof (child.custom_status_id ?? undefined) !== 'undefined';
+const hasStatus = (child: wire.ChildEvent): boolean => typeof child.status === 'string' || (child.custom_status_id ?? null) !== null;
 
 /**
  * A status and its custom status come as two children of one event: the status child speaks for both, with the custom status of its sibling.

@@ -19,13 +19,14 @@ export const formerAgents: Stream<SnapshotCursor> = {
   mode: 'snapshot',
   mapperVersion: 1,
   parseCursor: (input) => snapshotCursor.parse(input),
-  async *read(_from, context): AsyncGenerator<Page<SnapshotCursor>> {
+  async *read(from, context): AsyncGenerator<Page<SnapshotCursor>> {
     const knownTo = context.clock.now();
-    const ids = unknownAgents(context);
-    for (let from = 0; from === 0 || from < ids.length; from += BATCH) {
-      const asked = ids.slice(from, from + BATCH);
+    context.signal.throwIfAborted();
+    const ids = unknownAgents(context).filter((id) => id > (from?.after ?? ''));
+    for (let start = 0; start === 0 || start < ids.length; start += BATCH) {
+      const asked = ids.slice(start, start + BATCH);
       const body = asked.length === 0 ? { users: [] } : await askForList(context, 'users', { path: PATH, query: { ids: asked.join(',') } });
-      const done = from + BATCH >= ids.length;
+      const done = start + BATCH >= ids.length;
       const users = (trimRecords(body, 'users', trimUser) as { users: unknown }).users;
       yield { raw: { path: PATH, body: context.redact({ users, asked }) }, next: { after: done ? null : (asked.at(-1) ?? null) }, done, ...(done && { knownTo }) };
     }

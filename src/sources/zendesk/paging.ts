@@ -52,8 +52,8 @@ export async function* walkList(context: ReadContext, key: string, request: Http
 }
 
 /** Walks a list by numbered pages, or one that is not paged at all: goes on while the answer names a next page. */
-export async function* walkPages(context: ReadContext, key: string, request: HttpRequest): AsyncGenerator<ListPage> {
-  for (let page = 1; ; page += 1) {
+export async function* walkPages(context: ReadContext, key: string, request: HttpRequest, from: string | null): AsyncGenerator<ListPage> {
+  for (let page = Number(from ?? 1); ; page += 1) {
     const body = await askForList(context, key, { ...request, query: { ...request.query, page: page === 1 ? undefined : page } });
     const isLast = typeof body['next_page'] !== 'string' || (body[key] as unknown[]).length === 0;
     yield { body, after: isLast ? null : String(page + 1) };

@@ -66,9 +66,16 @@ function trimChild(child: Record_): unknown {
   return { ...pick(child, CHILD_KEYS), ...(isOurs && pick(child, ['previous_value'])), ...(child['via'] !== undefined && { via: trimVia(child['via']) }) };
 }
 
-/** What an agent's user record needs to be known for; addresses of other kinds, tags and identities are left behind. */
-export const trimUser = (user: Record_): unknown =>
-  pick(user, ['id', 'name', 'email', 'role', 'role_type', 'active', 'suspended', 'iana_time_zone', 'time_zone', 'created_at', 'updated_at', 'only_private_comments']);
+const USER_KEYS = ['id', 'name', 'email', 'role', 'role_type', 'active', 'suspended', 'iana_time_zone', 'time_zone', 'created_at', 'updated_at'];
+
+/** Tags that tell a program's user from a person's. */
+export const PROGRAM_TAGS = ['bot', 'integration'] as const;
+
+/** What an agent is known by; other addresses, notes and tags are left behind. */
+export function trimUser(user: Record_): unknown {
+  const tags = Array.isArray(user['tags']) ? user['tags'].filter((tag) => PROGRAM_TAGS.includes(tag)) : [];
+  return { ...pick(user, USER_KEYS), tags };
+}
 
 /** A rating's comment becomes the fact that there is one. */
 export const trimRating = (rating: Record_): unknown => ({ ...rating, has_comment: isWritten(rating['comment']) });

@@ -1,11 +1,10 @@
-import * as z from 'zod';
 import type { Schedule } from '../../domain/entities.ts';
 import { SkipRecordError } from '../../domain/errors.ts';
 import { idText, mapEach, optionalInstant, parseRecord } from '../parse.ts';
 import { ianaZone } from '../rails-zones.ts';
 import type { Json, ReadContext, Stream } from '../source.ts';
 import { API, askForList } from './paging.ts';
-import { listOf, type SnapshotCursor } from './snapshot.ts';
+import { listOf, snapshotCursor, type SnapshotCursor } from './snapshot.ts';
 import * as wire from './wire.ts';
 
 const PATH = `${API}/business_hours/schedules`;
@@ -16,7 +15,7 @@ export const schedules: Stream<SnapshotCursor> = {
   name: 'schedules',
   mode: 'snapshot',
   mapperVersion: 1,
-  parseCursor: (input) => z.strictObject({ after: z.string().nullable() }).parse(input),
+  parseCursor: (input) => snapshotCursor.parse(input),
   async *read(_from, context) {
     const knownTo = context.clock.now();
     const body = await askForList(context, 'schedules', { path: PATH });
