@@ -38,6 +38,7 @@ export function routesOf(world: World, options: ZendeskOptions, logins: Logins):
     get('incremental/ticket_metric_events', (request) => metricEvents(world, request, rows.metricEvents()), isAdmin),
     get('incremental/users/cursor', (request) => cursorExport(world, request, 'users', rows.users()), isAdmin),
     get('users', (request) => listPage(world, request, 'users', usersOf(world, request.query.getAll('role[]')))),
+    get('users/show_many', (request) => usersById(world, request.query.get('ids') ?? '')),
     list('groups', 'groups', () => reference.groups(world)),
     list('group_memberships', 'group_memberships', () => reference.groupMemberships(world)),
     list('brands', 'brands', () => reference.brands(world)),
@@ -72,6 +73,15 @@ function usersOf(world: World, roles: readonly string[]): unknown[] {
   const agents = reference.agentUsers(world) as { role: string; active: boolean }[];
   const customers = world.customers.map((customer) => reference.customerUser(world, customer)) as { role: string; active: boolean }[];
   return [...agents, ...customers].filter((user) => user.active && (roles.length === 0 || roles.includes(user.role)));
+}
+
+/** Anybody by id, at most 100 at a time; deleted people too, demoted to end users. */
+function usersById(world: World, ids: string): Reply {
+  const wanted = ids.split(',').filter((id) => id !== '');
+  if (wanted.length > 100) return { status: 400, body: { error: 'TooManyValues', description: 'Too many ids', max_count: 100 } };
+  const agents = reference.agentUsers(world) as { id: number; active: boolean }[];
+  const people = [...agents.map((agent) => (agent.active ? agent : { ...agent, role: 'end-user', role_type: null })), ...world.customers.map((customer) => reference.customerUser(world, customer))];
+  return wholeList('users', (people as { id: number }[]).filter((user) => wanted.includes(String(user.id))));
 }
 
 /** With `page[size]` a list by cursor, without it an export by time. */
