@@ -13,7 +13,7 @@ export function planRelationAnswers(surroundings: Surroundings, from: Instant, u
   for (let day = Math.floor(from / DAY_MS); day <= Math.floor(until / DAY_MS); day += 1) {
     answers.push(...answersOfDay(surroundings, day).filter(({ offeredAt }) => offeredAt > from && offeredAt <= until));
   }
-  return answers;
+  return answers.toSorted((a, b) => a.offeredAt - b.offeredAt || a.id - b.id);
 }
 
 function answersOfDay({ seed, account }: Surroundings, day: number): WorldSurveyResponse[] {
