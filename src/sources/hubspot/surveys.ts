@@ -22,7 +22,8 @@ export const surveysStream: Stream<FeedCursor> = feedStream({
   searched: FEEDBACK_PROPERTIES,
   list: listSubmissions,
   pages: storeRows,
-  map: (raw, context) => mapEach('survey_response', (raw.body as { results?: Json } | null)?.results, (record) => toResponse(parseRecord(crmObject, record), context)),
+  map: (raw, context) =>
+    mapEach('survey_response', (raw.body as { results?: Json } | null)?.results, (record) => toResponse(parseRecord(crmObject, record), context)),
 });
 
 async function* listSubmissions(context: ReadContext, after: string | undefined): AsyncGenerator<ListedRaw> {

@@ -1,0 +1,17 @@
+/** Switches of the simulated HubSpot. */
+export interface HubspotOptions {
+  /** Scopes the token lacks; what needs them answers 403. */
+  readonly missingScopes?: readonly string[];
+  /** The search index shows changes this much later. Default 0. */
+  readonly indexLagMs?: number;
+  /** Rows a search gives at most, whatever the page. Default 10,000, as HubSpot does. */
+  readonly searchCap?: number;
+  /** Requests per 10 seconds, if limits are on. Default 190 (Professional). */
+  readonly burst?: number;
+  /** Requests per day, if limits are on. Default 650,000 (Professional). */
+  readonly daily?: number;
+  /** Pages that are short or empty although there is more, now and then. Default true. */
+  readonly shortPages?: boolean;
+  /** Ticket ids that search and list still show, but batch read no longer finds. */
+  readonly vanished?: readonly number[];
+}
