@@ -5,6 +5,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { serverAccount } from '../../src/platform/embedded/account.ts';
 import { packagedBinaries } from '../../src/platform/embedded/binaries.ts';
+import { reachableBinaries } from '../../src/platform/embedded/place.ts';
 
 /** No durability: a test server lives as long as its run. */
 const SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200', 'shared_buffers=128MB', 'timezone=UTC'];
@@ -41,11 +42,12 @@ function claim(folder: string): boolean {
 
 async function start(folder: string, ready: string): Promise<void> {
   const account = serverAccount();
-  const { initdb, postgres } = packagedBinaries();
   const data = path.join(folder, 'data');
   mkdirSync(data);
   const as = account === undefined ? {} : { uid: account.uid, gid: account.gid };
   if (account !== undefined) for (const each of [folder, data]) chownSync(each, account.uid, account.gid);
+  // As root in a checkout that only root can enter, the server runs from a copy.
+  const { initdb, postgres } = account === undefined ? packagedBinaries() : reachableBinaries(account, () => undefined, folder);
   const passwordFile = path.join(folder, 'password');
   writeFileSync(passwordFile, PASSWORD);
   const options = [
@@ -57,11 +59,12 @@ async function start(folder: string, ready: string): Promise<void> {
     '--no-sync',
     '--no-instructions',
   ];
-  execFileSync(initdb, [`--pgdata=${data}`, ...options], { ...as, stdio: ['ignore', 'ignore', 'pipe'] });
+  execFileSync(initdb, [`--pgdata=${data}`, ...options], { ...as, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
   const port = await freePort();
   const log = openSync(path.join(folder, 'log'), 'a');
   const server = spawn(postgres, ['-D', data, '-p', String(port), '-k', '', '-h', '127.0.0.1', ...SETTINGS.flatMap((each) => ['-c', each])], {
     ...as,
+    cwd: '/',
     detached: true,
     stdio: ['ignore', log, log],
   });
