@@ -35,17 +35,41 @@ function isDeadHere(runId: string): boolean {
 const CLAIM = `update sync.connection set run_id = $2, lease_until = clock_timestamp() + $3 * interval '1 ms', updated_at = now()
 where connection_id = $1 and (run_id is null or lease_until < clock_timestamp() or run_id = $4)`;
 
-async function claim(pool: pg.Pool, connectionId: string, runId: string, leaseMs: number): Promise<void> {
-  const { rows } = await pool.query<{ run_id: string | null; left_ms: number | null }>(
+interface Owner {
+  readonly run_id: string | null;
+  readonly left_ms: number | null;
+}
+
+async function readOwner(pool: pg.Pool, connectionId: string): Promise<Owner> {
+  const { rows } = await pool.query<Owner>(
     `select run_id, (extract(epoch from lease_until - clock_timestamp()) * 1000)::float8 as left_ms from sync.connection where connection_id = $1`,
     [connectionId],
   );
-  const owner = rows[0];
-  if (owner === undefined) throw new GiveUpError(`Connection ${connectionId} is not registered.`, 'Check the connections in the config.');
+  if (rows[0] === undefined) throw new GiveUpError(`Connection ${connectionId} is not registered.`, 'Check the connections in the config.');
+  return rows[0];
+}
+
+/** Ends sessions that block ours and have been waiting for a silent client for a whole lease: a process stopped in the middle of a page. */
+const END_BLOCKERS = `select pg_terminate_backend(a.pid) from pg_stat_activity a
+where a.pid = any(pg_blocking_pids($1)) and a.wait_event_type = 'Client' and a.state_change < clock_timestamp() - $2 * interval '1 ms'`;
+
+const UNBLOCK_EVERY_MS = 500;
+
+async function claim(pool: pg.Pool, connectionId: string, runId: string, leaseMs: number): Promise<void> {
+  const owner = await readOwner(pool, connectionId);
   const dead = owner.run_id !== null && isDeadHere(owner.run_id) ? owner.run_id : null;
-  const claimed = await pool.query(CLAIM, [connectionId, runId, leaseMs, dead]);
-  if (claimed.rowCount === 1) return;
-  throw new WaitError(`Connection ${connectionId} is being synced by another run.`, Math.max(1000, owner.left_ms ?? leaseMs));
+  const busy = (left: number | null) => new WaitError(`Connection ${connectionId} is being synced by another run.`, Math.max(1000, left ?? leaseMs));
+  if (owner.run_id !== null && dead === null && (owner.left_ms ?? 0) > 0) throw busy(owner.left_ms);
+  const claimed = await withTransaction(pool, async ({ client }) => {
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    const unblock = setInterval(() => void pool.query(END_BLOCKERS, [rows[0]?.pid, leaseMs]).catch(() => undefined), UNBLOCK_EVERY_MS);
+    try {
+      return (await client.query(CLAIM, [connectionId, runId, leaseMs, dead])).rowCount === 1;
+    } finally {
+      clearInterval(unblock);
+    }
+  });
+  if (!claimed) throw busy(null);
 }
 
 const KEEP = `update sync.connection set lease_until = clock_timestamp() + $3 * interval '1 ms', page_seq = page_seq + $4

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Kysely, sql } from 'kysely';
 import { FileMigrationProvider, type MigrationProvider, Migrator } from 'kysely/migration';
-import pg from 'pg';
+import { Pool } from 'pg';
 import { FixConfigError, GiveUpError } from '../domain/errors.ts';
 import type { Log } from '../platform/log.ts';
 import { MigrationDialect } from './migration-dialect.ts';
@@ -29,8 +29,8 @@ export const packagedMigrations: MigrationProvider = new FileMigrationProvider({
  * @returns names of the migrations that this call applied, oldest first.
  * @throws FixConfigError when the server is older than PostgreSQL 15 or the warehouse is newer than this program.
  */
-export async function migrate(target: string | pg.Pool, log: Log, provider: MigrationProvider = packagedMigrations): Promise<{ applied: string[] }> {
-  const pool = typeof target === 'string' ? new pg.Pool({ connectionString: target, max: 1 }) : target;
+export async function migrate(target: string | Pool, log: Log, provider: MigrationProvider = packagedMigrations): Promise<{ applied: string[] }> {
+  const pool = typeof target === 'string' ? new Pool({ connectionString: target, max: 1 }) : target;
   try {
     await refuseOldServer(pool);
     const applied = await runMigrations(pool, provider);
@@ -41,7 +41,7 @@ export async function migrate(target: string | pg.Pool, log: Log, provider: Migr
   }
 }
 
-async function runMigrations(pool: pg.Pool, provider: MigrationProvider): Promise<string[]> {
+async function runMigrations(pool: Pool, provider: MigrationProvider): Promise<string[]> {
   // Never destroyed: that would end the caller's pool.
   const db = new Kysely<unknown>({ dialect: new MigrationDialect({ pool }) });
   return db.transaction().execute(async (trx) => {
@@ -61,7 +61,7 @@ async function runMigrations(pool: pg.Pool, provider: MigrationProvider): Promis
   });
 }
 
-async function refuseOldServer(pool: pg.Pool): Promise<void> {
+async function refuseOldServer(pool: Pool): Promise<void> {
   const { rows } = await pool.query<{ number: number; version: string }>(
     "select current_setting('server_version_num')::int as number, current_setting('server_version') as version",
   );
