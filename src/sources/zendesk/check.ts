@@ -10,10 +10,8 @@ import { RATINGS_PATH, SURVEYS_PATH } from './satisfaction-ratings.ts';
 import { answers } from './satisfaction.ts';
 import { createSdk, type ZendeskSdk } from './sdk.ts';
 
-const me = z.looseObject({ user: z.looseObject({ id: z.union([z.number(), z.string()]).nullish(), role: z.string().nullish(), url: z.string().nullish() }).nullish() });
-const settings = z.looseObject({
-  settings: z.looseObject({ localization: z.looseObject({ iana_time_zone: z.string().nullish(), time_zone: z.string().nullish() }).nullish() }).nullish(),
-});
+const me = z.looseObject({ id: z.union([z.number(), z.string()]).nullish(), role: z.string().nullish(), url: z.string().nullish() });
+const settings = z.looseObject({ localization: z.looseObject({ iana_time_zone: z.string().nullish(), time_zone: z.string().nullish() }).nullish() });
 
 /**
  * Who we are, the account's zone, and one cheap call for each group of streams that plan, role or scope may leave out.
@@ -29,9 +27,9 @@ export async function checkAccount(config: ZendeskConfig, context: ReadContext):
 }
 
 /** Without a credential, or with a wrong one, Zendesk answers 200 and shows an anonymous user. */
-async function whoAmI(sdk: ZendeskSdk): Promise<{ readonly role?: string | null | undefined; readonly url?: string | null | undefined }> {
-  const { user } = me.parse((await sdk.users.me()).result);
-  if (user === null || user === undefined || user.id === null || user.id === undefined) {
+async function whoAmI(sdk: ZendeskSdk): Promise<z.output<typeof me>> {
+  const user = me.parse((await sdk.users.me()).result);
+  if (user.id === null || user.id === undefined) {
     throw new FixConfigError('Zendesk answers, but does not know us: the credential is not accepted.', 'Check clientId and clientSecret, or e-mail and API token.');
   }
   return user;
@@ -44,7 +42,7 @@ function canonicalHost(url: string | null | undefined): string | undefined {
 
 async function accountZone(sdk: ZendeskSdk): Promise<string | null> {
   try {
-    const { localization } = settings.parse((await sdk.accountsettings.show()).result).settings ?? {};
+    const { localization } = settings.parse((await sdk.accountsettings.show()).result);
     return ianaZone(localization?.iana_time_zone) ?? ianaZone(localization?.time_zone);
   } catch (error) {
     if (error instanceof StreamUnavailableError || error instanceof z.ZodError) return null;

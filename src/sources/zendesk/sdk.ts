@@ -10,6 +10,7 @@ interface Answer {
   readonly body: unknown;
 }
 
+/** What we use of it. Answers come without their envelope: the user, the settings. */
 export interface ZendeskSdk {
   readonly users: { me(): Promise<{ readonly result: unknown }> };
   readonly accountsettings: { show(): Promise<{ readonly result: unknown }> };

@@ -56,7 +56,7 @@ export const ticket = z.looseObject({
   is_public: flag,
   from_messaging_channel: flag,
   tags: z.array(z.string()).nullish(),
-  custom_fields: z.array(z.looseObject({ id, value: z.unknown() })).nullish(),
+  custom_fields: z.array(z.looseObject({ id, value: z.unknown().optional() })).nullish(),
   metric_set: metricSet.nullish(),
 });
 export type WireTicket = z.output<typeof ticket>;
@@ -69,7 +69,7 @@ export const childEvent = z.looseObject({
   via: z.union([z.string(), z.number(), via]).nullish(),
   via_reference_id: optionalId,
   status: text,
-  previous_value: z.unknown(),
+  previous_value: z.unknown().optional(),
   custom_status_id: optionalId,
   group_id: optionalId,
   assignee_id: optionalId,
