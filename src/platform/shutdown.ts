@@ -28,11 +28,11 @@ export function onShutdown(
     say('Stopping after the page in flight. Once more to stop at once.');
     controller.abort(new DOMException(`Stopped by ${name}`, 'AbortError'));
   };
-  const names = Object.keys(EXIT_CODE) as Ending[];
-  for (const name of names) process.on(name, end);
+  const listeners = (Object.keys(EXIT_CODE) as Ending[]).map((name) => [name, () => end(name)] as const);
+  for (const [name, listener] of listeners) process.on(name, listener);
   return {
     signal: controller.signal,
     exitCode: () => code,
-    dispose: () => names.forEach((name) => process.off(name, end)),
+    dispose: () => listeners.forEach(([name, listener]) => process.off(name, listener)),
   };
 }

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client } from 'pg';
 import { describeError } from '../../src/domain/errors.ts';
 import { openEmbedded } from '../../src/platform/embedded/open.ts';
 import { createLog } from '../../src/platform/log.ts';
@@ -25,7 +25,7 @@ try {
 shutdown.dispose();
 
 async function writePages(url: string, signal: AbortSignal): Promise<void> {
-  const client = new pg.Client(url);
+  const client = new Client(url);
   await client.connect();
   await client.query('create table if not exists page (n int, half text)').catch(unlessExists);
   for (let n = 1; !signal.aborted; n += 1) {

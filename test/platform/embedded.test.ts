@@ -16,7 +16,7 @@ import {
 import { createServer, type Server } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
+import { Client, type QueryResultRow } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Embedded, type EmbeddedOptions, openEmbedded } from '../../src/platform/embedded/open.ts';
 import { runningPostmaster } from '../../src/platform/embedded/postmaster.ts';
@@ -60,7 +60,7 @@ afterEach(async () => {
   const left = runningPostmaster(path.join(folder, 'data'));
   if (left !== undefined) process.kill(left.pid, 'SIGQUIT');
   rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
-  expect(left).toBeUndefined();
+  if (left !== undefined) throw new Error(`The server was left running: process ${left.pid}`);
 });
 
 async function open(options: Partial<EmbeddedOptions> = {}): Promise<Embedded> {
@@ -72,8 +72,8 @@ async function open(options: Partial<EmbeddedOptions> = {}): Promise<Embedded> {
 const command = () => startCommand(COMMAND, [folder, path.join(root, 'shelter')], REPOSITORY);
 const running = () => runningPostmaster(path.join(folder, 'data'));
 
-async function query<T extends pg.QueryResultRow>(url: string, text: string): Promise<T[]> {
-  const client = new pg.Client(url);
+async function query<T extends QueryResultRow>(url: string, text: string): Promise<T[]> {
+  const client = new Client(url);
   await client.connect();
   try {
     return (await client.query<T>(text)).rows;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import pg from 'pg';
+import { Client, type Pool } from 'pg';
 import { silentLog } from '../../src/platform/log.ts';
 import { openDatabase } from '../../src/warehouse/database.ts';
 import { migrate } from '../../src/warehouse/migrate.ts';
@@ -11,7 +11,7 @@ export interface TestDatabase {
   // The tests of each room look at other tables; none of them is the contract.
   // oxlint-disable-next-line no-explicit-any
   readonly db: Kysely<any>;
-  readonly pool: pg.Pool;
+  readonly pool: Pool;
   /** Ends the pool and drops the database. */
   close(): Promise<void>;
 }
@@ -63,8 +63,8 @@ export async function dropTemplate(server: string): Promise<void> {
   });
 }
 
-async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(url);
+async function onServer<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client(url);
   await client.connect();
   try {
     return await work(client);

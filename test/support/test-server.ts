@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import pg from 'pg';
+import { Client } from 'pg';
 import { serverAccount } from '../../src/platform/embedded/account.ts';
 import { packagedBinaries } from '../../src/platform/embedded/binaries.ts';
 import { reachableBinaries } from '../../src/platform/embedded/place.ts';
@@ -81,7 +81,7 @@ function publish(file: string, text: string): void {
 
 async function answers(url: string): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
-    const client = new pg.Client(url);
+    const client = new Client(url);
     try {
       await client.connect();
       await client.end();

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client, Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BI_USER, ensureBiLogin, randomPassword } from '../../src/warehouse/bi-login.ts';
 import { ensureRoles } from '../../src/warehouse/roles.ts';
@@ -42,7 +42,9 @@ async function as(role: string, query: string): Promise<unknown> {
 const DENIED = '42501';
 
 describe('with agents named', () => {
-  beforeAll(async () => {
+  beforeAll(() => ensureRoles(database.pool, 'named'));
+
+  test('nothing is left for an administrator', async () => {
     expect(await ensureRoles(database.pool, 'named')).toEqual({ pending: [] });
   });
 
@@ -68,12 +70,8 @@ describe('with agents named', () => {
 });
 
 describe('with agents not named', () => {
-  beforeAll(async () => {
-    await ensureRoles(database.pool, 'pseudonym');
-  });
-  afterAll(async () => {
-    await ensureRoles(database.pool, 'named');
-  });
+  beforeAll(() => ensureRoles(database.pool, 'pseudonym'));
+  afterAll(() => ensureRoles(database.pool, 'named'));
 
   test('the reader sees no rows, columns and relations of agents', async () => {
     expect(await as('deskmeter_reader', 'select dimension from kpi.x_daily')).toEqual(['all']);
@@ -110,7 +108,7 @@ test('a user who may not create roles gets the statements instead, and an admini
   [url.username, url.password, url.pathname] = [name, 'x', `/${name}`];
   const admin = new URL(database.url);
   admin.pathname = `/${name}`;
-  const [own, boss] = [new pg.Pool({ connectionString: url.href }), new pg.Pool({ connectionString: admin.href })];
+  const [own, boss] = [new Pool({ connectionString: url.href }), new Pool({ connectionString: admin.href })];
   for (const each of [own, boss]) each.on('connect', (client) => client.on('error', () => undefined));
   try {
     await own.query('create schema kpi; create schema support; create table kpi.one (n int)');
@@ -132,7 +130,7 @@ test('the BI login works with its password, reads only, and sees agents only whe
   expect(await ensureBiLogin(database.pool, password, 'named')).toEqual({ pending: [] });
   const url = new URL(database.url);
   [url.username, url.password] = [BI_USER, password];
-  const client = new pg.Client(url.href);
+  const client = new Client(url.href);
   await client.connect();
   expect((await client.query('select member from x_daily order by 1')).rows).toHaveLength(2);
   await expect(client.query('create temp table t (n int)')).rejects.toThrow(/read-only/);

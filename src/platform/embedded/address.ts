@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client } from 'pg';
 import { FixConfigError } from '../../domain/errors.ts';
 import { OWNER, readPassword } from './cluster.ts';
 import type { Place } from './place.ts';
@@ -9,7 +9,7 @@ export const LOOPBACK = '127.0.0.1';
 /** The address of the warehouse; its database is created with the first use. */
 export async function warehouseUrl(place: Place, port: number): Promise<string> {
   const address = (database: string) => `postgres://${OWNER}:${readPassword(place)}@${LOOPBACK}:${port}/${database}`;
-  const client = new pg.Client({ connectionString: address('postgres'), connectionTimeoutMillis: 30_000 });
+  const client = new Client({ connectionString: address('postgres'), connectionTimeoutMillis: 30_000 });
   try {
     await client.connect();
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [OWNER]);
