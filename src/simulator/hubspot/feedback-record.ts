@@ -19,7 +19,8 @@ export function feedbackRecord(world: World, response: WorldSurveyResponse): Crm
     hs_object_id: response.id,
     hs_createdate: iso(answeredAt),
     hs_lastmodifieddate: iso(response.updatedAt),
-    hs_submission_timestamp: iso(answeredAt),
+    // A second answer takes the place of the first.
+    hs_submission_timestamp: iso(response.updatedAt),
     hs_survey_type: response.type.toUpperCase(),
     hs_survey_id: response.surveyId,
     hs_survey_name: world.surveys.find(({ id }) => id === response.surveyId)?.name ?? null,

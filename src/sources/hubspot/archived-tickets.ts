@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { mapEach, parseRecord } from '../parse.ts';
 import type { Page, RawPage, ReadContext, Stream } from '../source.ts';
 import { listPages } from './list-pages.ts';
+import { mergedTickets } from './merged-tickets.ts';
 import { paths } from './paths.ts';
 import { TICKET_PROPERTIES } from './property-names.ts';
 import { type Places, toTicket } from './ticket.ts';
@@ -25,7 +26,8 @@ type Walking = Extract<ArchiveCursor, { phase: 'walking' }>;
 export function archivedTicketsStream(places: Places): Stream<ArchiveCursor> {
   return {
     name: 'archived_tickets',
-    mode: 'snapshot',
+    // Not a snapshot: what a skipped walk does not look at is remembered.
+    mode: 'window',
     mapperVersion: 1,
     parseCursor: (input) => cursor.parse(input),
     async *read(from, context) {
@@ -35,8 +37,8 @@ export function archivedTicketsStream(places: Places): Stream<ArchiveCursor> {
     },
     map: (raw, context) =>
       mapEach('ticket', (raw.body as { results?: RawPage['body'] } | null)?.results, (record) => {
-        const object = parseRecord(crmObject, record);
-        return toTicket({ ...object, archived: true }, context, places);
+        const object = { ...parseRecord(crmObject, record), archived: true };
+        return [toTicket(object, context, places), ...mergedTickets(object)];
       }),
   };
 }

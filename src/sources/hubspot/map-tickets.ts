@@ -1,12 +1,12 @@
 import type { Entity, TicketMark } from '../../domain/entities.ts';
-import { SkipRecordError } from '../../domain/errors.ts';
 import { joinMappings, mapEach, parseRecord } from '../parse.ts';
 import type { Json, MapContext, Mapping } from '../source.ts';
+import { mergedTickets } from './merged-tickets.ts';
 import { slaSignals } from './sla-signals.ts';
 import { ticketChanges } from './ticket-changes.ts';
 import { ticketSummaries } from './ticket-summaries.ts';
-import { createdAt, listOf, type Places, toTicket } from './ticket.ts';
-import { type CrmObject, crmObject, lastModified, objectId, propertiesOf, when } from './wire.ts';
+import { createdAt, type Places, toTicket } from './ticket.ts';
+import { type CrmObject, crmObject } from './wire.ts';
 
 /** A page of tickets, from a list or a batch read: everything each ticket tells, and tombstones of those that are gone. */
 export function mapTickets(body: Json, context: MapContext, places: Places): Mapping {
@@ -23,32 +23,6 @@ function ticketRecords(object: CrmObject, context: MapContext, places: Places): 
     ...slaSignals(object, context),
     ...mergedTickets(object),
   ];
-}
-
-/** Merges are told on the survivor only, whose id may be a new one: the tickets it names have left. */
-function mergedTickets(object: CrmObject): readonly TicketMark[] {
-  const survivor = objectId(object);
-  const losers = listOf(propertiesOf(object).text('hs_merged_object_ids')).filter((id) => id !== survivor);
-  if (losers.some((id) => !/^\d+$/.test(id))) throw new SkipRecordError('hs_merged_object_ids: not ids');
-  const at = losers.length === 1 ? mergedAt(object) : null;
-  const updatedAt = lastModified(object);
-  return losers.map((ticketId) => ({
-    entity: 'ticket_mark',
-    id: `${ticketId}:merged`,
-    version: updatedAt.getTime(),
-    updatedAt,
-    ticketId,
-    kind: 'merged',
-    at,
-    intoTicketId: survivor,
-  }));
-}
-
-/** The latest value the merge wrote into the survivor's history. */
-function mergedAt(object: CrmObject): Date | null {
-  const entries = Object.values(object.propertiesWithHistory ?? {}).flat();
-  const instants = entries.filter((entry) => entry.sourceType === 'MERGE_OBJECTS').map((entry) => when(entry.timestamp, 'timestamp')?.getTime() ?? 0);
-  return instants.length === 0 ? null : new Date(Math.max(...instants));
 }
 
 /** Ids a batch read no longer finds were deleted between search and read. A later ticket row (a restore) overrules the mark. */
