@@ -9,8 +9,8 @@ import { accountRow } from './wire.ts';
 
 const ME = `${API}/agents/me`;
 const ACCOUNT = `${API}/account`;
-const noCursor = z.object({});
-type NoCursor = z.output<typeof noCursor>;
+const accountCursor = z.strictObject({ next: z.enum(['me', 'account']) });
+type AccountCursor = z.output<typeof accountCursor>;
 
 export interface FreshdeskAccount {
   readonly id: string;
@@ -30,24 +30,26 @@ export function readAccount(body: unknown, subdomain: string): FreshdeskAccount 
 }
 
 /** Whose key it is and the account it opens. A key that sees only a part of the tickets leaves a reject in every run. */
-export function accountStream(subdomain: string): Stream<NoCursor> {
+export function accountStream(subdomain: string): Stream<AccountCursor> {
   return {
     name: 'account',
     mode: 'snapshot',
     mapperVersion: 1,
-    parseCursor: (input) => noCursor.parse(input),
-    read: (_from, context) => readPages(context),
+    parseCursor: (input) => accountCursor.parse(input),
+    read: (from, context) => readPages(from ?? { next: 'me' }, context),
     map: (raw) => (raw.path === ME ? mapScope(raw) : mapAccount(raw, subdomain)),
   };
 }
 
-async function* readPages(context: ReadContext): AsyncIterable<Page<NoCursor>> {
+async function* readPages(from: AccountCursor, context: ReadContext): AsyncIterable<Page<AccountCursor>> {
   const ask = (path: string): Promise<HttpResponse> => context.http.request({ path, signal: context.signal });
-  const me = await ask(ME);
-  yield { raw: rawPage(context, ME, {}, me.body), next: {}, done: false };
+  if (from.next === 'me') {
+    const me = await ask(ME);
+    yield { raw: rawPage(context, ME, {}, me.body), next: { next: 'account' }, done: false };
+  }
   const account = await ask(ACCOUNT);
   const at = serverTime(account);
-  yield { raw: rawPage(context, ACCOUNT, {}, account.body), next: {}, done: true, ...(at && { knownTo: new Date(at.getTime() - OVERLAP_MS) }) };
+  yield { raw: rawPage(context, ACCOUNT, {}, account.body), next: { next: 'me' }, done: true, ...(at && { knownTo: new Date(at.getTime() - OVERLAP_MS) }) };
 }
 
 function mapScope({ body }: RawPage): Mapping {

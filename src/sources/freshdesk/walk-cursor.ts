@@ -11,6 +11,8 @@ export const walkCursor = z.object({
   page: z.int().positive(),
   /** Rows a page of a crowded second holds; pages of another size do not line up with it. */
   size: z.int().positive(),
+  /** Rows already met that the next question gives again: `id updated_at` of those not older than its start. */
+  known: z.array(z.string()),
   /** Largest `updated_at` ever received: the vendor's clock. */
   watermark: time.nullable(),
   /** Set while the pages of a crowded second are read once more, from the last one back to the first. */
@@ -35,6 +37,8 @@ export interface Seen {
   readonly size: number;
   /** Largest `updated_at` among the rows. */
   readonly last: Date | undefined;
+  /** Rows that changed at or after `start`, as `id updated_at`. */
+  readonly versionsFrom: (start: Date) => readonly string[];
   readonly serverTime: Date | undefined;
 }
 
@@ -46,7 +50,7 @@ export interface Advance {
 
 /** A walk from `since`, or from the beginning of all things: without a start the list answers for the last 30 days only. */
 export function startAt(since: Date | undefined, size: number): WalkCursor {
-  return { since: wireTime(since ?? BEGINNING), page: 1, size, watermark: null, back: null };
+  return { since: wireTime(since ?? BEGINNING), page: 1, size, known: [], watermark: null, back: null };
 }
 
 /**
@@ -59,12 +63,13 @@ export function startAt(since: Date | undefined, size: number): WalkCursor {
  */
 export function advance(at: WalkCursor, seen: Seen): Advance {
   const watermark = latest(at.watermark, seen.last);
-  const here: WalkCursor = { ...at, size: seen.size, watermark };
+  const here: WalkCursor = { ...at, size: seen.size, known: [], watermark };
   if (at.page > 1 && seen.size !== at.size) return go({ ...here, page: 1, back: null });
   if (at.back !== null) return goBack(here, at.back);
   if (seen.rows < seen.size) return ended(here, seen.serverTime);
   const target = seen.last === undefined ? undefined : new Date(seen.last.getTime() - 1000);
-  if (target !== undefined && target > new Date(at.since)) return passed(here, wireTime(target));
+  if (target !== undefined && target > new Date(at.since))
+    return passed({ ...here, known: at.page === 1 ? [...seen.versionsFrom(target)] : [] }, wireTime(target));
   if (at.page < LAST_PAGE) return go({ ...here, page: at.page + 1 });
   // More than 30,000 tickets share a second: no question reaches the rest. The map says so in a reject.
   return passed(here, wireTime(new Date((seen.last ?? new Date(at.since)).getTime() + 1000)));

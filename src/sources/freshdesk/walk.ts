@@ -25,7 +25,6 @@ export const firstCursor = (since: Date | undefined): WalkCursor => startAt(sinc
 export async function* walk(from: WalkCursor, context: ReadContext, list: TicketList): AsyncIterable<Page<WalkCursor>> {
   const size = createPageSize({ full: FULL_PAGE, minimum: SMALLEST_PAGE });
   const begun = new Date(from.since).getTime();
-  let known = new Set<string>();
   for (let at = from; ;) {
     if (at.page > 1 && at.size !== size.current) at = { ...at, page: 1, back: null };
     const { response, query, asked } = await ask(at, size, context, list);
@@ -36,12 +35,13 @@ export async function* walk(from: WalkCursor, context: ReadContext, list: Ticket
       yield { raw: rawPage(context, path, query, response.body), next: at, done: true };
       return;
     }
-    const step = advance(at, { rows: rows.length, size: asked, last: lastChange(rows), serverTime: serverTime(response) });
+    const versionsFrom = (start: Date) => rows.filter((row) => changedAt(row) >= start.getTime()).flatMap((row) => version(row) ?? []);
+    const step = advance(at, { rows: rows.length, size: asked, last: lastChange(rows), versionsFrom, serverTime: serverTime(response) });
+    const known = new Set(at.known);
     const fresh = rows.filter((row) => !known.has(version(row) ?? ''));
     const raw = rawPage(context, path, query, list.keep === undefined ? fresh : fresh.map(list.keep));
     yield { raw, ...step, ...progress(begun, step.next, response) };
     if (step.done) return;
-    known = new Set(rows.map(version).filter((each) => each !== undefined));
     at = step.next;
   }
 }
@@ -68,9 +68,14 @@ async function ask(at: WalkCursor, size: ReturnType<typeof createPageSize>, cont
 }
 
 function lastChange(rows: readonly unknown[]): Date | undefined {
-  let last = Number.NEGATIVE_INFINITY;
-  for (const row of rows) last = Math.max(last, Date.parse(String((row as { updated_at?: unknown } | null)?.updated_at)) || Number.NEGATIVE_INFINITY);
+  const last = rows.reduce((latest: number, row) => Math.max(latest, changedAt(row)), Number.NEGATIVE_INFINITY);
   return Number.isFinite(last) ? new Date(last) : undefined;
+}
+
+/** Epoch milliseconds of the row's last change; the beginning of time when it states none. */
+function changedAt(row: unknown): number {
+  const at = Date.parse(String((row as { updated_at?: unknown } | null)?.updated_at));
+  return Number.isNaN(at) ? Number.NEGATIVE_INFINITY : at;
 }
 
 /** A row as it stood: the last rows of a page come again at the head of the next one. Undefined for a row without id. */

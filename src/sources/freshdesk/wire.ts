@@ -69,7 +69,7 @@ export const businessHoursRow = z.object({
   is_default: flag,
   business_hours: z.record(z.string(), hours.nullish()).nullish(),
   time_zone: z.string(),
-  holidays: z.unknown(),
+  holidays: z.unknown().optional(),
   updated_at: at,
 });
 
@@ -90,12 +90,12 @@ export const ratingRow = z.object({
   group_id: optionalId,
   ticket_id: optionalId,
   has_feedback: flag,
-  ratings: z.unknown(),
+  ratings: z.unknown().optional(),
   created_at: at,
   updated_at: at,
 });
 
-export const surveyRow = z.object({ id, title: text, active: flag, questions: z.unknown() });
+export const surveyRow = z.object({ id, title: text, active: flag, questions: z.unknown().optional() });
 
 export const timeEntryRow = z.object({
   id,
@@ -111,7 +111,14 @@ export const timeEntryRow = z.object({
   updated_at: at,
 });
 
-export const ticketFieldRow = z.object({ id: optionalId, name: z.string(), label: text, type: text, choices: z.unknown(), nested_ticket_fields: z.unknown() });
+export const ticketFieldRow = z.object({
+  id: optionalId,
+  name: z.string(),
+  label: text,
+  type: text,
+  choices: z.unknown().optional(),
+  nested_ticket_fields: z.unknown().optional(),
+});
 
 export const accountRow = z.object({ account_id: optionalId, account_name: text, account_domain: text, timezone: text, tier_type: text });
 

@@ -1,0 +1,12 @@
+import { describeSource } from '../contract.ts';
+import { startDesk } from './desk.ts';
+
+const FORBIDDEN = ['CONFIDENTIAL', 'private.example', 'desk.example', '+44'];
+
+describeSource({ title: 'freshdesk', start: async () => ({ ...(await startDesk()), forbidden: FORBIDDEN }) });
+
+describeSource({
+  title: 'freshdesk on a small plan',
+  unavailable: ['surveys', 'satisfaction_ratings', 'time_entries', 'agents', 'products', 'business_hours', 'sla_policies'],
+  start: async () => ({ ...(await startDesk({ plan: 'growth', without: ['surveys', 'timesheets'], isAdmin: false, limits: true })), forbidden: FORBIDDEN }),
+});
