@@ -6,7 +6,11 @@ const NEEDED = 24;
 
 if (Number(process.versions.node.split('.')[0]) < NEEDED) {
   process.stderr.write(
-    'deskmeter needs Node ' + NEEDED + ' or newer, this is ' + process.versions.node + ': install it, or use "npm run deskmeter --" in a checkout after npm ci.\n',
+    'deskmeter needs Node ' +
+      NEEDED +
+      ' or newer, this is ' +
+      process.versions.node +
+      ': install it, or use "npm run deskmeter --" in a checkout after npm ci.\n',
   );
   process.exit(2);
 }

@@ -86,6 +86,16 @@ describe('with agents not named', () => {
     expect(await as('deskmeter_agent_reader', 'select count(*) from kpi.x_mixed')).toEqual(['2']);
   });
 
+  test('of the relations that exist, none shows the reader a column of an agent', async () => {
+    const { rows } = await database.pool.query(`
+      select a.attrelid::regclass || '.' || a.attname as column
+      from pg_attribute a join pg_class c on c.oid = a.attrelid
+      where c.relnamespace = 'kpi'::regnamespace and c.relkind in ('r', 'v', 'm') and a.attnum > 0
+        and (c.relname = 'agent' or c.relname like '%by_agent' or a.attname ~ '^agent_' and a.attname !~ '^agent_group')
+        and has_column_privilege('deskmeter_reader', c.oid, a.attnum, 'select')`);
+    expect(rows).toEqual([]);
+  });
+
   test('the agent reader sees them', async () => {
     expect(await as('deskmeter_agent_reader', 'select dimension from kpi.x_compare order by 1')).toEqual(['agent', 'all']);
     expect(await as('deskmeter_agent_reader', 'select agent_id from kpi.x_ticket')).toEqual(['7']);
