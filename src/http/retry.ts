@@ -31,6 +31,8 @@ export type Verdict =
 const TRANSIENT_4XX = new Set([408, 409, 423, 425, 429, 477]);
 const PERMANENT_5XX = new Set([501, 505, 511]);
 const THROTTLES = new Set([429, 477]);
+/** Cloudflare's own status: what stands behind it only the vendor's policy can say (HubSpot: a malformed token). Transient where it does not. */
+const VENDORS_OWN = 530;
 
 const isTransient = (status: number): boolean => TRANSIENT_4XX.has(status) || (status >= 500 && !PERMANENT_5XX.has(status));
 
@@ -58,6 +60,8 @@ export function judgeAnswer(answer: RawAnswer, call: Judged): Verdict {
     };
   if (status < 400) return { is: 'redirect', location: headers['location'] };
   const waitMs = call.policy.retryAfterMs(status, headers, body.value, call.now) ?? readRetryAfter(headers['retry-after'], call.now);
+  const own = status === VENDORS_OWN ? call.policy.explain(status, body.value, call.path) : undefined;
+  if (own) return { is: 'final', error: own };
   if (isTransient(status)) {
     const isThrottle = THROTTLES.has(status) || (status === 503 && waitMs !== undefined);
     return { is: 'transient', failure: { kind: 'status', status, reason: `answered ${status}`, isThrottle, waitMs } };

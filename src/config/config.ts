@@ -1,0 +1,77 @@
+import type { Settings } from '../domain/settings.ts';
+import type { SourceName } from '../domain/values.ts';
+import type { MappingSettings } from '../sources/source.ts';
+
+/** Everything the file and the environment say, checked and typed. */
+export interface Config {
+  /** The workspace's settings but for a zone nobody named: see `settingsIn`. */
+  readonly settings: ConfiguredSettings;
+  /** An own PostgreSQL by `url`, else the embedded one, on `port` and `listen` where they are given. */
+  readonly warehouse: { readonly url?: string; readonly port?: number; readonly listen?: string };
+  /** Redis for BullMQ; left out, BullMQ lives in Postgres. */
+  readonly queue: { readonly redisUrl?: string };
+  readonly schedule: { readonly everyMs: number; readonly jitterMs: number };
+  readonly privacy: Privacy;
+  readonly targets: readonly Target[];
+  readonly variants: readonly Variant[];
+  readonly custom: readonly CustomKpi[];
+  readonly connections: readonly ConnectionConfig[];
+  /** What is accepted and has no effect in this version, in words. */
+  readonly warnings: readonly string[];
+}
+
+/** `timeZone` undefined: the zone of the first connection's account is read once and kept. */
+export type ConfiguredSettings = Omit<Settings, 'timeZone'> & { readonly timeZone: string | undefined };
+
+export interface Privacy {
+  /** Key of every hash of a person; the warehouse refuses another one later. */
+  readonly key: string;
+  /** How long redacted pages are kept for a replay; 0 keeps none. */
+  readonly archiveMs: number;
+  readonly surveyComments: boolean;
+}
+
+/** What a KPI should reach. Values in the KPI's own unit: fractions, seconds, points, counts. */
+export interface Target {
+  readonly kpi: string;
+  readonly variant: string;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+  /** Fewer facts than these give no verdict. */
+  readonly minSample?: number;
+  /** First day it holds, `YYYY-MM-DD`. */
+  readonly from?: string;
+  /** Whom it is for: dimension → member; empty means all. */
+  readonly scope: Readonly<Record<string, string>>;
+}
+
+/** A second definition of KPIs beside the first. */
+export interface Variant {
+  readonly name: string;
+  readonly kpis: readonly string[];
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** A KPI narrowed to some of its facts, under a name of its own. */
+export interface CustomKpi {
+  readonly id: string;
+  readonly base: string;
+  readonly where: Readonly<Record<string, readonly string[]>>;
+  readonly name: string;
+}
+
+export interface ConnectionConfig {
+  readonly id: string;
+  readonly source: SourceName;
+  /** The source's own part, as its `configSchema` returns it. */
+  readonly config: unknown;
+  readonly mapping: MappingSettings;
+  /** Facts are complete from this instant. */
+  readonly since?: Date;
+  readonly baseUrl?: string;
+}
+
+/** The settings once the zone is known: the config's own, else `accountZone`. */
+export function settingsIn(settings: ConfiguredSettings, accountZone: string): Settings {
+  return { ...settings, timeZone: settings.timeZone ?? accountZone };
+}

@@ -1,0 +1,42 @@
+import type { FileContent } from './file-shape.ts';
+import type { Finding } from './problems.ts';
+import { suggest } from './suggest.ts';
+
+/** Mistakes that only two parts of a config together show. `kpis` are the ids that exist, where the caller knows them. */
+export function crossCheck(file: FileContent, kpis: readonly string[] | undefined): readonly Finding[] {
+  const found: Finding[] = [];
+  if (file.businessHours && file.businessHours.timeZone === undefined && file.timeZone === undefined) {
+    found.push({ path: ['businessHours', 'timeZone'], message: 'is missing: hours need a zone while timeZone is left to the account' });
+  }
+  return [...found, ...groupsInTwoTeams(file.teams), ...(kpis ? unknownKpis(file, kpis) : [])];
+}
+
+/** A group in two teams would count twice in every sum over teams. */
+function groupsInTwoTeams(teams: FileContent['teams']): readonly Finding[] {
+  const teamOf = new Map<string, string>();
+  return Object.entries(teams).flatMap(([team, groups]) =>
+    groups.flatMap((group, index) => {
+      const first = teamOf.get(group);
+      teamOf.set(group, first ?? team);
+      return first === undefined ? [] : [{ path: ['teams', team, index], message: `${group} is in team ${first} already: a group has one team` }];
+    }),
+  );
+}
+
+function unknownKpis(file: FileContent, kpis: readonly string[]): readonly Finding[] {
+  const custom = file.kpi.custom ?? [];
+  const known = new Set([...kpis, ...custom.map(({ id }) => id)]);
+  const named: (readonly [path: readonly PropertyKey[], id: string])[] = [
+    ...Object.entries(file.kpi.variants ?? {}).flatMap(([variant, { kpis: ids }]) =>
+      ids.map((id, index) => [['kpi', 'variants', variant, 'kpis', index], id] as const),
+    ),
+    ...custom.map(({ base }, index) => [['kpi', 'custom', index, 'base'], base] as const),
+    ...file.targets.map(({ kpi }, index) => [['targets', index, 'kpi'], kpi] as const),
+  ];
+  return named.filter(([, id]) => !known.has(id)).map(([path, id]) => ({ path, message: `no KPI is called ${id}${hint(id, known)}` }));
+}
+
+function hint(id: string, known: Iterable<string>): string {
+  const near = suggest(id, known);
+  return near === undefined ? '; see kpi list' : `; did you mean ${near}?`;
+}

@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { commonConnection } from './connection-shape.ts';
+import { fileShape } from './file-shape.ts';
+import type { SourceRegister } from './read-connections.ts';
+
+type JsonSchema = Record<string, unknown>;
+
+/** The config file as JSON schema (draft 2020-12), for completion and red lines in editors. Secrets must be references. */
+export function configJsonSchema(sources: SourceRegister): JsonSchema {
+  const { $schema, ...file } = toJson(fileShape);
+  return {
+    $schema,
+    title: 'deskmeter',
+    ...file,
+    properties: {
+      ...(file['properties'] as JsonSchema),
+      connections: { type: 'array', minItems: 1, items: { oneOf: sources.map(connectionSchema) }, description: 'The helpdesks' },
+    },
+    required: ['connections'],
+  };
+}
+
+function connectionSchema(source: SourceRegister[number]): JsonSchema {
+  const common = toJson(commonConnection);
+  const own = toJson(source.configSchema);
+  return {
+    title: source.title,
+    type: 'object',
+    properties: { source: { const: source.name }, ...(common['properties'] as JsonSchema), ...(own['properties'] as JsonSchema) },
+    required: ['source', ...((common['required'] as string[] | undefined) ?? []), ...((own['required'] as string[] | undefined) ?? [])],
+    additionalProperties: false,
+  };
+}
+
+function toJson(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      const meta = (zodSchema as unknown as z.ZodType).meta();
+      // Marks of ours, which no editor knows.
+      for (const mark of ['secret', 'secretUrl']) delete (jsonSchema as JsonSchema)[mark];
+      if (meta?.['secret'] === true) Object.assign(jsonSchema, { pattern: '\\$\\{.+\\}' });
+    },
+  }) as JsonSchema;
+}

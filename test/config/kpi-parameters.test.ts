@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { kpiParameterShape } from '../../src/config/kpi-parameters.ts';
+import { parseConfig } from '../../src/config/load.ts';
+import { DEFAULT_PARAMETERS, EFFECTIVE_PARAMETERS } from '../../src/domain/parameters.ts';
+
+const env = { DESKMETER_KEY: 'a key of sixteen letters', K: 'secret' };
+const warningsOf = (more: string): readonly string[] =>
+  parseConfig(`${more}\nconnections:\n  - { id: a, source: hubspot, auth: { accessToken: "\${K}" } }\n`, { env }).warnings;
+
+test('every parameter of the register has a schema that takes its default', () => {
+  for (const [name, value] of Object.entries(DEFAULT_PARAMETERS)) {
+    expect(kpiParameterShape[name]?.safeParse(value).data, name).toEqual(value);
+  }
+});
+
+/** The code that computes, as text. */
+function computingCode(): string {
+  return ['transform', 'kpi']
+    .flatMap((room) => {
+      const folder = new URL(`../../src/${room}/`, import.meta.url);
+      return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => readFileSync(new URL(name, folder), 'utf8'));
+    })
+    .join('\n');
+}
+
+test('the list of effective parameters is what transform and KPIs really read', () => {
+  const code = computingCode();
+  const isRead = (name: string): boolean => new RegExp(`\\b(parameters|p)(\\.${name}\\b|\\['${name}'\\])`).test(code);
+  const read = Object.keys(kpiParameterShape).filter(isRead);
+  expect(read.toSorted()).toEqual(EFFECTIVE_PARAMETERS.toSorted());
+});
+
+describe('a parameter that changes nothing yet', () => {
+  test('is kept and named in a warning', () => {
+    expect(warningsOf('kpi: { short_abandon_s: 10, surge_k: 4 }')).toEqual([
+      'kpi.short_abandon_s: is kept, but this version computes with its default.',
+      'kpi.surge_k: is kept, but this version computes with its default.',
+    ]);
+  });
+
+  test('is no matter at its default; an effective one never is', () => {
+    expect(warningsOf('kpi: { short_abandon_s: 5, service_level_s: 20s, fcr_window_days: 14 }')).toEqual([]);
+  });
+});
+
+test('variants, custom KPIs, targets, comments and teams of unknown connections are named where they have no effect', () => {
+  const more = `kpi: { variants: { x: { kpis: [fcr_rate] } }, custom: [{ id: vip, base: csat_score, where: { segment: vip }, name: V }] }
+targets: [{ kpi: csat_score, atLeast: 1 }]
+privacy: { surveyComments: true }
+teams: { T: [gone/1, a/2] }`;
+  const warnings = warningsOf(more);
+  for (const word of ['kpi.variants', 'kpi.custom', 'targets', 'privacy.surveyComments', 'teams.T: gone/1'])
+    expect(
+      warnings.some((line) => line.startsWith(word)),
+      word,
+    ).toBe(true);
+  expect(warnings).toHaveLength(5);
+});
