@@ -66,7 +66,7 @@ export function truthOf(world: World, options: TruthOptions = {}): Truth {
     awaiting_first_response: stockByDay(
       days,
       timeZone,
-      (end) => awaited.filter((life) => isOpenAt(life, Math.min(end, asOf + 1)) && !(life.firstReplyAt !== null && life.firstReplyAt < end)).length,
+      (end) => awaited.filter((life) => isOpenAt(life, Math.min(end, asOf + 1)) && !(life.firstReplyAt !== null && life.firstReplyAt <= end)).length,
     ),
     first_response_time_avg: meanByDay(
       days,
@@ -142,9 +142,9 @@ function ratingsOf(ticket: WorldTicket, events: readonly WorldEvent[]): Map<numb
   return ratings;
 }
 
-/** Open at the instant before `end`: created before it and not finished by then. */
+/** Open at the instant `end` itself, the first one after the day; a ticket created just then was not there before it. */
 function isOpenAt(life: Life, end: number): boolean {
-  return life.openPeriods.some(({ from, to }) => from < end && to >= end);
+  return life.ticket.createdAt < end && life.openPeriods.some(({ from, to }) => from <= end && to > end);
 }
 
 export function dayAt(at: number, timeZone: string): string {
