@@ -8,13 +8,15 @@ import type { Database } from './schema.ts';
 function flatten(settings: Settings): ReadonlyMap<string, unknown> {
   const { parameters, ...others } = settings;
   return new Map<string, unknown>([
-    ...Object.entries(others),
-    ...Object.entries(parameters).map(([name, value]): [string, unknown] => [`parameters.${name}`, value]),
+    ...Object.entries(others).map(([name, value]): [string, unknown] => [`${PREFIX}${name}`, value]),
+    ...Object.entries(parameters).map(([name, value]): [string, unknown] => [`${PREFIX}parameters.${name}`, value]),
   ]);
 }
 
-/** Names this store owns; other rows of sync.setting belong to others (the privacy key). */
-const isOwn = (name: string): boolean => !name.startsWith('privacy.');
+/** Rows this store owns; others of sync.setting belong to the privacy key, the transform and the engine. */
+const PREFIX = 'workspace.';
+const isOwn = (name: string): boolean => name.startsWith(PREFIX);
+const bare = (name: string): string => name.slice(PREFIX.length);
 
 /**
  * Stores what the workspace agrees on and tells which settings differ from those stored before, by name.
@@ -39,7 +41,7 @@ async function replaceSettings(db: Kysely<Database>, settings: Settings): Promis
       .execute();
   }
   if (gone.length > 0) await db.deleteFrom('sync.setting').where('name', 'in', gone).execute();
-  return { changed: held.size === 0 ? [] : [...changed, ...gone].sort() };
+  return { changed: held.size === 0 ? [] : [...changed, ...gone].map(bare).sort() };
 }
 
 /** The settings as stored; undefined before the first save. */
@@ -49,7 +51,8 @@ export async function loadSettings(db: Kysely<Database>): Promise<Settings | und
   if (own.length === 0) return undefined;
   const parameters: Record<string, unknown> = {};
   const others: Record<string, unknown> = {};
-  for (const { name, value } of own) {
+  for (const { name: stored, value } of own) {
+    const name = bare(stored);
     if (name.startsWith('parameters.')) parameters[name.slice('parameters.'.length)] = value;
     else others[name] = value ?? undefined;
   }
