@@ -28,4 +28,3 @@ function mergedAt(object: CrmObject): Date | null {
   const instants = entries.filter((entry) => entry.sourceType === 'MERGE_OBJECTS').map((entry) => when(entry.timestamp, 'timestamp')?.getTime() ?? 0);
   return instants.length === 0 ? null : new Date(Math.max(...instants));
 }
-

@@ -1,4 +1,5 @@
 import { GiveUpError } from '../../domain/errors.ts';
+import { createPageSize, type PageSize } from '../../http/page-size.ts';
 import type { ReadContext } from '../source.ts';
 import { type ObjectType, paths } from './paths.ts';
 import { readCollection, when } from './wire.ts';
@@ -45,10 +46,11 @@ interface Answer {
  * off, so they are left to the next page, which starts at that ms. A ms that fills a page by itself (a bulk import) is drained in order of id.
  */
 export async function* searchWindow(context: ReadContext, window: SearchWindow): AsyncGenerator<FoundRows> {
+  const walk: Walk = { context, window, size: createPageSize({ full: PAGE_ROWS }) };
   // Range ends are only ms-exact, and a search from the epoch's first second on answers 500.
   let from = Math.max(window.from, 1_000);
   while (from <= window.to) {
-    const page = await ask(context, window, between(window, from), window.modified);
+    const page = await ask(walk, between(window, from), window.modified);
     const first = page.rows[0]?.modifiedMs ?? from;
     const last = page.rows.at(-1)?.modifiedMs ?? from;
     if (last < first) throw outOfOrder(window);
@@ -57,7 +59,7 @@ export async function* searchWindow(context: ReadContext, window: SearchWindow):
       return;
     }
     if (first === last) {
-      for await (const rows of drainMs(context, window, last)) yield { rows, next: last, total: page.total };
+      for await (const rows of drainMs(walk, last)) yield { rows, next: last, total: page.total };
       from = last + 1;
     } else {
       yield { rows: page.rows.filter((row) => row.modifiedMs < last), next: last, total: page.total };
@@ -67,22 +69,26 @@ export async function* searchWindow(context: ReadContext, window: SearchWindow):
   yield { rows: [], next: window.to + 1, total: 0 };
 }
 
+interface Walk {
+  readonly context: ReadContext;
+  readonly window: SearchWindow;
+  readonly size: PageSize;
+}
+
 /** All rows of one ms, in order of id. Throws when ids do not grow: the order would not be the one we rely on. */
-async function* drainMs(context: ReadContext, window: SearchWindow, ms: number): AsyncGenerator<readonly FoundRow[]> {
-  let lastId = '0';
-  for (;;) {
+async function* drainMs(walk: Walk, ms: number): AsyncGenerator<readonly FoundRow[]> {
+  for (let lastId = '0'; ;) {
     const filters = [
-      { propertyName: window.modified, operator: 'EQ', value: String(ms) },
+      { propertyName: walk.window.modified, operator: 'EQ', value: String(ms) },
       { propertyName: 'hs_object_id', operator: 'GT', value: lastId },
     ];
-    const page = await ask(context, window, filters, 'hs_object_id');
-    for (const row of page.rows) {
-      if (row.id === '') continue;
-      if (BigInt(row.id) <= BigInt(lastId)) throw outOfOrder(window);
-      lastId = row.id;
-    }
+    const page = await ask(walk, filters, 'hs_object_id');
+    const ids = [lastId, ...page.rows.map((row) => row.id).filter((id) => id !== '')];
+    if (ids.some((id, index) => index > 0 && BigInt(id) <= BigInt(ids[index - 1] ?? '0'))) throw outOfOrder(walk.window);
     if (page.rows.length > 0) yield page.rows;
     if (page.isLast) return;
+    if (ids.length === 1) throw outOfOrder(walk.window);
+    lastId = ids.at(-1) ?? lastId;
   }
 }
 
@@ -91,21 +97,19 @@ const between = (window: SearchWindow, from: number) => [
 ];
 
 /** One search page; empty pages with a cursor are walked over, and never up to the 10,000th row. */
-async function ask(context: ReadContext, window: SearchWindow, filters: readonly object[], sortBy: string): Promise<Answer> {
+async function ask({ context, window, size }: Walk, filters: readonly object[], sortBy: string): Promise<Answer> {
   const path = paths.search(window.type);
+  const { http, signal } = context;
+  const query = { filterGroups: [{ filters }], sorts: [{ propertyName: sortBy, direction: 'ASCENDING' }], properties: window.properties };
   for (let after: string | undefined; Number(after ?? 0) < LAST_OFFSET;) {
-    const body = {
-      filterGroups: [{ filters }],
-      sorts: [{ propertyName: sortBy, direction: 'ASCENDING' }],
-      properties: window.properties,
-      limit: PAGE_ROWS,
-      ...(after !== undefined && { after }),
-    };
-    const response = await context.http.request({ method: 'POST', path, body, bucket: 'search', signal: context.signal });
+    const response = await size.ask((limit) =>
+      http.request({ method: 'POST', path, body: { ...query, limit, after }, bucket: 'search', canShrink: limit > size.minimum, signal }),
+    );
     const page = readCollection(response.body, path);
     if (page.results.length > 0 || page.after === undefined) {
       return { rows: foundRows(page.results, window), total: page.total ?? page.results.length, isLast: page.after === undefined };
     }
+    if (page.after === after) break;
     after = page.after;
   }
   throw new GiveUpError(`HubSpot's search of ${window.type} gives only empty pages.`, 'Try again later; if it stays so, please report this.');
