@@ -64,14 +64,11 @@ export function unknownKey(key: string, known: readonly string[]): string {
   return near === undefined ? `is not a known key; known are ${known.join(', ')}` : `is not a known key; did you mean ${near}?`;
 }
 
-/** Of several choices, the one with the least amiss; unknown keys weigh most, since they tell that another choice was meant. */
+/** Of several choices, the one with the least amiss; one of another type altogether was not meant. */
 function nearestChoice(choices: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] | undefined {
-  const weight = (issues: readonly z.core.$ZodIssue[]): number =>
-    issues.reduce(
-      (sum, issue) => sum + (issue.path.length === 0 && issue.code === 'invalid_type' ? 100 : issue.code === 'unrecognized_keys' ? 2 * issue.keys.length : 1),
-      0,
-    );
-  return choices.toSorted((a, b) => weight(a) - weight(b))[0];
+  const isOtherType = (issue: z.core.$ZodIssue): boolean => issue.path.length === 0 && issue.code === 'invalid_type';
+  const amiss = (issues: readonly z.core.$ZodIssue[]): number => issues.length + (issues.some(isOtherType) ? 100 : 0);
+  return choices.toSorted((a, b) => amiss(a) - amiss(b))[0];
 }
 
 function plainMessage(issue: z.core.$ZodIssue): string {

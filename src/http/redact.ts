@@ -23,11 +23,6 @@ export function hashPhone(value: string, key: string): string {
   return hmac(isInternational ? `+${digits}` : digits.replace(/^00/, '+'), key);
 }
 
-/** Tells one privacy key from another without telling the key. Stored with the warehouse, so that another key is refused. */
-export function keyFingerprint(key: string): string {
-  return hmac('deskmeter privacy key', key).slice(0, 16);
-}
-
 /**
  * Makes the only way from a vendor's answer to a page that may be mapped or stored: drops keys, replaces addresses and numbers by
  * keyed hashes under the same key, at any depth. Whatever the rules forget: an e-mail address anywhere in a text is replaced too.

@@ -96,11 +96,10 @@ function explain(status: number, body: unknown, call: Judged): Error {
   return new GiveUpError(message, 'The helpdesk does not accept this request as it is: please report it with this message.');
 }
 
-function readBody({ status, text, headers }: RawAnswer): { readonly isJson: boolean; readonly value: unknown } {
+function readBody({ status, text }: RawAnswer): { readonly isJson: boolean; readonly value: unknown } {
   const trimmed = text.trim();
   // A 200 without a body is a cut answer, not an empty list.
   if (trimmed === '') return { isJson: status !== 200, value: undefined };
-  if (headers['content-type']?.includes('html')) return { isJson: false, value: undefined };
   try {
     return { isJson: true, value: parseJson(trimmed) };
   } catch {

@@ -169,6 +169,13 @@ test("the vendor's policy explains a final 4xx in its own words", async () => {
   expect(await rejection(testHttp(BASE, { policy }).request({ path: '/a' }))).toBe(explained);
 });
 
+test('a 530 is final where the policy knows what it means, else tried again', async () => {
+  nock(BASE).get('/a').reply(530, '');
+  const explained = new FixConfigError('the token is malformed.', 'Copy it again.');
+  const policy = { ...plainPolicy, explain: (status: number) => (status === 530 ? explained : undefined) };
+  expect(await rejection(testHttp(BASE, { policy }).request({ path: '/a' }))).toBe(explained);
+});
+
 test('a status the caller accepts comes back, with its body if that is JSON', async () => {
   nock(BASE).get('/a').reply(404, { error: 'RecordNotFound' });
   nock(BASE).get('/a').reply(404, 'not json');

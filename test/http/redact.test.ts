@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createRedactor, hashEmail, hashPhone, keyFingerprint } from '../../src/http/redact.ts';
+import { createRedactor, hashEmail, hashPhone } from '../../src/http/redact.ts';
 
 const KEY = 'a key of the warehouse';
 const hmac = (text: string): string => createHmac('sha256', KEY).update(text).digest('hex');
@@ -37,14 +37,14 @@ test('keys are dropped at any depth, unless their value is one that stays', () =
 });
 
 test('addresses and numbers stay under their key as hashes, in lists and histories too', () => {
-  expect(
-    redact({ email: 'Ann@example.com', cc_emails: ['b@example.com', null], phone: '+44 1', properties: { email: [{ value: 'c@example.com', at: 1 }] } }),
-  ).toEqual({
-    email: hmac('ann@example.com'),
-    cc_emails: [hmac('b@example.com'), null],
-    phone: hmac('+441'),
-    properties: { email: [{ value: hmac('c@example.com'), at: 1 }] },
-  });
+  expect(redact({ email: 'Ann@example.com', cc_emails: ['b@example.com', null], phone: '+44 1', properties: { phone: [{ value: '020 79', at: 1 }] } })).toEqual(
+    {
+      email: hmac('ann@example.com'),
+      cc_emails: [hmac('b@example.com'), null],
+      phone: hmac('+441'),
+      properties: { phone: [{ value: hmac('02079'), at: 1 }] },
+    },
+  );
   expect(redact({ email: null, phone: '' })).toEqual({ email: null, phone: '' });
   expect(redact({ phone: 442079460000 })).toEqual({ phone: hmac('442079460000') });
 });
@@ -94,9 +94,4 @@ test('__proto__ in a body is data, not a prototype', () => {
   const redacted = redact(JSON.parse('{"__proto__":{"admin":true},"id":1}')) as Record<string, unknown>;
   expect(redacted['admin']).toBeUndefined();
   expect(JSON.stringify(redacted)).toBe('{"__proto__":{"admin":true},"id":1}');
-});
-
-test('a fingerprint tells keys apart and does not tell the key', () => {
-  expect(keyFingerprint(KEY)).toMatch(/^[0-9a-f]{16}$/);
-  expect(keyFingerprint(KEY)).not.toBe(keyFingerprint(`${KEY} `));
 });
