@@ -1,0 +1,93 @@
+import type { ConnectionConfig } from '../config/config.ts';
+import { FixConfigError } from '../domain/errors.ts';
+import { createHttp } from '../http/client.ts';
+import type { Http } from '../http/http.ts';
+import { createRedactor } from '../http/redact.ts';
+import { sourceNamed } from '../sources/index.ts';
+import type { AccountCheck, Connection, Json, Source } from '../sources/source.ts';
+import { syncConnection } from '../sync/sync-connection.ts';
+import type { RunReport, SyncProgress } from '../sync/report.ts';
+import { fingerprint } from '../warehouse/fingerprint.ts';
+import { readReferences } from '../warehouse/references.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface SyncOptions {
+  readonly signal: AbortSignal;
+  readonly streams?: readonly string[] | undefined;
+  readonly rereadFrom?: Date | undefined;
+  readonly full?: boolean | undefined;
+  readonly onProgress?: ((progress: SyncProgress) => void) | undefined;
+}
+
+/** A configured account with the road to it: one HTTP client, the redaction with the privacy key, the source's streams. */
+export interface OpenConnection {
+  readonly source: Source;
+  readonly connection: Connection;
+  readonly http: Http;
+  readonly host: string;
+  readonly redact: (body: unknown) => Json;
+  /** Fingerprint of host and credentials; gives nothing of them away. */
+  readonly identity: string;
+}
+
+/** The connection of this id in the config. Throws FixConfigError with those that exist. */
+export function connectionNamed(workspace: Workspace, id: string): ConnectionConfig {
+  const found = workspace.config.connections.find((connection) => connection.id === id);
+  if (found) return found;
+  const known = workspace.config.connections.map((connection) => connection.id).join(', ');
+  throw new FixConfigError(`There is no connection "${id}" in the config.`, known === '' ? 'Add it under connections.' : `Connections: ${known}.`);
+}
+
+/** Opens the road to one account. Asks nothing yet. */
+export function openConnection(workspace: Workspace, configured: ConnectionConfig): OpenConnection {
+  const source = sourceNamed(configured.source);
+  if (!source)
+    throw new FixConfigError(`Connection ${configured.id} names the source "${configured.source}", which has no API.`, 'Remove it from connections.');
+  const baseUrl = configured.baseUrl ?? source.baseUrl(configured.config);
+  const http = createHttp({
+    connectionId: configured.id,
+    baseUrl,
+    authorization: source.authorize(configured.config),
+    policy: source.policy,
+    clock: workspace.clock,
+    log: workspace.log,
+  });
+  return {
+    source,
+    connection: source.open(configured.config, configured.mapping),
+    http,
+    host: new URL(baseUrl).host,
+    redact: createRedactor(source.redaction, workspace.config.privacy.key),
+    identity: fingerprint({ baseUrl, config: configured.config, key: workspace.config.privacy.key }),
+  };
+}
+
+/** One run of one connection, whoever asked for it: the command line or the queue. */
+export function runSync(workspace: Workspace, id: string, options: SyncOptions): Promise<RunReport> {
+  const configured = connectionNamed(workspace, id);
+  const { connection, http, redact, host, identity } = openConnection(workspace, configured);
+  return syncConnection({
+    ...options,
+    database: workspace.database,
+    connectionId: id,
+    source: configured.source,
+    connection,
+    http,
+    redact,
+    settings: configured.mapping,
+    clock: workspace.clock,
+    log: workspace.log,
+    since: configured.since,
+    host,
+    identity,
+    archiveMs: workspace.config.privacy.archiveMs,
+  });
+}
+
+/** What `check` asks of one account: a handful of cheap, read-only calls. */
+export async function checkAccount(workspace: Workspace, id: string, signal: AbortSignal): Promise<AccountCheck> {
+  const configured = connectionNamed(workspace, id);
+  const { connection, http, redact } = openConnection(workspace, configured);
+  const reference = (await readReferences(workspace.database.db, id)) as Record<string, Json>;
+  return connection.check({ http, clock: workspace.clock, signal, since: configured.since, settings: configured.mapping, reference, redact });
+}
