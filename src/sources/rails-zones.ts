@@ -46,7 +46,7 @@ const RAILS_ZONES: Readonly<Record<string, string>> = {
   London: 'Europe/London',
   Casablanca: 'Africa/Casablanca',
   Monrovia: 'Africa/Monrovia',
-  UTC: 'Etc/UTC',
+  UTC: 'UTC',
   Belgrade: 'Europe/Belgrade',
   Bratislava: 'Europe/Bratislava',
   Budapest: 'Europe/Budapest',

@@ -37,7 +37,14 @@ export const agents: Stream<SnapshotCursor> = {
   map(raw, context) {
     const mapping = mapEach('agent', listOf(raw, 'users'), mapAgent);
     const gone = (listOf(raw, 'gone') ?? []) as readonly string[];
-    return { ...mapping, learned: learnAgents(mapping.records.map((agent) => agent.id), gone, context) };
+    return {
+      ...mapping,
+      learned: learnAgents(
+        mapping.records.map((agent) => agent.id),
+        gone,
+        context,
+      ),
+    };
   },
 };
 

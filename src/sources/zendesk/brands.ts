@@ -16,7 +16,14 @@ export const brands = snapshotStream({
       const id = idText(brand.id, 'id');
       const updatedAt = optionalInstant(brand.updated_at, 'updated_at');
       learned[id] = brand.name;
-      return { entity: 'brand', id, version: updatedAt?.getTime() ?? 0, updatedAt, name: brand.name, isActive: brand.active !== false && brand.is_deleted !== true };
+      return {
+        entity: 'brand',
+        id,
+        version: updatedAt?.getTime() ?? 0,
+        updatedAt,
+        name: brand.name,
+        isActive: brand.active !== false && brand.is_deleted !== true,
+      };
     });
     return { ...mapping, learned: addLearned(context, 'brands', learned) };
   },

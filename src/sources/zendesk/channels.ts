@@ -4,7 +4,21 @@ import type { MappingSettings } from '../source.ts';
 
 const CHANNEL_WORDS: Readonly<Record<Exclude<Channel, 'other'>, readonly string[]>> = {
   email: ['email', 'mail', 'mailgun'],
-  web: ['web', 'web_form', 'web form', 'web_widget', 'help_center', 'help center', 'mobile', 'mobile_sdk', 'forum', 'sample_ticket', 'sample_interactive_ticket', 'answer_bot_for_web_widget', 'answer_bot_for_sdk'],
+  web: [
+    'web',
+    'web_form',
+    'web form',
+    'web_widget',
+    'help_center',
+    'help center',
+    'mobile',
+    'mobile_sdk',
+    'forum',
+    'sample_ticket',
+    'sample_interactive_ticket',
+    'answer_bot_for_web_widget',
+    'answer_bot_for_sdk',
+  ],
   chat: ['chat', 'chat_transcript'],
   messaging: [
     ...['native_messaging', 'web_messaging', 'messaging', 'whatsapp', 'line', 'wechat', 'telegram', 'viber', 'kakaotalk', 'google_rcs', 'apple_business_chat'],

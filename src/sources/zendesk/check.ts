@@ -30,7 +30,10 @@ export async function checkAccount(config: ZendeskConfig, context: ReadContext):
 async function whoAmI(sdk: ZendeskSdk): Promise<z.output<typeof me>> {
   const user = me.parse((await sdk.users.me()).result);
   if (user.id === null || user.id === undefined) {
-    throw new FixConfigError('Zendesk answers, but does not know us: the credential is not accepted.', 'Check clientId and clientSecret, or e-mail and API token.');
+    throw new FixConfigError(
+      'Zendesk answers, but does not know us: the credential is not accepted.',
+      'Check clientId and clientSecret, or e-mail and API token.',
+    );
   }
   return user;
 }
@@ -103,7 +106,11 @@ async function probe(request: HttpRequest, role: string | null, context: ReadCon
 function noPolicies(body: unknown): Found | undefined {
   const policies = (body as { sla_policies?: unknown } | undefined)?.sla_policies;
   if (!Array.isArray(policies) || policies.length > 0) return undefined;
-  return { status: 'warning', reason: 'The account has no SLA policy: SLA numbers stay unavailable.', action: 'Make an SLA policy in Admin Center if you want them.' };
+  return {
+    status: 'warning',
+    reason: 'The account has no SLA policy: SLA numbers stay unavailable.',
+    action: 'Make an SLA policy in Admin Center if you want them.',
+  };
 }
 
 /** An account has the old ratings or the new surveys; only the lack of both is worth a word. */
@@ -112,6 +119,10 @@ async function probeSatisfaction(context: ReadContext): Promise<readonly CheckIt
   const found: Found =
     ratings || surveys
       ? { status: 'ok', reason: surveys ? 'The account uses the new satisfaction survey.' : 'The account uses good and bad ratings.', action: '' }
-      : { status: 'unavailable', reason: 'Neither ratings nor surveys of satisfaction can be read.', action: 'Switch one on in Admin Center, and use an administrator for the credential.' };
+      : {
+          status: 'unavailable',
+          reason: 'Neither ratings nor surveys of satisfaction can be read.',
+          action: 'Switch one on in Admin Center, and use an administrator for the credential.',
+        };
   return ['satisfaction_ratings', 'survey_responses'].map((stream) => ({ stream, ...found }));
 }

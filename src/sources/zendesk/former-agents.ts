@@ -28,7 +28,12 @@ export const formerAgents: Stream<SnapshotCursor> = {
       const body = asked.length === 0 ? { users: [] } : await askForList(context, 'users', { path: PATH, query: { ids: asked.join(',') } });
       const done = start + BATCH >= ids.length;
       const users = (trimRecords(body, 'users', trimUser) as { users: unknown }).users;
-      yield { raw: { path: PATH, body: context.redact({ users, asked }) }, next: { after: done ? null : (asked.at(-1) ?? null) }, done, ...(done && { knownTo }) };
+      yield {
+        raw: { path: PATH, body: context.redact({ users, asked }) },
+        next: { after: done ? null : (asked.at(-1) ?? null) },
+        done,
+        ...(done && { knownTo }),
+      };
     }
   },
   map(raw, context) {

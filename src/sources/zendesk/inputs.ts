@@ -41,7 +41,9 @@ function configuredInputs(settings: MappingSettings): Readonly<Record<'topics' |
       Object.keys(settings.tiers).length === 0
         ? missing('The connection ranks no groups.', 'Set tiers: { "Group name": 1, … } on the connection.')
         : exact('groups'),
-    complaint_rule: hasRule ? exact('tickets') : missing('The connection has no complaint rule.', 'Set complaint: { tags, types, topics or fields } on the connection.'),
+    complaint_rule: hasRule
+      ? exact('tickets')
+      : missing('The connection has no complaint rule.', 'Set complaint: { tags, types, topics or fields } on the connection.'),
   };
 }
 

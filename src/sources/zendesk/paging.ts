@@ -21,7 +21,10 @@ export const firstStart = (context: Pick<ReadContext, 'since'>): number => Math.
 export async function askForList(context: ReadContext, key: string, request: HttpRequest): Promise<Record<string, unknown>> {
   const { body } = await context.http.request({ ...request, signal: context.signal });
   if (typeof body !== 'object' || body === null || !Array.isArray((body as Record<string, unknown>)[key])) {
-    throw new RetryError(`${request.path} answered without its list "${key}".`, 'The next run tries again; if this goes on, something between us and Zendesk changes its answers.');
+    throw new RetryError(
+      `${request.path} answered without its list "${key}".`,
+      'The next run tries again; if this goes on, something between us and Zendesk changes its answers.',
+    );
   }
   return body as Record<string, unknown>;
 }
@@ -39,7 +42,7 @@ const meta = z.looseObject({ meta: z.looseObject({ has_more: z.boolean().nullish
  * and may name another host. A list that is not paged is one page.
  */
 export async function* walkList(context: ReadContext, key: string, request: HttpRequest, from: string | null): AsyncGenerator<ListPage> {
-  for (let after = from; ; ) {
+  for (let after = from; ;) {
     const query = { ...request.query, 'page[size]': 100, 'page[after]': after ?? undefined };
     const body = await askForList(context, key, { ...request, query });
     const page = meta.parse(body).meta;
@@ -63,5 +66,8 @@ export async function* walkPages(context: ReadContext, key: string, request: Htt
 
 /** A cursor that comes again would be walked for ever. */
 export function repeated(path: string): GiveUpError {
-  return new GiveUpError(`${path}: Zendesk gave the same cursor twice while it said that there is more.`, 'Run sync again; if it stays, report it to Zendesk with the path.');
+  return new GiveUpError(
+    `${path}: Zendesk gave the same cursor twice while it said that there is more.`,
+    'Run sync again; if it stays, report it to Zendesk with the path.',
+  );
 }

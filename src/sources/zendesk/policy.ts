@@ -58,7 +58,10 @@ function explain(status: number, body: unknown, path: string): Error | undefined
   const said = words(body);
   if (path.startsWith('/oauth/') && status < 500 && status !== 429) {
     const reason = said.includes('invalid_scope') ? 'the client may not ask for the scope read' : 'Zendesk does not accept the OAuth client';
-    return new FixConfigError(`Login refused (${status}): ${reason}.`, 'Check clientId (the unique identifier), clientSecret and the scopes of a confidential OAuth client.');
+    return new FixConfigError(
+      `Login refused (${status}): ${reason}.`,
+      'Check clientId (the unique identifier), clientSecret and the scopes of a confidential OAuth client.',
+    );
   }
   if (status === 401) {
     return new FixConfigError(
@@ -70,10 +73,16 @@ function explain(status: number, body: unknown, path: string): Error | undefined
     return new StreamUnavailableError(`The credential's scope does not include ${path}.`, 'Give the OAuth client the scope read (the global one).');
   }
   if (status === 403) {
-    return new StreamUnavailableError(`The account's plan or the user's role does not include ${path}.`, 'Use an administrator for the credential, or upgrade the plan.');
+    return new StreamUnavailableError(
+      `The account's plan or the user's role does not include ${path}.`,
+      'Use an administrator for the credential, or upgrade the plan.',
+    );
   }
   if (status === 404 && said.includes('invalidendpoint')) {
-    return new StreamUnavailableError(`This account does not have ${path}.`, 'The plan or product is not part of the account: nothing to do unless you expected it.');
+    return new StreamUnavailableError(
+      `This account does not have ${path}.`,
+      'The plan or product is not part of the account: nothing to do unless you expected it.',
+    );
   }
   return undefined;
 }

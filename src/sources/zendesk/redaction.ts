@@ -58,7 +58,10 @@ const CHILD_KEYS = [
 /** Ticket events carry whatever changed, old subjects in `previous_value` included: only named keys are kept. */
 export function trimTicketEvent(event: Record_): unknown {
   const children = event['child_events'];
-  return { ...pick(event, EVENT_KEYS), child_events: Array.isArray(children) ? children.map((child) => (isRecord(child) ? trimChild(child) : child)) : children };
+  return {
+    ...pick(event, EVENT_KEYS),
+    child_events: Array.isArray(children) ? children.map((child) => (isRecord(child) ? trimChild(child) : child)) : children,
+  };
 }
 
 function trimChild(child: Record_): unknown {
@@ -84,7 +87,10 @@ export const trimRating = (rating: Record_): unknown => ({ ...rating, has_commen
 export function trimSurveyResponse(response: Record_): unknown {
   const answers = response['answers'];
   if (!Array.isArray(answers)) return response;
-  return { ...response, answers: answers.map((answer) => (isRecord(answer) ? { ...answer, value: undefined, has_value: isWritten(answer['value']) } : answer)) };
+  return {
+    ...response,
+    answers: answers.map((answer) => (isRecord(answer) ? { ...answer, value: undefined, has_value: isWritten(answer['value']) } : answer)),
+  };
 }
 
 const isWritten = (text: unknown): boolean => typeof text === 'string' && text.trim() !== '';

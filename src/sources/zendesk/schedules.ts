@@ -56,7 +56,7 @@ function mapSchedule(record: Json, index: number): Schedule {
 export function weekIntervals(start: number, end: number): Schedule['intervals'] {
   if (!(start >= 0 && end <= 7 * DAY && start < end)) throw new SkipRecordError('intervals: not within one week');
   const parts = [];
-  for (let from = start; from < end; ) {
+  for (let from = start; from < end;) {
     const day = Math.floor(from / DAY);
     const to = Math.min(end, (day + 1) * DAY);
     parts.push({ dow: day === 0 ? 7 : day, start: clockTime(from - day * DAY), end: clockTime(to - day * DAY) });

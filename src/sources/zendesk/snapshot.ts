@@ -32,7 +32,8 @@ export function snapshotStream(spec: SnapshotSpec): Stream<SnapshotCursor> {
     async *read(from, context: ReadContext) {
       const askedAt = context.clock.now();
       const request = { path, ...(spec.query && { query: spec.query }) };
-      const pages = spec.paging === 'numbered' ? walkPages(context, spec.key, request, from?.after ?? null) : walkList(context, spec.key, request, from?.after ?? null);
+      const pages =
+        spec.paging === 'numbered' ? walkPages(context, spec.key, request, from?.after ?? null) : walkList(context, spec.key, request, from?.after ?? null);
       for await (const page of pages) {
         const body = context.redact(spec.trim ? spec.trim(page.body) : page.body);
         const done = page.after === null;

@@ -39,7 +39,8 @@ export function readStatus(word: string | null, customStatusId: string | null, c
   const fallback = CATEGORIES[vendor.toLowerCase()];
   // Two different answers for two fallbacks mean that no name is mapped.
   const category = statusCategory(context.settings, names, fallback ?? 'new');
-  if (fallback === undefined && category !== statusCategory(context.settings, names, 'open')) throw new SkipRecordError(`status: unknown value "${vendor.slice(0, 40)}"`);
+  if (fallback === undefined && category !== statusCategory(context.settings, names, 'open'))
+    throw new SkipRecordError(`status: unknown value "${vendor.slice(0, 40)}"`);
   return { category, sourceStatus: known?.label ?? vendor };
 }
 

@@ -54,4 +54,3 @@ function nextSeq(order: Map<string, number>, parent: TicketEvent): number {
 function byIdGrowing(a: TicketEvent, b: TicketEvent): number {
   return a.id.length - b.id.length || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
-

@@ -25,7 +25,8 @@ export function mapSummaries(ticket: Ticket, metrics: MetricSet): readonly Ticke
 }
 
 function statedBy(ticket: Ticket, metrics: MetricSet): readonly Stated[] {
-  const after = (minutes: number | null | undefined) => (minutes === null || minutes === undefined ? null : new Date(ticket.createdAt.getTime() + minutes * 60_000));
+  const after = (minutes: number | null | undefined) =>
+    minutes === null || minutes === undefined ? null : new Date(ticket.createdAt.getTime() + minutes * 60_000);
   const secondsOf = (minutes: number | null | undefined) => (minutes === null || minutes === undefined ? null : minutes * 60);
   // Messaging tickets are measured in seconds; their messages are not comments, so this is all there is.
   const replySeconds = metrics.reply_time_in_seconds?.calendar;

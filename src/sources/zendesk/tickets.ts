@@ -37,7 +37,7 @@ export function ticketsOf(host: string): Stream<TicketCursor> {
 
 async function* readTickets(from: TicketCursor | undefined, context: ReadContext): AsyncGenerator<Page<TicketCursor>> {
   const size = createPageSize({ full: 1000 });
-  for (let cursor: TicketCursor = from ?? { start_time: firstStart(context) }; ; ) {
+  for (let cursor: TicketCursor = from ?? { start_time: firstStart(context) }; ;) {
     const askedAt = context.clock.now();
     const body = await askForTickets(cursor, size, context);
     const page = exportPage.parse(body);

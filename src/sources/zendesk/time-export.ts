@@ -33,7 +33,7 @@ export async function* readTimeExport(spec: TimeExport, from: TimeCursor | undef
   let full = FULL;
   let start = from?.end_time ?? firstStart(context);
   const began = start;
-  for (let grownFor = 0; ; ) {
+  for (let grownFor = 0; ;) {
     start = Math.min(start, newestStart(context));
     const askedAt = context.clock.now();
     const body = await askFrom(start, spec, size, context);
@@ -43,8 +43,9 @@ export async function* readTimeExport(spec: TimeExport, from: TimeCursor | undef
     const stands = !done && (page.end_time ?? start) <= start;
     const isFull = rows === size.current && rows > grownFor && full < LARGEST;
     const next = stands ? (isFull ? start : start + 1) : Math.max(start, page.end_time ?? start);
-    const note = stands && !isFull && rows === size.current ? { unfinished_second: start } : {};
-    const raw = { path: spec.path, body: context.redact({ ...(spec.trim ? spec.trim(body) : body) as object, ...note }) };
+    // A larger page that brings no more: the second ends here by chance, or Zendesk keeps the rest.
+    const note = stands && !isFull && (rows === grownFor || rows === size.current) ? { unfinished_second: start } : {};
+    const raw = { path: spec.path, body: context.redact({ ...((spec.trim ? spec.trim(body) : body) as object), ...note }) };
     yield { raw, next: { end_time: next }, done, ...(done ? { knownTo: new Date(askedAt.getTime() - EXPORT_LAG_MS) } : progress(began, next, askedAt)) };
     if (done) return;
     if (stands && isFull) [full, size, grownFor] = [full * 2, createPageSize({ full: full * 2 }), rows];
@@ -74,5 +75,8 @@ export function unfinishedSecond(raw: RawPage, entity: string): Mapping {
   const second = listOf(raw, 'unfinished_second');
   if (typeof second !== 'number') return { records: [], rejects: [] };
   const told: Json = { start_time: second };
-  return { records: [], rejects: [{ id: null, entity, reason: `Second ${second} holds more rows than Zendesk gives at once; the rest of it is missing.`, raw: told }] };
+  return {
+    records: [],
+    rejects: [{ id: null, entity, reason: `Second ${second} fills the largest page Zendesk gives; rows of that second may be missing.`, raw: told }],
+  };
 }
