@@ -140,6 +140,8 @@ export interface Connection {
   /** For every input: which streams feed it and how exactly, or why none does and what to do. */
   readonly inputs: Readonly<Record<Input, InputSupply>>;
   check(context: ReadContext): Promise<AccountCheck>;
+  /** Closed tickets idle for so many days leave the vendor's lists without being deleted (an archive): a full run never takes them for gone. */
+  readonly archivesAfterDays?: number;
 }
 
 export interface Source<Config = unknown> {

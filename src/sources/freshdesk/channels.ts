@@ -39,8 +39,8 @@ const STOCK_NAMES: Readonly<Record<string, string>> = {
 
 /** Sources the account made itself have a name only. */
 const BY_NAME: readonly (readonly [RegExp, Channel])[] = [
-  [/whats ?app|messag|telegram|line\b/i, 'messaging'],
   [/\bsms\b/i, 'sms'],
+  [/whats ?app|messag|telegram|^line$/i, 'messaging'],
   [/chat/i, 'chat'],
   [/phone|call|voice/i, 'phone'],
   [/instagram|facebook|twitter|social/i, 'social'],

@@ -46,6 +46,7 @@ export const freshdesk: Source<FreshdeskConfig> = {
       ],
       inputs: freshdeskInputs(settings),
       check: (context) => checkAccount(context, subdomain),
+      archivesAfterDays: 120,
     };
   },
 };

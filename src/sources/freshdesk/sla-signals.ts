@@ -45,15 +45,27 @@ function settled(applied: SlaSignal, outcomeAt: Date | null): SlaSignal {
   return outcomeAt === null ? applied : { ...applied, version: SETTLED - applied.version };
 }
 
-/** One target for each customer message that waits for an answer; the message, not the due instant, names it, since the due instant moves. */
+/**
+ * One target for each due instant of a next reply; it starts with the first message of the customer that is seen waiting for it.
+ * The row of an answered ticket names no due instant any more: its reply fulfils whatever was running (instance `*`).
+ */
 function nextReply(read: ReadTicket): SlaSignal[] {
   const { dues, stats } = read;
-  const asked = stats.customerReplyAt;
-  if (asked === null || stats.firstReplyAt === null || asked < stats.firstReplyAt || isSurveyAnswer(stats)) return [];
-  const target = { metric: 'next_reply', instance: `nr:${asked.toISOString()}`, startedAt: asked } as const;
-  const applied = dues.nextReply !== null && dues.nextReply > asked ? [apply(read, target, dues.nextReply)] : [];
-  return [...applied, ...fulfil(read, target, stats.agentReplyAt !== null && stats.agentReplyAt > asked ? stats.agentReplyAt : null)];
+  const { customerReplyAt: asked, agentReplyAt: answered, firstReplyAt } = stats;
+  const signals: SlaSignal[] = [];
+  const isWaiting = asked !== null && firstReplyAt !== null && asked > firstReplyAt && !isSurveyAnswer(stats);
+  if (isWaiting && dues.nextReply !== null && dues.nextReply > asked) {
+    const target = { metric: 'next_reply', instance: `nr:${stamp(dues.nextReply)}`, startedAt: asked } as const;
+    signals.push({ ...apply(read, target, dues.nextReply), version: -asked.getTime() });
+  }
+  if (answered !== null && firstReplyAt !== null && answered > firstReplyAt) {
+    const reply = signal(read, { metric: 'next_reply', instance: '*', startedAt: null }, 'fulfil', answered);
+    signals.push({ ...reply, id: `${reply.id}:${stamp(answered)}`, version: answered.getTime() });
+  }
+  return signals;
 }
+
+const stamp = (at: Date): string => at.toISOString().replace('.000Z', 'Z');
 
 type Target = Pick<SlaSignal, 'metric' | 'instance' | 'startedAt'>;
 

@@ -43,13 +43,24 @@ export function slaTargets(input: SlaInput, context: StoryContext): SlaTarget[] 
   for (const [id, signals] of groups) {
     const target = compose(
       id,
-      signals.toSorted((a, b) => a.at - b.at || (a.signalId < b.signalId ? -1 : 1)),
+      withAnyFulfilment(id, signals, groups).toSorted((a, b) => a.at - b.at || (a.signalId < b.signalId ? -1 : 1)),
       input,
       context,
     );
     if (target) targets.push(target);
   }
   return targets.toSorted((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
+}
+
+/**
+ * A fulfilment of instance `*` ends whichever target of its metric was running: for helpdesks that state the reply, but not the
+ * target it met. The first one after the start counts.
+ */
+function withAnyFulfilment(id: string, signals: readonly SignalRow[], groups: ReadonlyMap<string, readonly SignalRow[]>): readonly SignalRow[] {
+  const applied = signals.find((signal) => signal.kind === 'apply');
+  const any = groups.get(`${id.slice(0, id.indexOf(':'))}:*`)?.filter((signal) => signal.at > (applied?.startedAt ?? applied?.at ?? Infinity));
+  if (applied === undefined || applied.instance === '*' || any === undefined || any.length === 0) return signals;
+  return [...signals, any.reduce((first, signal) => (signal.at < first.at ? signal : first))];
 }
 
 function compose(id: string, signals: readonly SignalRow[], input: SlaInput, context: StoryContext): SlaTarget | undefined {

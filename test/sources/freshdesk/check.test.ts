@@ -1,0 +1,87 @@
+import { afterEach, expect, test } from 'vitest';
+import { FixConfigError, StreamUnavailableError } from '../../../src/domain/errors.ts';
+import { freshdeskConfig, subdomainOf } from '../../../src/sources/freshdesk/config.ts';
+import { freshdeskPolicy } from '../../../src/sources/freshdesk/policy.ts';
+import { type Desk, type DeskOptions, readStream, startDesk } from './desk.ts';
+
+let desk: Desk | undefined;
+afterEach(async () => {
+  await desk?.close();
+  desk = undefined;
+});
+const start = async (options?: DeskOptions) => (desk = await startDesk({ world: { tickets: 40 }, ...options }));
+const itemOf = async (name: string) => (await desk!.connection.check(desk!.context)).items.find(({ stream }) => stream === name);
+
+test('a good key: account, zone and every stream', async () => {
+  const { connection, context, world } = await start();
+  const { account, items } = await connection.check(context);
+  expect(account).toEqual({ id: String(world.accountId), name: 'Simulated desk 7', timeZone: 'Europe/Berlin' });
+  expect(items.map(({ stream }) => stream).toSorted()).toEqual(connection.streams.map(({ name }) => name).toSorted());
+  expect(items.every(({ status }) => status === 'ok')).toBe(true);
+  expect(desk?.server.requests.length).toBeLessThan(16);
+});
+
+test.each([
+  [2, 'the tickets of its own groups'],
+  [3, 'the tickets assigned to it'],
+] as const)('a key of ticket scope %i is a warning that names what is missing', async (ticketScope, words) => {
+  await start({ ticketScope });
+  expect(await itemOf('tickets')).toMatchObject({ status: 'warning', reason: expect.stringContaining(words), action: expect.stringContaining('global') });
+  const { rejects } = await readStream(desk!, 'account');
+  expect(rejects).toMatchObject([{ entity: 'account', reason: expect.stringContaining(words) }]);
+});
+
+test('a wrong key is a fault of the config', async () => {
+  await start({ apiKey: 'wrong' });
+  await expect(desk!.connection.check(desk!.context)).rejects.toThrow(FixConfigError);
+  await expect(readStream(desk!, 'tickets')).rejects.toThrow(/refused the API key.*invalid_credentials/);
+});
+
+test('a plan without surveys leaves out the surveys, and says so', async () => {
+  await start({ without: ['surveys'] });
+  expect(await itemOf('satisfaction_ratings')).toMatchObject({
+    status: 'unavailable',
+    reason: expect.stringContaining('Surveys'),
+    action: expect.stringContaining('plan'),
+  });
+  expect(await itemOf('time_entries')).toMatchObject({ status: 'ok' });
+  await expect(readStream(desk!, 'surveys')).rejects.toThrow(StreamUnavailableError);
+});
+
+test('a key without admin rights still reads groups by the older list', async () => {
+  await start({ isAdmin: false });
+  expect(await itemOf('groups')).toMatchObject({ status: 'ok' });
+  expect(await itemOf('agents')).toMatchObject({ status: 'unavailable', action: expect.stringContaining('administrator') });
+  const { records } = await readStream(desk!, 'groups');
+  expect(records.length).toBeGreaterThan(3);
+  expect(records.every((record) => record.entity === 'agent_group' && record.scheduleId !== null)).toBe(true);
+});
+
+test.each(['acme', 'acme.freshdesk.com', 'https://acme.freshdesk.com/a/tickets', 'ACME'])('%s names the account acme', (subdomain) => {
+  expect(subdomainOf(freshdeskConfig.parse({ subdomain, auth: { apiKey: 'k' } }))).toBe('acme');
+});
+
+test('an own domain and unknown keys are refused', () => {
+  expect(freshdeskConfig.safeParse({ subdomain: 'support.acme.com', auth: { apiKey: 'k' } }).success).toBe(false);
+  expect(freshdeskConfig.safeParse({ subdomain: 'acme', auth: { apiKey: 'k', token: 'x' } }).success).toBe(false);
+});
+
+test('limits are learnt from headers in any spelling; the list limits follow from the total', () => {
+  const learnt = freshdeskPolicy.learn({ 'X-Ratelimit-Total': '400', 'x-RATELIMIT-remaining': '391' });
+  expect(learnt).toMatchObject([
+    { bucket: 'account', limit: 400, remaining: 391 },
+    { bucket: 'tickets', limit: 100 },
+    { bucket: 'contacts', limit: 100 },
+  ]);
+  expect(freshdeskPolicy.learn({})).toEqual([]);
+  expect(freshdeskPolicy.learn({ 'x-ratelimit-total': '50', 'x-ratelimit-remaining': '1' })[1]).toMatchObject({ bucket: 'tickets', limit: 20 });
+  expect(freshdeskPolicy.retryAfterMs(429, { 'retry-after': '34' }, undefined, new Date())).toBe(34_000);
+});
+
+test('with the limits of a small plan nothing is refused', async () => {
+  await start({ plan: 'growth', limits: true, world: { tickets: 3000, start: new Date('2026-03-01T00:00:00Z') } });
+  await readStream(desk!, 'ticket_fields');
+  await readStream(desk!, 'tickets');
+  expect(desk!.server.requests.filter(({ status }) => status === 429)).toEqual([]);
+  expect(desk!.http.usage.waitedMs).toBeGreaterThan(0);
+});
