@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { FixConfigError } from '../domain/errors.ts';
+import { FixConfigError, GiveUpError } from '../domain/errors.ts';
 import { storableJson } from './encode.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Database } from './schema.ts';
@@ -17,10 +17,16 @@ export interface KnownConnection {
  * Pages archived before the connection was removed keep their numbers: new ones follow them.
  */
 export async function registerConnection(db: Kysely<Database>, connectionId: string, source: string, since: Date | undefined): Promise<KnownConnection> {
-  await sql`insert into sync.connection (connection_id, source, since, page_seq)
-    values (${connectionId}, ${source}, ${since ?? null}, (select coalesce(max(page_seq), 0) from sync.page where connection_id = ${connectionId}))
-    on conflict (connection_id) do nothing`.execute(db);
-  const row = await db.selectFrom('sync.connection').selectAll().where('connection_id', '=', connectionId).executeTakeFirstOrThrow();
+  const find = () => db.selectFrom('sync.connection').selectAll().where('connection_id', '=', connectionId).executeTakeFirst();
+  // Looked for first: an insert would wait for a page that holds the row, even one whose process hangs.
+  let row = await find();
+  if (row === undefined) {
+    await sql`insert into sync.connection (connection_id, source, since, page_seq)
+      values (${connectionId}, ${source}, ${since ?? null}, (select coalesce(max(page_seq), 0) from sync.page where connection_id = ${connectionId}))
+      on conflict (connection_id) do nothing`.execute(db);
+    row = await find();
+  }
+  if (row === undefined) throw new GiveUpError(`Connection ${connectionId} was removed while it was being registered.`, 'Start again.');
   if (row.source !== source) {
     throw new FixConfigError(
       `Connection ${connectionId} holds data of ${row.source}, the config says ${source}.`,

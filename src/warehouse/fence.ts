@@ -83,18 +83,33 @@ export async function claimConnection(pool: pg.Pool, connectionId: string, lease
   const runId = newRunId();
   await claim(pool, connectionId, runId, leaseMs);
   // A run may wait minutes for a vendor; meanwhile it says that it lives. What fails here shows at the next write.
-  const beat = setInterval(() => void pool.query(KEEP, [connectionId, runId, leaseMs, 0]).catch(() => undefined), leaseMs / 3);
+  // A page being written holds the row itself: a beat would only wait for it.
+  let busy = 0;
+  const keepAlive = async (): Promise<void> => {
+    if (busy > 0) return;
+    busy += 1;
+    await pool.query(KEEP, [connectionId, runId, leaseMs, 0]).catch(() => undefined);
+    busy -= 1;
+  };
+  const beat = setInterval(() => void keepAlive(), leaseMs / 3);
   beat.unref();
-  return {
-    connectionId,
-    runId,
-    write: (work, { page = false } = {}) =>
-      withTransaction(pool, async (transaction) => {
+  const write: Fence['write'] = async (work, { page = false } = {}) => {
+    busy += 1;
+    try {
+      return await withTransaction(pool, async (transaction) => {
         const kept = await transaction.client.query<{ page_seq: number }>(KEEP, [connectionId, runId, leaseMs, page ? 1 : 0]);
         const held = kept.rows[0];
         if (held === undefined) throw new LostPlaceError(connectionId);
         return work(transaction, held.page_seq);
-      }),
+      });
+    } finally {
+      busy -= 1;
+    }
+  };
+  return {
+    connectionId,
+    runId,
+    write,
     release: async () => {
       clearInterval(beat);
       await pool.query(`update sync.connection set run_id = null, lease_until = null where connection_id = $1 and run_id = $2`, [connectionId, runId]);
