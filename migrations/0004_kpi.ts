@@ -33,7 +33,7 @@ const label = (name: string, comment: string, key: string, columns: readonly Col
   constraints: [`primary key (${key})`],
 });
 
-const connection: Column = ['connection_id', 'text not null references kpi.connection', 'Connection'];
+const connection: Column = ['connection_id', 'text not null references kpi.connection on delete cascade', 'Connection'];
 
 const TABLES: readonly Table[] = [
   values('day', 'daily', 'One row per local day, KPI, variant, dimension and member'),

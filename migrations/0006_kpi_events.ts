@@ -120,7 +120,7 @@ const EVENTS: readonly View[] = [
       ['normalised', 'case when e.is_counted then e.normalised end', 'Score from 0 to 100'],
       [
         'nps_points',
-        "case when e.is_counted and e.survey_type = 'nps' then case when e.score >= 9 or (e.score is null and e.response_group = 'positive') then 100 when e.score <= 6 or (e.score is null and e.response_group = 'negative') then -100 when e.score is not null or e.response_group is not null then 0 end end",
+"case when e.is_counted and e.survey_type = 'nps' then case e.response_group when 'positive' then 100 when 'neutral' then 0 when 'negative' then -100 end end",
         '100 promoter, 0 passive, -100 detractor',
       ],
       ['offered_day', 'e.offered_day', 'Local day of the offer, where it counts'],
@@ -136,7 +136,7 @@ const EVENTS: readonly View[] = [
       ['connection_id', 'e.connection_id', 'Connection'],
       ['call_id', 'e.call_id', 'Vendor id of the call'],
       ['ticket_id', 'e.ticket_id', 'Vendor id of the ticket'],
-      ['day', "(e.started_at at time zone coalesce((select z.value #>> '{}' from sync.setting z where z.name = 'timeZone'), 'UTC'))::date", 'Local day of its start'],
+      ['day', "(e.started_at at time zone coalesce((select z.value ->> 'timeZone' from sync.setting z where z.name = 'story'), 'UTC'))::date", 'Local day of its start'],
       ['at', 'e.started_at', 'Start'],
       ['agent_id', key('e.agent_id'), 'First agent who answered'],
       ['group_id', key('e.group_id'), 'Queue or group'],

@@ -1,0 +1,202 @@
+import type pg from 'pg';
+import { INPUTS } from '../../src/domain/inputs.ts';
+import type { Cell, Model, ModelRow } from './example.ts';
+
+type Rows = ModelRow[];
+type Tables = Record<string, Rows>;
+
+const DEFAULT_SOURCE = 'zendesk';
+const STREAM = 'facts';
+
+/** Words of the fact model that our columns call otherwise. */
+const RENAMED: Readonly<Record<string, string>> = {
+  merged_into_ticket_id: 'merged_into_id',
+  follow_up_of_ticket_id: 'follow_up_of_id',
+  brand: 'brand_id',
+  current_status_category: 'status_category',
+  outside_hours: 'is_outside_hours',
+  billable: 'is_billable',
+  resolved_by_source: 'is_resolved_by_source',
+  succeeded: 'is_success',
+  start: 'start_at',
+  end: 'end_at',
+  active: 'is_active',
+};
+
+/** Puts the tables of the fact model into the warehouse, one connection per source, everything known from `knownFrom` to `knownTo`. */
+export async function load(pool: pg.Pool, model: Model, ticketDefaults: ModelRow, knownFrom: Date, knownTo: Date): Promise<void> {
+  const tables = toWarehouse(model, ticketDefaults);
+  const sources = new Set(Object.values(tables).flatMap((rows) => rows.map((row) => String(row['connection_id']))));
+  for (const source of sources.size === 0 ? [DEFAULT_SOURCE] : sources) await connection(pool, source, knownFrom, knownTo);
+  for (const [table, rows] of Object.entries(tables)) await insert(pool, table, rows);
+  await pool.query(`insert into sync.touched (connection_id, entity, id)
+    select connection_id, 'ticket', ticket_id from support.ticket
+    union all select connection_id, 'survey_response', response_id from support.survey_response`);
+}
+
+async function connection(pool: pg.Pool, source: string, knownFrom: Date, knownTo: Date): Promise<void> {
+  await pool.query('insert into sync.connection (connection_id, source) values ($1, $1)', [source]);
+  await pool.query("insert into sync.stream (connection_id, stream, mode, status, known_from, known_to) values ($1, $2, 'snapshot', 'ok', $3, $4)", [source, STREAM, knownFrom, knownTo]);
+  await pool.query("insert into sync.input (connection_id, input, streams, quality) select $1, i, array[$2], 'exact' from unnest($3::text[]) i", [source, STREAM, INPUTS]);
+}
+
+/** The fact model in the tables of the warehouse. */
+function toWarehouse(model: Model, ticketDefaults: ModelRow): Tables {
+  const tables: Tables = {};
+  const add = (table: string, row: ModelRow, of: ModelRow) => (tables[table] ??= []).push({ connection_id: of['source'] ?? DEFAULT_SOURCE, ...row });
+  for (const [name, rows] of Object.entries(model)) {
+    const convert = CONVERSIONS[name];
+    for (const [i, row] of rows.entries()) {
+      if (convert) convert(row, (table, made) => add(table, made, row), i, model);
+      else throw new Error(`The fact table "${name}" is not known.`);
+    }
+  }
+  tables['ticket'] = withStubs(tables, ticketDefaults).map((ticket) => withCurrentState(ticket, tables));
+  return tables;
+}
+
+type Convert = (row: ModelRow, add: (table: string, row: ModelRow) => void, i: number, model: Model) => void;
+
+const as =
+  (table: string, defaults: ModelRow = {}): Convert =>
+  (row, add) =>
+    add(table, { ...defaults, ...row });
+
+const named =
+  (table: string, id: string): Convert =>
+  (row, add) =>
+    add(table, { name: row[id], ...row });
+
+const CONVERSIONS: Readonly<Record<string, Convert>> = {
+  tickets: (row, add) => add('ticket', row),
+  ticket_status_intervals: (row, add) => add('ticket_change', change(row, 'status', row['status_category'], row['valid_from'], row['source_status'])),
+  ticket_assignments: (row, add) => {
+    for (const field of ['group', 'agent'] as const) {
+      add('ticket_change', change(row, field, row[`${field}_id`], row['valid_from']));
+      // Ends with nobody, unless another assignment of the same instant overrules it.
+      if (row['valid_to']) add('ticket_change', change({ ...row, seq: `${String(row['seq'])}-end` }, field, null, row['valid_to']));
+    }
+  },
+  ticket_schedules: (row, add) => add('ticket_change', change({ seq: row['valid_from'], ...row }, 'schedule', row['schedule_id'], row['valid_from'])),
+  ticket_messages: (row, add, i) => add('ticket_message', { message_id: `message-${i}`, at: row['created_at'], is_public: true, ...row }),
+  survey_responses: as('survey_response'),
+  agents: (row, add) => add('agent', { name: row['agent_id'], agent_type: row['type'] ?? 'full', ...row }),
+  groups: named('agent_group', 'group_id'),
+  brands: named('brand', 'brand_id'),
+  customers: as('customer'),
+  organizations: named('organization', 'organization_id'),
+  schedules: (row, add, _, model) => add('schedule', { name: row['schedule_id'], ...schedule(row, model) }),
+  schedule_intervals: () => undefined,
+  holidays: () => undefined,
+  sla_events: (row, add) => slaSignals(row).forEach((signal) => add('sla_signal', signal)),
+  calls: as('call'),
+  call_legs: as('call_leg'),
+  time_entries: (row, add, _, model) => add('time_entry', { worked_at: model['tickets']?.find((ticket) => ticket['ticket_id'] === row['ticket_id'])?.['created_at'], ...row }),
+  agent_status_intervals: as('agent_status_interval', { channel: 'all', method: 'event' }),
+  agent_schedule: as('agent_schedule'),
+  bot_conversations: as('bot_conversation'),
+  revenue_events: (row, add, i) => add('revenue_event', { event_id: `event-${i}`, ...row }),
+  figures: (row, add, i) => add('figure', { source_file: 'examples', row_no: i + 1, ...row }),
+  automation_runs: (row, add, i) => add('automation_run', { run_id: `run-${i}`, ...row }),
+};
+
+function change(row: ModelRow, field: string, value: Cell, at: Cell, sourceValue: Cell = null): ModelRow {
+  // A change to nobody at an instant comes before whoever follows at the same instant.
+  const seq = value === null ? 0 : Number.parseInt(String(row['seq'] ?? 1), 10) || 1;
+  return {
+    ticket_id: row['ticket_id'],
+    change_id: `${field}-${String(row['seq'] ?? 1)}`,
+    field,
+    at,
+    value: value ?? null,
+    source_value: sourceValue,
+    actor_type: row['changed_by_type'] ?? null,
+    actor_id: row['changed_by_id'] ?? null,
+    seq,
+  };
+}
+
+function schedule(row: ModelRow, model: Model): ModelRow {
+  const own = (table: string) => (model[table] ?? []).filter((each) => each['schedule_id'] === row['schedule_id'] || each['schedule_id'] === undefined);
+  const intervals = own('schedule_intervals').map((each) => ({ dow: each['dow'], start: each['start_local'] ?? each['start'], end: each['end_local'] ?? each['end'] }));
+  const holidays = own('holidays').map((each) => ({ start: each['date'] ?? each['start'], end: each['date'] ?? each['end'] }));
+  const dated = (Array.isArray(row['holidays']) ? row['holidays'] : []).map((each) => (typeof each === 'string' ? { start: each, end: each } : ((each as { date?: string }).date ? { start: (each as { date: string }).date, end: (each as { date: string }).date } : each)));
+  return { ...row, intervals: (row['intervals'] as unknown[] | undefined) ?? intervals, holidays: [...dated, ...holidays] };
+}
+
+/** A target and its outcome as the signals a helpdesk would have sent. */
+function slaSignals(row: ModelRow): ModelRow[] {
+  const status = row['status'];
+  const start = row['started_at'];
+  const signal = (kind: string, at: Cell, rest: ModelRow = {}): ModelRow => ({
+    ticket_id: row['ticket_id'],
+    signal_id: `${String(row['sla_instance_id'])}-${kind}`,
+    metric: row['metric'],
+    instance: String(row['sla_instance_id']),
+    kind,
+    at,
+    ...rest,
+  });
+  const applied = { started_at: start, target_s: row['target_s'], due_at: row['due_at'], policy: row['policy'], priority: row['priority_applied'], clock: row['clock'] ?? 'calendar' };
+  const fulfilled = row['fulfilled_at'] ?? (status === 'met' ? row['due_at'] : null);
+  const breached = row['breached_at'] ?? (status === 'breached' ? row['due_at'] : null);
+  const cancelled = row['cancelled_at'] ?? (status === 'cancelled' ? start : null);
+  return [
+    signal('apply', start, applied),
+    ...(status === 'paused' ? [signal('pause', start)] : []),
+    ...(fulfilled ? [signal('fulfil', fulfilled)] : []),
+    ...(breached ? [signal('breach', breached)] : []),
+    ...(cancelled ? [signal('cancel', cancelled)] : []),
+  ];
+}
+
+/** Tickets that other facts speak of, besides those that are told; they begin with the first thing known about them. */
+function withStubs(tables: Tables, defaults: ModelRow): Rows {
+  const told = tables['ticket'] ?? [];
+  const key = (row: ModelRow) => `${String(row['connection_id'])} ${String(row['ticket_id'])}`;
+  const known = new Set(told.map(key));
+  const stubs = new Map<string, ModelRow>();
+  for (const [table, rows] of Object.entries(tables)) {
+    if (table === 'ticket') continue;
+    for (const row of rows) {
+      if (!row['ticket_id'] || known.has(key(row))) continue;
+      const seen = [row['at'], row['offered_at'], row['started_at'], row['responded_at'], row['worked_at']].filter((each) => typeof each === 'string').toSorted()[0];
+      const created = [seen, stubs.get(key(row))?.['created_at']].filter((each) => typeof each === 'string').toSorted()[0];
+      if (created) stubs.set(key(row), { connection_id: row['connection_id'], ticket_id: row['ticket_id'], created_at: created });
+    }
+  }
+  return [...told, ...stubs.values()].map((row) => ({ ...defaults, origin: 'inbound', channel: 'email', ...defaults, ...defined(row) }));
+}
+
+const defined = (row: ModelRow): ModelRow => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
+
+/** Status, group and agent as they are now, which the ticket itself always shows. */
+function withCurrentState(ticket: ModelRow, tables: Tables): ModelRow {
+  const changes = (tables['ticket_change'] ?? [])
+    .filter((row) => row['ticket_id'] === ticket['ticket_id'] && row['connection_id'] === ticket['connection_id'])
+    .toSorted((a, b) => String(a['at']).localeCompare(String(b['at'])) || Number(a['seq']) - Number(b['seq']));
+  const last = (field: string) => changes.findLast((row) => row['field'] === field);
+  const status = last('status');
+  return {
+    group_id: last('group')?.['value'] ?? null,
+    agent_id: last('agent')?.['value'] ?? null,
+    status_at: status?.['at'] ?? null,
+    ...ticket,
+    status_category: status?.['value'] ?? ticket['status_category'] ?? ticket['current_status_category'] ?? 'open',
+  };
+}
+
+/** Inserts rows, each with the columns it has; what the table does not know is left out. */
+async function insert(pool: pg.Pool, table: string, rows: readonly ModelRow[]): Promise<void> {
+  const { rows: found } = await pool.query<{ name: string }>("select attname as name from pg_attribute where attrelid = ('support.' || $1)::regclass and attnum > 0 and not attisdropped", [table]);
+  const known = new Set(found.map((row) => row.name));
+  const shaped = rows.map((row) => shape(row, known));
+  for (const [columns, same] of Map.groupBy(shaped, (row) => Object.keys(row).toSorted().join(', '))) {
+    await pool.query(`insert into support.${table} (${columns}) select ${columns} from json_populate_recordset(null::support.${table}, $1::json)`, [JSON.stringify(same)]);
+  }
+}
+
+function shape(row: ModelRow, known: ReadonlySet<string>): ModelRow {
+  const renamed = Object.entries(row).map(([name, value]): [string, Cell] => [known.has(name) ? name : (RENAMED[name] ?? name), value]);
+  return Object.fromEntries(renamed.filter(([name, value]) => known.has(name) && value !== undefined));
+}

@@ -1,0 +1,49 @@
+import { type Kysely, sql } from 'kysely';
+import type { Settings } from '../domain/settings.ts';
+import { configuredFields } from './engine/fields.ts';
+import { type Known, loadKnown } from './engine/known.ts';
+import { type Plan, plansOf } from './engine/plan.ts';
+import { KPIS } from './families/index.ts';
+
+/** One row of `kpi.coverage`: how far a connection knows a KPI. */
+export interface CoverageRow {
+  readonly connection_id: string;
+  readonly kpi: string;
+  readonly variant: string;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly action: string | null;
+  readonly known_from: Date | null;
+  readonly known_to: Date | null;
+}
+
+/** What each connection knows of each KPI, as of the instant of `known`. */
+export function coverageOf(plans: readonly Plan[], known: Known): CoverageRow[] {
+  return plans.flatMap((plan) =>
+    known.suppliesOf(plan.demand).map((supply) => {
+      const isStopped = !known.connections.find((each) => each.connectionId === supply.connectionId)?.isConfigured;
+      return {
+        connection_id: supply.connectionId,
+        kpi: plan.kpi.id,
+        variant: plan.variant,
+        status: supply.status,
+        reason: isStopped ? 'the connection is no longer configured' : supply.reason,
+        action: supply.action,
+        known_from: supply.knownFrom,
+        known_to: supply.knownTo,
+      };
+    }),
+  );
+}
+
+/** Makes `kpi.coverage` agree with what `sync` knows as of one instant; writes only what differs. */
+export async function refreshCoverage(db: Kysely<any>, settings: Settings, asOf: Date | Known, plans?: readonly Plan[]): Promise<void> {
+  const known = asOf instanceof Date ? await loadKnown(db, settings.timeZone, asOf) : asOf;
+  const rows = coverageOf(plans ?? plansOf(KPIS, settings, await configuredFields(db)), known);
+  await sql`
+    with built as materialized (select * from json_populate_recordset(null::kpi.coverage, ${JSON.stringify(rows)}::json)),
+    gone as (delete from kpi.coverage o where not exists (select from built b where (b.connection_id, b.kpi, b.variant) = (o.connection_id, o.kpi, o.variant)))
+    insert into kpi.coverage as o select b.* from built b left join kpi.coverage s using (connection_id, kpi, variant) where s.kpi is null or s is distinct from b
+    on conflict (connection_id, kpi, variant) do update set (status, reason, action, known_from, known_to) =
+      (excluded.status, excluded.reason, excluded.action, excluded.known_from, excluded.known_to)`.execute(db);
+}

@@ -1,0 +1,65 @@
+import type { Kysely } from 'kysely';
+import type { Settings } from '../../domain/settings.ts';
+import type { Day } from '../../domain/values.ts';
+import type { FactName } from '../facts.ts';
+import type { Bucket } from './buckets.ts';
+import { Columns } from './columns.ts';
+import { composeRows, type Places, placesOf } from './compose.ts';
+import { composeStock, type FirstDays, noteFirstDays, stockDayOf } from './compose-stock.ts';
+import { entry, readFact, type Readings } from './fused-query.ts';
+import type { Known } from './known.ts';
+import { factsOf, type Plan } from './plan.ts';
+import type { KpiRow } from './row.ts';
+import { readStocks, type StockColumn } from './stock-query.ts';
+
+/** What is to be computed: some buckets of one plan. */
+export interface Work {
+  readonly plan: Plan;
+  readonly buckets: readonly Bucket[];
+}
+
+/** First days of the members of each stock, by plan. */
+export type StockMembers = Map<Plan, FirstDays>;
+
+/** Rows of all plans in their buckets: one query per fact (two for a stock: ended days, and now). */
+export async function evaluate(db: Kysely<any>, work: readonly Work[], members: StockMembers, known: Known, settings: Settings): Promise<KpiRow[]> {
+  const flows = work.filter(({ plan }) => plan.value.kind !== 'stock');
+  const stocks = work.filter(({ plan }) => plan.value.kind === 'stock');
+  return [...(await evaluateFlows(db, flows, known, settings)), ...(await evaluateStocks(db, stocks, members, known, settings))];
+}
+
+async function evaluateFlows(db: Kysely<any>, work: readonly Work[], known: Known, settings: Settings): Promise<KpiRow[]> {
+  const columns = new Map<FactName, Columns>();
+  const places = new Map<Plan, Places>(work.map(({ plan }) => [plan, placesOf(plan, (fact) => entry(columns, fact, () => new Columns(fact)))]));
+  const readings = new Map<FactName, Readings>();
+  for (const [fact, ofFact] of columns) {
+    const users = work.filter(({ plan }) => factsOf(plan).includes(fact));
+    const buckets = [...new Set(users.flatMap((each) => each.buckets))].filter((bucket) => users.some(({ plan }) => isKnown(plan, bucket, known)));
+    readings.set(fact, await readFact(db, ofFact, dimensionsOf(users), buckets, known, settings));
+  }
+  return work.flatMap(({ plan, buckets }) => buckets.flatMap((bucket) => composeRows(plan, places.get(plan) as Places, bucket, readings, known, settings)));
+}
+
+function isKnown(plan: Plan, bucket: Bucket, known: Known): boolean {
+  const range = known.rangeOf(plan.demand);
+  return range !== undefined && range.from <= bucket.last && range.to >= bucket.first;
+}
+
+async function evaluateStocks(db: Kysely<any>, work: readonly Work[], members: StockMembers, known: Known, settings: Settings): Promise<KpiRow[]> {
+  const rows: KpiRow[] = [];
+  for (const [fact, ofFact] of Map.groupBy(work, ({ plan }) => plan.value.kind === 'stock' && plan.value.of.fact)) {
+    if (fact === false) continue;
+    const columns = ofFact.map(({ plan }): StockColumn => ({ measure: plan.population, demand: plan.demand }));
+    const days = [...new Set(ofFact.flatMap(({ plan, buckets }) => buckets.flatMap((bucket) => stockDayOf(plan, bucket, known) ?? [])))].toSorted();
+    const readings = await readStocks(db, fact, columns, dimensionsOf(ofFact), days, known, settings);
+    for (const [index, { plan, buckets }] of ofFact.entries()) {
+      const firsts = entry(members, plan, (): FirstDays => new Map());
+      const own = new Set<Day>(buckets.flatMap((bucket) => stockDayOf(plan, bucket, known) ?? []));
+      for (const day of days) if (own.has(day)) noteFirstDays(plan, index, day, readings, firsts);
+      rows.push(...buckets.flatMap((bucket) => composeStock(plan, index, bucket, readings, firsts, known, settings)));
+    }
+  }
+  return rows;
+}
+
+const dimensionsOf = (work: readonly Work[]) => [...new Set(work.flatMap(({ plan }) => plan.dimensions))];

@@ -1,0 +1,142 @@
+import type { Input } from '../../domain/inputs.ts';
+import { type Day, type Quality, worstQuality } from '../../domain/values.ts';
+import type { ZoneDays } from '../../platform/zone-days.ts';
+import { plusDays } from './buckets.ts';
+import type { Gain } from '../kpi.ts';
+
+/** One connection as `sync` describes it. */
+export interface ConnectionState {
+  readonly connectionId: string;
+  readonly source: string;
+  readonly isConfigured: boolean;
+  readonly since: Date | null;
+  /** Day of its first fact; where known time has no beginning. */
+  readonly firstDay: Day | undefined;
+  readonly inputs: ReadonlyMap<string, InputState>;
+  readonly streams: ReadonlyMap<string, StreamState>;
+}
+
+export interface InputState {
+  readonly streams: readonly string[];
+  readonly quality: Quality | null;
+  readonly missing: string | null;
+  readonly action: string | null;
+}
+
+export interface StreamState {
+  readonly status: string;
+  readonly error: string | null;
+  readonly nextStep: string | null;
+  readonly knownFrom: Date | null;
+  readonly knownTo: Date | null;
+}
+
+/** What one KPI needs. Equal demands are judged once; `key` names them. */
+export interface Demand {
+  readonly key: string;
+  readonly needs: readonly Input[];
+  readonly gains: readonly Gain[];
+}
+
+/** How far one connection satisfies one demand. */
+export interface Supply {
+  readonly connectionId: string;
+  readonly source: string;
+  readonly status: Quality | 'loading' | 'unavailable';
+  readonly reason: string | null;
+  readonly action: string | null;
+  readonly knownFrom: Date | null;
+  readonly knownTo: Date | null;
+  /** Days that have rows; undefined while nothing is known. */
+  readonly days: KnownDays | undefined;
+  /** From this day on totals are incomplete without this connection; undefined when nobody expects it to know. */
+  readonly expectedFrom: Day | undefined;
+}
+
+export interface KnownDays {
+  readonly from: Day;
+  /** Day that holds the last known instant. */
+  readonly to: Day;
+  /** Last day that is known to its end. */
+  readonly completeTo: Day;
+  readonly quality: Quality;
+}
+
+export function demandOf(needs: readonly Input[], gains: readonly Gain[] = []): Demand {
+  const sorted = [...new Set(needs)].toSorted();
+  const key = `${sorted.join('+')}|${gains.map((gain) => `${gain.input}:${gain.without}`).toSorted().join('+')}`;
+  return { key, needs: sorted, gains };
+}
+
+/**
+ * Known time of a demand on a connection (design: Horizon): from the latest `known_from` to the earliest `known_to` of the streams
+ * behind its inputs. A stream that never finished its first load makes it "loading", one that plan or scope leave out "unavailable".
+ */
+export function supplyOf(connection: ConnectionState, demand: Demand, days: ZoneDays, asOf: Date): Supply {
+  const base = { connectionId: connection.connectionId, source: connection.source, reason: null, action: null, knownFrom: null, knownTo: null, days: undefined };
+  const missing = demand.needs.find((input) => !isFed(connection, input));
+  if (missing !== undefined) {
+    const { missing: reason = null, action = null } = connection.inputs.get(missing) ?? {};
+    return { ...base, status: 'unavailable', reason: reason ?? `${missing} is not read from this helpdesk`, action, expectedFrom: undefined };
+  }
+  const used = [...demand.needs, ...demand.gains.map((gain) => gain.input).filter((input) => isFed(connection, input))];
+  const names = [...new Set(used.flatMap((input) => connection.inputs.get(input)?.streams ?? []))];
+  const streams = names.map((name) => connection.streams.get(name));
+  const expectedFrom = connection.isConfigured ? expected(connection, days) : undefined;
+  const refused = streams.find((stream) => stream?.status === 'unavailable');
+  if (refused) return { ...base, status: 'unavailable', reason: refused.error, action: refused.nextStep, expectedFrom };
+  const loading = streams.findIndex((stream) => !stream?.knownTo);
+  if (loading >= 0 || streams.length === 0) {
+    return { ...base, status: 'loading', reason: `${names[loading] ?? 'a stream'} has not finished its first load`, action: streams[loading]?.nextStep ?? null, expectedFrom };
+  }
+  return known(connection, demand, used, streams as StreamState[], days, asOf, expectedFrom);
+}
+
+const isFed = (connection: ConnectionState, input: string) => connection.inputs.get(input)?.missing === null;
+
+function known(
+  connection: ConnectionState,
+  demand: Demand,
+  used: readonly Input[],
+  streams: readonly StreamState[],
+  zone: ZoneDays,
+  asOf: Date,
+  expectedFrom: Day | undefined,
+): Supply {
+  const without = demand.gains.filter((gain) => !used.includes(gain.input)).map((gain) => gain.without);
+  const quality = worstQuality(...used.map((input) => connection.inputs.get(input)?.quality ?? 'exact'), ...without);
+  const froms = streams.flatMap((stream) => (stream.knownFrom ? [stream.knownFrom.getTime()] : []));
+  const knownFrom = froms.length > 0 ? new Date(Math.max(...froms)) : null;
+  const knownTo = new Date(Math.min(asOf.getTime(), ...streams.map((stream) => (stream.knownTo as Date).getTime())));
+  const to = zone.dayOf(knownTo.getTime());
+  const from = knownFrom ? firstWholeDay(zone, knownFrom) : connection.firstDay;
+  const completeTo = zone.endOf(to) <= knownTo.getTime() ? to : plusDays(to, -1);
+  const missed = used.filter((input) => connection.inputs.get(input)?.quality === quality);
+  return {
+    connectionId: connection.connectionId,
+    source: connection.source,
+    status: quality,
+    reason: quality === 'exact' ? null : reasonOf(quality, missed, demand, used),
+    action: null,
+    knownFrom,
+    knownTo,
+    days: from === undefined || from > to ? undefined : { from, to, completeTo, quality },
+    expectedFrom: expectedFrom ?? (connection.isConfigured ? from : undefined),
+  };
+}
+
+function reasonOf(quality: Quality, inputs: readonly string[], demand: Demand, used: readonly Input[]): string {
+  const standIns = demand.gains.filter((gain) => gain.without === quality && !used.includes(gain.input)).map((gain) => `${gain.input} is not read`);
+  const derived = inputs.map((input) => `${input} is ${quality}`);
+  return [...standIns, ...derived].join('; ');
+}
+
+/** A connection owes everything since the day of its config; without one, nobody can say until it is loaded. */
+function expected(connection: ConnectionState, zone: ZoneDays): Day | undefined {
+  return connection.since ? firstWholeDay(zone, connection.since) : connection.firstDay;
+}
+
+function firstWholeDay(zone: ZoneDays, at: Date): Day {
+  const day = zone.dayOf(at.getTime());
+  return zone.startOf(day) === at.getTime() ? day : plusDays(day, 1);
+}

@@ -1,0 +1,132 @@
+import { type Kysely, sql } from 'kysely';
+import { type Day, QUALITIES, type Quality, worstQuality } from '../../domain/values.ts';
+import { ZoneDays } from '../../platform/zone-days.ts';
+import type { Bucket } from './buckets.ts';
+import { type ConnectionState, type Demand, type InputState, type StreamState, type Supply, supplyOf } from './known-time.ts';
+
+/** Which rows a set of connections allows: all of them, those of one source, or a single one. */
+export interface Scope {
+  readonly connection?: string | undefined;
+  readonly source?: string | undefined;
+}
+
+export interface RowState {
+  readonly exists: boolean;
+  readonly isComplete: boolean;
+  /** Worst quality of the connections known in the period. */
+  readonly quality: Quality;
+}
+
+/** Known time of all connections, as of one instant. */
+export class Known {
+  readonly asOf: Date;
+  readonly today: Day;
+  readonly zone: ZoneDays;
+  readonly connections: readonly ConnectionState[];
+  #supplies = new Map<string, readonly Supply[]>();
+
+  constructor(connections: readonly ConnectionState[], timeZone: string, asOf: Date) {
+    this.connections = connections;
+    this.asOf = asOf;
+    this.zone = new ZoneDays(timeZone);
+    this.today = this.zone.dayOf(asOf.getTime());
+  }
+
+  suppliesOf(demand: Demand): readonly Supply[] {
+    let found = this.#supplies.get(demand.key);
+    if (!found) {
+      found = this.connections.map((connection) => supplyOf(connection, demand, this.zone, this.asOf));
+      this.#supplies.set(demand.key, found);
+    }
+    return found;
+  }
+
+  /** Does a row exist, is it complete, and how exact is it at best? */
+  rowState(demand: Demand, bucket: Bucket, scope: Scope): RowState {
+    const supplies = this.suppliesOf(demand).filter((supply) => isWithin(supply, scope));
+    const present = supplies.filter((supply) => supply.days && supply.days.from <= bucket.last && supply.days.to >= bucket.first);
+    return {
+      exists: present.length > 0,
+      isComplete: bucket.last < this.today && supplies.every((supply) => isCompleteFor(supply, bucket)),
+      quality: worstQuality(...present.flatMap((supply) => (supply.days ? [supply.days.quality] : []))),
+    };
+  }
+
+  /** First and last day that any connection knows for a demand. */
+  rangeOf(demand: Demand): { readonly from: Day; readonly to: Day } | undefined {
+    const days = this.suppliesOf(demand).flatMap((supply) => (supply.days ? [supply.days] : []));
+    if (days.length === 0) return undefined;
+    return { from: days.map((each) => each.from).toSorted()[0] as Day, to: days.map((each) => each.to).toSorted().at(-1) as Day };
+  }
+}
+
+const isWithin = (supply: Supply, scope: Scope) =>
+  (scope.connection === undefined || supply.connectionId === scope.connection) && (scope.source === undefined || supply.source === scope.source);
+
+function isCompleteFor(supply: Supply, bucket: Bucket): boolean {
+  const { days, expectedFrom } = supply;
+  if (expectedFrom !== undefined && expectedFrom <= bucket.last) {
+    return days !== undefined && days.from <= bucket.first && days.completeTo >= bucket.last;
+  }
+  return days === undefined || days.to < bucket.first || days.to > bucket.last || days.completeTo === days.to;
+}
+
+/** Reads what `sync` knows about connections, inputs and streams. */
+export async function loadKnown(db: Kysely<any>, timeZone: string, asOf: Date): Promise<Known> {
+  const { rows: connections } = await sql<ConnectionRow>`
+    select connection_id, source, is_configured, since,
+      (select min(t.day) from support.ticket_story t where t.connection_id = c.connection_id) as first_day
+    from sync.connection c order by connection_id`.execute(db);
+  const { rows: inputs } = await sql<InputRow>`select connection_id, input, streams, quality, missing, action from sync.input`.execute(db);
+  const { rows: streams } = await sql<StreamRow>`
+    select connection_id, stream, status, error, next_step, known_from, known_to from sync.stream where is_offered`.execute(db);
+  return new Known(connections.map((row) => stateOf(row, inputs, streams)), timeZone, asOf);
+}
+
+interface ConnectionRow {
+  readonly connection_id: string;
+  readonly source: string;
+  readonly is_configured: boolean;
+  readonly since: Date | null;
+  readonly first_day: Day | null;
+}
+interface InputRow {
+  readonly connection_id: string;
+  readonly input: string;
+  readonly streams: string[];
+  readonly quality: string | null;
+  readonly missing: string | null;
+  readonly action: string | null;
+}
+interface StreamRow {
+  readonly connection_id: string;
+  readonly stream: string;
+  readonly status: string;
+  readonly error: string | null;
+  readonly next_step: string | null;
+  readonly known_from: Date | null;
+  readonly known_to: Date | null;
+}
+
+function stateOf(row: ConnectionRow, inputs: readonly InputRow[], streams: readonly StreamRow[]): ConnectionState {
+  const mine = <T extends { readonly connection_id: string }>(rows: readonly T[]) => rows.filter((each) => each.connection_id === row.connection_id);
+  return {
+    connectionId: row.connection_id,
+    source: row.source,
+    isConfigured: row.is_configured,
+    since: row.since,
+    firstDay: row.first_day ?? undefined,
+    inputs: new Map(mine(inputs).map((each): [string, InputState] => [each.input, { ...each, quality: qualityOf(each.quality) }])),
+    streams: new Map(mine(streams).map((each): [string, StreamState] => [each.stream, streamOf(each)])),
+  };
+}
+
+const qualityOf = (text: string | null): Quality | null => QUALITIES.find((quality) => quality === text) ?? null;
+
+const streamOf = (row: StreamRow): StreamState => ({
+  status: row.status,
+  error: row.error,
+  nextStep: row.next_step,
+  knownFrom: row.known_from,
+  knownTo: row.known_to,
+});

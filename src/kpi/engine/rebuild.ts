@@ -1,0 +1,174 @@
+import { type Kysely, sql } from 'kysely';
+import type { Settings } from '../../domain/settings.ts';
+import type { Day } from '../../domain/values.ts';
+import type { Log } from '../../platform/log.ts';
+import { refreshCatalog } from '../catalog.ts';
+import { refreshCoverage } from '../coverage.ts';
+import { FACTS } from '../facts.ts';
+import { KPIS } from '../families/index.ts';
+import { refreshLabels } from '../labels.ts';
+import { type Bucket, bucketKey, bucketOf, daysBetween } from './buckets.ts';
+import { configuredFields } from './fields.ts';
+import { evaluate, type Work } from './evaluate.ts';
+import { entry } from './fused-query.ts';
+import { type Known, loadKnown } from './known.ts';
+import { factsOf, fingerprintOf, type Plan, plansOf } from './plan.ts';
+import { type EngineState, loadState, passedDays, saveState, stateOf } from './state.ts';
+import { type DaysOfKpi, loadStockMembers, shiftedDays } from './stock-members.ts';
+import { STORED, writeRows } from './write.ts';
+
+export interface RebuildOptions {
+  readonly settings: Settings;
+  /** The one instant: nothing later is seen. */
+  readonly asOf: Date;
+  /** What is computed again: what changed, some days (both inclusive), or everything. */
+  readonly scope: 'stale' | { readonly from: Day; readonly to: Day } | 'all';
+  readonly log: Log;
+}
+
+export interface RebuildResult {
+  /** Different days that were computed again. */
+  readonly days: number;
+  readonly written: number;
+  readonly deleted: number;
+  readonly ms: number;
+}
+
+/** Days computed together; bounds memory. */
+const CHUNK_DAYS = 62;
+
+/**
+ * Computes the stale days of every KPI, and the weeks and months around them, and writes what differs, all in one transaction:
+ * readers see the old numbers or the new ones. Stale marks are claimed and deleted in it. Safe to run at any time, by several
+ * processes at once: the second waits and finds little to do.
+ */
+export async function rebuild(db: Kysely<any>, options: RebuildOptions): Promise<RebuildResult> {
+  const started = performance.now();
+  const done = await db.transaction().execute(async (trx) => {
+    // The lock of the transform: stories do not change while they are counted. It ends with the transaction.
+    await sql`select pg_advisory_xact_lock(hashtext('deskmeter.transform'))`.execute(trx);
+    return new Rebuild(trx, options).run();
+  });
+  const result = { ...done, ms: Math.round(performance.now() - started) };
+  options.log.info(result, 'KPIs rebuilt');
+  return result;
+}
+
+class Rebuild {
+  readonly #db: Kysely<any>;
+  readonly #options: RebuildOptions;
+
+  constructor(db: Kysely<any>, options: RebuildOptions) {
+    this.#db = db;
+    this.#options = options;
+  }
+
+  async run(): Promise<Omit<RebuildResult, 'ms'>> {
+    const { settings, asOf, scope } = this.#options;
+    const known = await loadKnown(this.#db, settings.timeZone, asOf);
+    const plans = plansOf(KPIS, settings, await configuredFields(this.#db));
+    const now = stateOf(plans, known, fingerprintOf(plans, settings));
+    const then = await loadState(this.#db);
+    const isAll = scope === 'all' || (scope === 'stale' && then?.fingerprint !== now.fingerprint);
+    const marks = await this.#claim(typeof scope === 'object' ? scope : undefined);
+    const days = isAll ? everyDay(plans, known) : typeof scope === 'object' ? sameDays(plans, daysBetween(scope.from, scope.to)) : staleDays(plans, marks, then as EngineState, known);
+    const deleted = isAll ? await this.#deleteStrays(days) : 0;
+    const done = await this.#rebuildDays(plans, days, known);
+    await this.#finish(plans, known, now, then, typeof scope === 'object');
+    return { ...done, deleted: done.deleted + deleted };
+  }
+
+  /** Takes the marks; they are gone once this transaction commits. */
+  async #claim(range: { readonly from: Day; readonly to: Day } | undefined): Promise<{ fact: string; day: Day }[]> {
+    const { rows } = await sql<{ fact: string; day: Day }>`
+      with claimed as (delete from sync.stale_day where ${range === undefined} or day between ${range?.from ?? null}::date and ${range?.to ?? null}::date returning fact, day)
+      select distinct fact, day from claimed`.execute(this.#db);
+    return rows;
+  }
+
+  /** Rows of KPIs that are no more, and of days outside everything known. */
+  async #deleteStrays(days: DaysOfKpi): Promise<number> {
+    let deleted = 0;
+    for (const [grain, { table, period }] of Object.entries(STORED) as [keyof typeof STORED, { table: string; period: string }][]) {
+      const kept = [...days].flatMap(([kpi, own]) => [...new Set([...own].map((day) => bucketOf(grain, day, this.#options.settings.weekStart).first))].map((first) => ({ kpi, first })));
+      const { numAffectedRows } = await sql`
+        with kept as materialized (select * from unnest(${kept.map((each) => each.kpi)}::text[], ${kept.map((each) => each.first)}::date[]) as k(kpi, period))
+        delete from ${sql.table(table)} o where not exists (select from kept k where k.kpi = o.kpi and k.period = o.${sql.ref(period)})`.execute(this.#db);
+      deleted += Number(numAffectedRows ?? 0);
+    }
+    return deleted;
+  }
+
+  async #rebuildDays(plans: readonly Plan[], first: DaysOfKpi, known: Known): Promise<{ days: number; written: number; deleted: number }> {
+    const done = { written: 0, deleted: 0 };
+    const seen = new Map<string, Set<Day>>();
+    for (let days = first; days.size > 0; ) {
+      for (const [kpi, own] of days) for (const day of own) entry(seen, kpi, () => new Set<Day>()).add(day);
+      const standing = await loadStockMembers(this.#db, plans, days);
+      for (const work of this.#chunks(plans, days)) {
+        const rows = await evaluate(this.#db, work, standing.used, known, this.#options.settings);
+        const counts = await writeRows(this.#db, rows, work.flatMap(({ plan, buckets }) => buckets.map((bucket) => ({ kpi: plan.kpi.id, bucket }))));
+        done.written += counts.written;
+        done.deleted += counts.deleted;
+      }
+      days = shiftedDays(standing.rows, standing.used, seen, known);
+    }
+    return { days: new Set([...seen.values()].flatMap((own) => [...own])).size, ...done };
+  }
+
+  /** The days in order, some at a time, each with the weeks and months whose last rebuilt day is among them. */
+  *#chunks(plans: readonly Plan[], days: DaysOfKpi): Iterable<Work[]> {
+    const all = [...new Set([...days.values()].flatMap((own) => [...own]))].toSorted();
+    const buckets = new Map<string, Bucket>();
+    for (let at = 0; at < all.length; at += CHUNK_DAYS) {
+      const from = all[at] as Day;
+      const next = all[at + CHUNK_DAYS];
+      const work = plans.flatMap((plan): Work[] => {
+        const own = [...(days.get(plan.kpi.id) ?? [])].toSorted();
+        const found = own.filter((day) => day >= from && (next === undefined || day < next)).flatMap((day) => this.#bucketsEndingWith(day, own, buckets));
+        return found.length === 0 ? [] : [{ plan, buckets: found }];
+      });
+      if (work.length > 0) yield work;
+    }
+  }
+
+  #bucketsEndingWith(day: Day, days: readonly Day[], buckets: Map<string, Bucket>): Bucket[] {
+    const following = days[days.indexOf(day) + 1];
+    return (['day', 'week', 'month'] as const).flatMap((grain) => {
+      const bucket = bucketOf(grain, day, this.#options.settings.weekStart);
+      return following !== undefined && following <= bucket.last ? [] : [entry(buckets, bucketKey(bucket), () => bucket)];
+    });
+  }
+
+  async #finish(plans: readonly Plan[], known: Known, now: EngineState, then: EngineState | undefined, isRange: boolean): Promise<void> {
+    const { settings } = this.#options;
+    if (!isRange) await saveState(this.#db, now);
+    if (now.fingerprint !== then?.fingerprint) await refreshCatalog(this.#db, settings, plans);
+    await refreshLabels(this.#db, settings, known);
+    await refreshCoverage(this.#db, settings, known, plans);
+  }
+}
+
+const sameDays = (plans: readonly Plan[], days: readonly Day[]): Map<string, Set<Day>> => new Map(plans.map((plan) => [plan.kpi.id, new Set(days)]));
+
+/** Every known day of every KPI. */
+function everyDay(plans: readonly Plan[], known: Known): Map<string, Set<Day>> {
+  const days = new Map<string, Set<Day>>();
+  for (const plan of plans) {
+    const range = known.rangeOf(plan.demand);
+    if (range) for (const day of daysBetween(range.from, range.to)) entry(days, plan.kpi.id, () => new Set<Day>()).add(day);
+  }
+  return days;
+}
+
+/** Days of each KPI that changed facts, passing time or new known time made stale. The running day always is. */
+function staleDays(plans: readonly Plan[], marks: readonly { fact: string; day: Day }[], then: EngineState, known: Known): Map<string, Set<Day>> {
+  const days = new Map<string, Set<Day>>();
+  for (const plan of plans) {
+    const sources = new Set(factsOf(plan).flatMap((fact) => FACTS[fact].stale));
+    const own = entry(days, plan.kpi.id, () => new Set<Day>());
+    for (const { fact, day } of marks) if (sources.has(fact) && day <= known.today) own.add(day);
+    for (const day of passedDays(plan, then, known)) own.add(day);
+  }
+  return days;
+}

@@ -1,0 +1,97 @@
+import type { Settings } from '../../domain/settings.ts';
+import { type Day, type Quality, worstQuality } from '../../domain/values.ts';
+import { connectionOfMember } from '../dimensions.ts';
+import { type Bucket, type Grain, plusDays } from './buckets.ts';
+import type { Known, RowState, Scope } from './known.ts';
+import type { Plan } from './plan.ts';
+
+/** One row of `kpi.daily`, `kpi.weekly` or `kpi.monthly`; `period` is the first day. */
+export interface KpiRow {
+  readonly grain: Grain;
+  readonly period: Day;
+  readonly kpi: string;
+  readonly variant: string;
+  readonly dimension: string;
+  readonly member: string;
+  readonly value: number | null;
+  readonly numerator: number | null;
+  readonly denominator: number | null;
+  readonly sample_size: number;
+  readonly is_complete: boolean;
+  readonly is_provisional: boolean;
+  readonly final_on: Day;
+  readonly quality: Quality;
+}
+
+/** The numbers of a row. */
+export interface Numbers {
+  readonly value: number | null;
+  readonly numerator: number | null;
+  readonly denominator: number | null;
+  readonly sample: number;
+  /** Of the facts; undefined where there are none. */
+  readonly quality: Quality | undefined;
+}
+
+const HIDDEN = { value: null, numerator: null, denominator: null } as const;
+
+/** Puts numbers into a row of a bucket. */
+export function rowOf(plan: Plan, bucket: Bucket, dimension: string, member: string, numbers: Numbers, state: RowState, known: Known, settings: Settings): KpiRow {
+  const finalOn = plusDays(bucket.last, 1 + plan.lookAheadDays);
+  const { value, numerator, denominator } = isHidden(plan, dimension, numbers.sample, settings) ? HIDDEN : numbers;
+  return {
+    grain: bucket.grain,
+    period: bucket.first,
+    kpi: plan.kpi.id,
+    variant: plan.variant,
+    dimension,
+    member,
+    value,
+    numerator,
+    denominator,
+    sample_size: numbers.sample,
+    is_complete: state.isComplete,
+    is_provisional: !state.isComplete || known.today < finalOn,
+    final_on: finalOn,
+    quality: numbers.quality === undefined ? state.quality : worstQuality(numbers.quality),
+  };
+}
+
+/** Answers about one agent are hidden while there are few of them; answers of employees also by group (catalogue F1). */
+function isHidden(plan: Plan, dimension: string, sample: number, settings: Settings): boolean {
+  if (plan.kpi.family !== 'F1' || sample >= settings.agentMinimum) return false;
+  return dimension === 'agent' || (plan.kpi.id === 'esat_score' && dimension === 'group');
+}
+
+/** Row states of one plan and bucket, asked once per scope. */
+export class States {
+  readonly #known: Known;
+  readonly #plan: Plan;
+  readonly #bucket: Bucket;
+  #found = new Map<string, RowState>();
+
+  constructor(known: Known, plan: Plan, bucket: Bucket) {
+    this.#known = known;
+    this.#plan = plan;
+    this.#bucket = bucket;
+  }
+
+  of(dimension: string, member: string): RowState {
+    const connection = connectionOfMember(dimension, member);
+    const source = dimension === 'source' ? member : undefined;
+    const key = connection !== undefined ? `c ${connection}` : source !== undefined ? `s ${source}` : '';
+    let state = this.#found.get(key);
+    if (!state) {
+      state = this.#known.rowState(this.#plan.demand, this.#bucket, { connection, source } satisfies Scope);
+      this.#found.set(key, state);
+    }
+    return state;
+  }
+
+  /** Members that have a row whatever happened: the total, connections and sources that know the period. */
+  alwaysMembers(dimension: string): string[] {
+    const candidates =
+      dimension === 'all' ? ['all'] : dimension === 'connection' ? this.#known.connections.map((each) => each.connectionId) : dimension === 'source' ? this.#known.connections.map((each) => each.source) : [];
+    return [...new Set(candidates)].filter((member) => this.of(dimension, member).exists);
+  }
+}

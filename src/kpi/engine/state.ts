@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { type Kysely, sql } from 'kysely';
+import type { Day } from '../../domain/values.ts';
+import { daysBetween, plusDays } from './buckets.ts';
+import type { Known } from './known.ts';
+import type { Plan } from './plan.ts';
+
+/** What the last rebuild knew; whatever differs now makes days stale, though no fact changed. */
+export interface EngineState {
+  readonly asOf: string;
+  readonly today: Day;
+  readonly fingerprint: string;
+  /** demand → connection → its known days, as `from to completeTo quality expectedFrom`. */
+  readonly supplies: Readonly<Record<string, Readonly<Record<string, KnownThen>>>>;
+}
+
+type KnownThen = readonly [from: Day | null, to: Day | null, completeTo: Day | null, quality: string | null, expectedFrom: Day | null];
+
+const NAME = 'kpi_engine';
+
+export function stateOf(plans: readonly Plan[], known: Known, fingerprint: string): EngineState {
+  const supplies: Record<string, Record<string, KnownThen>> = {};
+  for (const { demand } of plans) {
+    supplies[demand.key] ??= Object.fromEntries(
+      known.suppliesOf(demand).map(({ connectionId, days, expectedFrom }): [string, KnownThen] => [
+        connectionId,
+        [days?.from ?? null, days?.to ?? null, days?.completeTo ?? null, days?.quality ?? null, expectedFrom ?? null],
+      ]),
+    );
+  }
+  return { asOf: known.asOf.toISOString(), today: known.today, fingerprint, supplies };
+}
+
+export async function loadState(db: Kysely<any>): Promise<EngineState | undefined> {
+  const { rows } = await sql<{ value: EngineState }>`select value from sync.setting where name = ${NAME}`.execute(db);
+  return rows[0]?.value;
+}
+
+export async function saveState(db: Kysely<any>, state: EngineState): Promise<void> {
+  const text = JSON.stringify(state);
+  const fingerprint = createHash('sha256').update(text).digest('hex');
+  await sql`
+    insert into sync.setting (name, value, fingerprint) values (${NAME}, ${text}::jsonb, ${fingerprint})
+    on conflict (name) do update set value = excluded.value, fingerprint = excluded.fingerprint, changed_at = now()`.execute(db);
+}
+
+/**
+ * Days of one plan that time or known time made stale since the last rebuild: the days that ended, those whose look-ahead closed,
+ * and those that a connection learned, lost or finished.
+ */
+export function passedDays(plan: Plan, then: EngineState, known: Known): Day[] {
+  const [from, to] = then.today < known.today ? [then.today, known.today] : [known.today, then.today];
+  const days = daysBetween(from, to);
+  const closed = plan.lookAheadDays === 0 ? [] : days.map((day) => plusDays(day, -1 - plan.lookAheadDays));
+  return [...days, ...closed, ...suppliesChanged(plan, then, known)];
+}
+
+function suppliesChanged(plan: Plan, then: EngineState, known: Known): Day[] {
+  const before = then.supplies[plan.demand.key] ?? {};
+  const after = stateOf([plan], known, '').supplies[plan.demand.key] ?? {};
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((id) => changedDays(before[id], after[id], known.today));
+}
+
+const NOTHING: KnownThen = [null, null, null, null, null];
+
+function changedDays(before: KnownThen = NOTHING, after: KnownThen = NOTHING, today: Day): Day[] {
+  if (before.every((each, i) => each === after[i])) return [];
+  const [from, to, completeTo, quality, expectedFrom] = before;
+  const [nextFrom, nextTo, nextCompleteTo, nextQuality, nextExpectedFrom] = after;
+  const sameKind = from !== null && nextFrom !== null && to !== null && nextTo !== null && quality === nextQuality && expectedFrom === nextExpectedFrom;
+  if (!sameKind) {
+    const earliest = [from, nextFrom, expectedFrom, nextExpectedFrom].filter((day) => day !== null).toSorted()[0];
+    return earliest === undefined ? [] : daysBetween(earliest, today);
+  }
+  const learned = from === nextFrom ? [] : daysBetween(from < nextFrom ? from : nextFrom, plusDays(from < nextFrom ? nextFrom : from, -1));
+  const earlier = (completeTo as Day) < (nextCompleteTo as Day) ? (completeTo as Day) : (nextCompleteTo as Day);
+  return [...learned, ...daysBetween(plusDays(earlier, 1), to < nextTo ? nextTo : to)];
+}

@@ -1,0 +1,135 @@
+import { CompiledQuery, type Kysely, sql } from 'kysely';
+import type { Settings } from '../domain/settings.ts';
+import type { Day } from '../domain/values.ts';
+import { memberSql } from './dimensions.ts';
+import { Columns, knownTable } from './engine/columns.ts';
+import { type Known, loadKnown } from './engine/known.ts';
+import { factsOf, type Plan } from './engine/plan.ts';
+import { loadState } from './engine/state.ts';
+import { FACTS, type FactName } from './facts.ts';
+import type { Aggregate, DistinctOf, Measure, Sql } from './kpi.ts';
+import { findPlan } from './read.ts';
+import { dayLiteral, literal } from './sql-text.ts';
+
+/** One fact behind a cell and what it adds. */
+export interface ExplainedFact {
+  readonly connection_id: string;
+  readonly kind: string;
+  readonly id: string;
+  readonly url: string | null;
+  readonly at: Date | null;
+  readonly numerator: number | null;
+  readonly denominator: number | null;
+}
+
+/** A cell of `kpi.daily` and the facts behind it; their numerators and denominators add up to the cell's. */
+export interface Explanation {
+  readonly kpi: string;
+  readonly variant: string;
+  readonly day: Day;
+  readonly dimension: string;
+  readonly member: string;
+  readonly value: number | null;
+  readonly numerator: number | null;
+  readonly denominator: number | null;
+  readonly facts: readonly ExplainedFact[];
+}
+
+export interface Cell {
+  readonly kpi: string;
+  readonly variant?: string;
+  readonly day: Day;
+  readonly dimension?: string;
+  readonly member?: string;
+}
+
+/**
+ * The facts behind one number, seen from the instant of the last rebuild. Of a percentile each fact shows its duration as numerator;
+ * of a number of different values the first fact of each counts 1.
+ */
+export async function explainKpi(db: Kysely<any>, settings: Settings, asOf: Date, cell: Cell): Promise<Explanation> {
+  const plan = await findPlan(db, settings, cell.kpi, cell.variant);
+  const [dimension, member] = [cell.dimension ?? 'all', cell.member ?? 'all'];
+  const seenFrom = (await loadState(db))?.asOf;
+  const known = await loadKnown(db, settings.timeZone, seenFrom === undefined ? asOf : new Date(seenFrom));
+  const question: Question = { plan, day: cell.day, dimension, member, known, settings };
+  const facts: ExplainedFact[] = [];
+  for (const fact of factsOf(plan)) facts.push(...(await factsBehind(db, fact, question)));
+  const { rows } = await sql<Pick<Explanation, 'value' | 'numerator' | 'denominator'>>`
+    select value, numerator, denominator from kpi.daily
+    where kpi = ${plan.kpi.id} and variant = ${plan.variant} and dimension = ${dimension} and member = ${member} and day = ${cell.day}::date`.execute(db);
+  const { value = null, numerator = null, denominator = null } = rows[0] ?? {};
+  return { kpi: plan.kpi.id, variant: plan.variant, day: cell.day, dimension, member, value, numerator, denominator, facts };
+}
+
+interface Question {
+  readonly plan: Plan;
+  readonly day: Day;
+  readonly dimension: string;
+  readonly member: string;
+  readonly known: Known;
+  readonly settings: Settings;
+}
+
+async function factsBehind(db: Kysely<any>, fact: FactName, question: Question): Promise<ExplainedFact[]> {
+  const { rows } = await db.executeQuery<ExplainedFact>(CompiledQuery.raw(query(fact, question)));
+  return rows;
+}
+
+function query(fact: FactName, question: Question): Sql {
+  const { plan, known, settings } = question;
+  const shape = FACTS[fact];
+  const columns = new Columns(fact);
+  const isMember = question.dimension === 'all' ? 'true' : `${memberSql(question.dimension, shape, settings)} = ${literal(question.member)}`;
+  const { numerator, denominator } = partsOf(plan, fact);
+  const own = numerator && part(columns, plan, numerator, plan.value.kind === 'share' ? isMember : 'true');
+  const base = denominator && part(columns, plan, denominator, 'true');
+  return `with ${knownTable(withDemand(columns, plan), known)}
+select connection_id, kind, id, url, at, ${shown('n', numerator)} as numerator, ${shown('d', denominator)} as denominator
+from (
+  select f.connection_id, ${shape.kind} as kind, ${shape.id} as id, ${shape.url} as url, ${shape.at} as at, ${own ?? 'null'} as n, ${base ?? 'null'} as d
+  from ${shape.from(literal(settings.timeZone))}
+  join known k on k.connection_id = f.connection_id
+  where ${within(fact, plan, question)} and (${shape.where ?? 'true'}) and (${plan.value.kind === 'share' ? 'true' : isMember})
+  offset 0
+) fact
+where n is not null or d is not null
+order by at, connection_id, id`;
+}
+
+/** Numerator and denominator as far as they come from this fact. */
+function partsOf(plan: Plan, fact: FactName): { numerator: Aggregate | undefined; denominator: Measure | DistinctOf | undefined } {
+  const { value } = plan;
+  const here = <T extends Aggregate>(aggregate: T) => (aggregate.fact === fact ? aggregate : undefined);
+  if (value.kind === 'ratio') return { numerator: here(value.numerator), denominator: here(value.denominator) };
+  return { numerator: here(value.of), denominator: value.kind === 'share' ? here(value.of) : undefined };
+}
+
+/** What one row adds to an aggregate; a stock counts by its period, which `within` asks for. */
+function part(columns: Columns, plan: Plan, aggregate: Aggregate, isMember: Sql): Sql {
+  const row = plan.value.kind === 'stock' ? `case when ${aggregate.where ?? 'true'} then 1 end` : columns.of(aggregate, plan.demand).row;
+  return isMember === 'true' ? row : `case when ${isMember} then ${row} end`;
+}
+
+/** The columns know the demands they were asked for; a stock asks for its own here. */
+function withDemand(columns: Columns, plan: Plan): Columns {
+  if (plan.value.kind === 'stock') columns.of(plan.value.of, plan.demand);
+  return columns;
+}
+
+/** Only the first row of each different value counts, so that the rows add up. */
+function shown(column: 'n' | 'd', aggregate: Aggregate | undefined): Sql {
+  if (!aggregate) return 'null::float8';
+  if (aggregate.kind !== 'distinct') return `${column}::float8`;
+  return `case when ${column} is not null then (row_number() over (partition by ${column} order by at, connection_id, id) = 1)::int::float8 end`;
+}
+
+function within(fact: FactName, plan: Plan, { day, known }: Question): Sql {
+  const shape = FACTS[fact];
+  const on = dayLiteral(day);
+  if (plan.value.kind !== 'stock') return `${shape.day} = ${on}`;
+  const isKnown = `${on} between k.from_0 and k.to_0`;
+  if (day < known.today) return `${shape.day} <= ${on} and (${shape.lastDay} is null or ${shape.lastDay} >= ${on}) and ${isKnown}`;
+  const now = `${literal(known.asOf.toISOString())}::timestamptz`;
+  return `${shape.at} <= ${now} and (${shape.until} is null or ${shape.until} > ${now}) and ${isKnown}`;
+}

@@ -1,0 +1,146 @@
+import type { Sql } from './kpi.ts';
+
+/** What happens and is counted. Each is one table of the story, or one view on it with its own day or attribution. */
+export const FACT_NAMES = [
+  'created',
+  'contact',
+  'first_reply',
+  'first_reply_of_created',
+  'response',
+  'answer_outcome',
+  'resolution',
+  'first_contact',
+  'reopen',
+  'escalation',
+  'sla_event',
+  'survey_answer',
+  'survey_offer',
+  'sentiment',
+  'backlog_segment',
+  'sla_risk',
+] as const;
+export type FactName = (typeof FACT_NAMES)[number];
+
+export interface Fact {
+  /** Names under which `sync.stale_day` reports changes of it. */
+  readonly stale: readonly string[];
+  /** `from` clause: the fact as `f`, its ticket as `t`. `timeZone` is a quoted literal. */
+  readonly from: (timeZone: Sql) => Sql;
+  readonly where?: Sql;
+  /** Local day; of a stock the first and last day at whose end it counts. */
+  readonly day: Sql;
+  readonly lastDay?: Sql;
+  readonly at: Sql;
+  /** Half-open period of a stock. */
+  readonly until?: Sql;
+  /** What `explain` names: the kind and the id of one fact. */
+  readonly kind: Sql;
+  readonly id: Sql;
+  readonly url: Sql;
+  /** Where a dimension is not the usual column. */
+  readonly dimensions?: Readonly<Record<string, Sql>>;
+}
+
+const TICKET = 'support.ticket_story t';
+const SAME = 't.connection_id = f.connection_id and t.ticket_id = f.ticket_id';
+
+/** A table of the story, joined with its ticket; only tickets that count. */
+const ofTicket = (table: string, rest: Partial<Fact> = {}): Fact => ({
+  stale: [table],
+  from: () => `support.${table} f join ${TICKET} on ${SAME} and t.is_countable`,
+  day: 'f.day',
+  at: 'f.at',
+  kind: "'ticket'",
+  id: 'f.ticket_id',
+  url: 't.url',
+  ...rest,
+});
+
+const ofSurvey = (rest: Partial<Fact>): Fact => ({
+  stale: ['survey_answer'],
+  from: () => `support.survey_answer f left join ${TICKET} on ${SAME} left join support.survey_response r on r.connection_id = f.connection_id and r.response_id = f.response_id`,
+  where: 'f.is_counted',
+  day: 'f.day',
+  at: 'f.at',
+  kind: "'survey_response'",
+  id: 'f.response_id',
+  url: 't.url',
+  dimensions: { channel: "coalesce(f.channel, t.channel, 'none')", survey: "coalesce(f.survey_id, 'none')", segment: SEGMENT },
+  ...rest,
+});
+
+const SEGMENT = `coalesce(
+  (select c.segment from support.customer c where c.connection_id = f.connection_id and c.customer_id = f.customer_id),
+  (select o.segment from support.customer c join support.organization o on o.connection_id = c.connection_id and o.organization_id = c.organization_id
+    where c.connection_id = f.connection_id and c.customer_id = f.customer_id), 'none')`;
+
+/** Tickets that are contacts, and answered inbound calls (catalogue 0.5). */
+const contacts = (timeZone: Sql) => `(
+  select s.connection_id, s.ticket_id, s.day, s.at, s.agent_id, s.group_id, s.customer_id, s.channel, 'ticket' as kind, s.ticket_id as id, s.url, s.quality
+  from support.ticket_story s where s.is_countable and s.is_contact
+  union all
+  select c.connection_id, c.ticket_id, (c.started_at at time zone ${timeZone})::date, c.started_at, c.agent_id, c.group_id, c.customer_id, 'phone', 'call', c.call_id,
+    null, c.quality
+  from support.call c where c.direction = 'inbound' and c.outcome = 'answered'
+) f left join ${TICKET} on ${SAME}`;
+
+export const FACTS: Readonly<Record<FactName, Fact>> = {
+  created: {
+    ...ofTicket('ticket_story'),
+    from: () => 'support.ticket_story f cross join lateral (select f.*) t',
+    where: 'f.is_countable',
+    dimensions: { hour: "lpad(f.hour::text, 2, '0')" },
+  },
+  contact: {
+    ...ofTicket('ticket_story', { stale: ['ticket_story', 'call'], kind: 'f.kind', id: 'f.id', url: 'coalesce(f.url, t.url)' }),
+    from: contacts,
+    dimensions: { channel: 'f.channel' },
+  },
+  first_reply: ofTicket('first_reply'),
+  first_reply_of_created: ofTicket('first_reply', { stale: ['first_reply', 'ticket_story'], day: 'f.created_day' }),
+  response: ofTicket('response'),
+  answer_outcome: ofTicket('answer_outcome'),
+  resolution: ofTicket('resolution', { dimensions: { resolution_channel: 'f.resolution_channel' } }),
+  first_contact: ofTicket('resolution', {
+    where: 'f.is_first',
+    dimensions: { agent: "coalesce(f.connection_id || '/' || coalesce(f.fcr_agent_id, f.agent_id), 'none')" },
+  }),
+  reopen: ofTicket('reopen'),
+  escalation: ofTicket('escalation'),
+  sla_event: ofTicket('sla_event', {
+    where: "f.status in ('met', 'breached')",
+    dimensions: { priority: "coalesce(f.priority_applied, t.priority, 'none')", sla_metric: 'f.metric', policy: "coalesce(f.policy, 'none')" },
+  }),
+  survey_answer: ofSurvey({}),
+  survey_offer: ofSurvey({ stale: ['survey_offer'], where: 'f.offered_day is not null', day: 'f.offered_day', at: 'coalesce(r.offered_at, f.at)' }),
+  sentiment: {
+    ...ofTicket('ticket_message', { stale: ['sentiment', 'ticket_story'] }),
+    from: (timeZone) => `(
+      select m.connection_id, m.ticket_id, (m.at at time zone ${timeZone})::date as day, m.at, m.sentiment, m.quality, s.current_agent_id as agent_id, s.current_group_id as group_id
+      from support.ticket_message m join support.ticket_story s on s.connection_id = m.connection_id and s.ticket_id = m.ticket_id and s.is_countable
+      where m.is_public and m.sentiment is not null and (m.author_type = 'customer' or (m.author_type = 'person' and m.author_id = s.customer_id))
+    ) f join ${TICKET} on ${SAME}`,
+  },
+  backlog_segment: ofTicket('backlog_segment', {
+    day: 'f.first_day',
+    lastDay: 'f.last_day',
+    at: 'f.valid_from',
+    until: 'f.valid_to',
+    dimensions: { status: 'f.status_category', age_bucket: 'f.age_bucket' },
+  }),
+  sla_risk: ofTicket('sla_event', {
+    stale: ['sla_risk'],
+    day: 'f.risk_first_day',
+    lastDay: 'f.risk_last_day',
+    at: 'f.risk_from',
+    until: 'f.risk_to',
+    where: 'f.risk_from is not null',
+    dimensions: {
+      priority: "coalesce(f.priority_applied, t.priority, 'none')",
+      sla_metric: 'f.metric',
+      policy: "coalesce(f.policy, 'none')",
+      agent: "coalesce(f.connection_id || '/' || case when f.at is null then t.current_agent_id else f.agent_id end, 'none')",
+      group: "coalesce(f.connection_id || '/' || case when f.at is null then t.current_group_id else f.group_id end, 'none')",
+    },
+  }),
+};

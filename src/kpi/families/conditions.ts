@@ -1,0 +1,12 @@
+import type { Input } from '../../domain/inputs.ts';
+import type { Parameters } from '../../domain/parameters.ts';
+import type { Gain, Sql } from '../kpi.ts';
+
+/** Requests of customers only, unless the parameters ask for every ticket; undefined where there is nothing to ask. */
+export const isOfOrigin = (parameters: Parameters): Sql | undefined => (parameters.ticket_origin === 'all' ? undefined : "t.origin = 'inbound'");
+
+/** Business time exists only where opening hours are known. */
+export const clockNeeds = (parameters: Parameters): readonly Input[] => (parameters.clock === 'business' ? ['schedules'] : []);
+
+/** Until calls are read, phone tickets stand for contacts by phone. */
+export const CALLS: readonly Gain[] = [{ input: 'calls', without: 'approx' }];

@@ -1,0 +1,6 @@
+export { catalogOf, refreshCatalog } from './catalog.ts';
+export { coverageOf, refreshCoverage } from './coverage.ts';
+export { rebuild, type RebuildOptions, type RebuildResult } from './engine/rebuild.ts';
+export { explainKpi, type Explanation } from './explain.ts';
+export { KPIS } from './families/index.ts';
+export { readKpi, type KpiQuery, type ShownRow } from './read.ts';

@@ -1,0 +1,110 @@
+import { type Kysely, sql } from 'kysely';
+import { FixConfigError } from '../domain/errors.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { Day } from '../domain/values.ts';
+import { type Bucket, type Grain, monthOf, weekOf } from './engine/buckets.ts';
+import { evaluate } from './engine/evaluate.ts';
+import { configuredFields } from './engine/fields.ts';
+import { loadKnown } from './engine/known.ts';
+import { type Plan, plansOf } from './engine/plan.ts';
+import { STORED } from './engine/write.ts';
+import { KPIS } from './families/index.ts';
+
+export interface KpiQuery {
+  readonly kpi: string;
+  /** Left out: `default`. */
+  readonly variant?: string;
+  readonly from: Day;
+  /** Inclusive. */
+  readonly to: Day;
+  readonly grain: Grain;
+  /** Dimension; left out: the total. */
+  readonly by?: string;
+}
+
+/** One row of `kpi show`; `day` is the first day of the period. */
+export interface ShownRow {
+  readonly day: Day;
+  readonly member: string;
+  readonly label: string;
+  readonly value: number | null;
+  readonly numerator: number | null;
+  readonly denominator: number | null;
+  readonly sample_size: number;
+  readonly is_provisional: boolean;
+  readonly quality: string;
+}
+
+/** The plan of a KPI and variant under the settings in force. Throws FixConfigError for a name that does not exist. */
+export async function findPlan(db: Kysely<any>, settings: Settings, id: string, variant = 'default'): Promise<Plan> {
+  const kpi = KPIS.find((each) => each.id === id);
+  if (!kpi) throw new FixConfigError(`There is no KPI "${id}".`, 'Run "deskmeter kpi list" for the names.');
+  const plans = plansOf([kpi], settings, await configuredFields(db));
+  const plan = plans.find((each) => each.variant === variant);
+  if (!plan) throw new FixConfigError(`${id} has no variant "${variant}".`, `It has: ${plans.map((each) => each.variant).join(', ')}.`);
+  return plan;
+}
+
+/**
+ * Rows of one KPI over a range. Days, weeks and months are read from the tables (the periods that lie in the range or touch it); the total
+ * of the range is computed now, by the same engine, as of `asOf`.
+ */
+export async function readKpi(db: Kysely<any>, settings: Settings, asOf: Date, query: KpiQuery): Promise<ShownRow[]> {
+  const plan = await findPlan(db, settings, query.kpi, query.variant);
+  const dimension = query.by ?? plan.dimensions[0] ?? 'all';
+  if (!plan.dimensions.includes(dimension)) {
+    throw new FixConfigError(`${query.kpi} has no dimension "${dimension}".`, `It has: ${plan.dimensions.join(', ')}.`);
+  }
+  const rows = query.grain === 'total' ? await totalRows(db, plan, dimension, settings, asOf, query) : await storedRows(db, plan, dimension, settings, query);
+  const labels = await labelsOf(db, dimension, rows.map((row) => row.member));
+  return rows.map(({ day, member, ...rest }) => ({ day, member, label: labels.get(member) ?? member, ...rest }));
+}
+
+type UnlabelledRow = Omit<ShownRow, 'label'>;
+
+async function storedRows(db: Kysely<any>, plan: Plan, dimension: string, settings: Settings, query: KpiQuery): Promise<UnlabelledRow[]> {
+  const grain = query.grain as Exclude<Grain, 'total'>;
+  const first = { day: query.from, week: weekOf(query.from, settings.weekStart).first, month: monthOf(query.from).first }[grain];
+  const { table, period } = STORED[grain];
+  const { rows } = await sql<UnlabelledRow>`
+    select ${sql.ref(period)} as day, member, value, numerator, denominator, sample_size, is_provisional, quality from ${sql.table(table)}
+    where kpi = ${plan.kpi.id} and variant = ${plan.variant} and dimension = ${dimension} and ${sql.ref(period)} between ${first}::date and ${query.to}::date
+    order by 1, 2`.execute(db);
+  return rows;
+}
+
+async function totalRows(db: Kysely<any>, plan: Plan, dimension: string, settings: Settings, asOf: Date, query: KpiQuery): Promise<UnlabelledRow[]> {
+  const known = await loadKnown(db, settings.timeZone, asOf);
+  const bucket: Bucket = { grain: 'total', first: query.from, last: query.to };
+  const rows = await evaluate(db, [{ plan, buckets: [bucket] }], new Map(), known, settings);
+  return rows
+    .filter((row) => row.dimension === dimension)
+    .toSorted((a, b) => (a.member < b.member ? -1 : 1))
+    .map((row) => ({
+      day: row.period,
+      member: row.member,
+      value: row.value,
+      numerator: row.numerator,
+      denominator: row.denominator,
+      sample_size: row.sample_size,
+      is_provisional: row.is_provisional,
+      quality: row.quality,
+    }));
+}
+
+const LABELS: Readonly<Record<string, readonly [table: string, key: string]>> = {
+  connection: ['kpi.connection', 'connection_id'],
+  agent: ['kpi.agent', 'agent_id'],
+  group: ['kpi.agent_group', 'group_id'],
+  brand: ['kpi.brand', 'brand_id'],
+  organization: ['kpi.organization', 'organization_id'],
+};
+
+async function labelsOf(db: Kysely<any>, dimension: string, members: readonly string[]): Promise<Map<string, string>> {
+  const label = LABELS[dimension];
+  if (!label) return new Map();
+  const [table, key] = label;
+  const { rows } = await sql<{ member: string; label: string }>`
+    select ${sql.ref(key)} as member, label from ${sql.table(table)} where ${sql.ref(key)} = any(${[...new Set(members)]}::text[])`.execute(db);
+  return new Map(rows.map((row) => [row.member, row.label]));
+}

@@ -1,0 +1,13 @@
+import type { Sql } from './kpi.ts';
+
+/** A quoted SQL literal. For names and days that become part of a generated statement; values of rows go as parameters. */
+export const literal = (text: string): Sql => `'${text.replaceAll("'", "''")}'`;
+
+export const dayLiteral = (day: string): Sql => `date ${literal(day)}`;
+
+/** `(values (…), (…))` rows as a common table expression that is valid without rows too. */
+export function valuesTable(name: string, columns: readonly (readonly [name: string, type: string])[], rows: readonly (readonly Sql[])[]): Sql {
+  const head = `${name}(${columns.map(([column]) => column).join(', ')})`;
+  if (rows.length > 0) return `${head} as (values ${rows.map((row) => `(${row.join(', ')})`).join(', ')})`;
+  return `${head} as (select ${columns.map(([, type]) => `null::${type}`).join(', ')} where false)`;
+}
