@@ -88,7 +88,11 @@ export type FieldValues = Readonly<Record<string, string | number | boolean | nu
  * Custom field values by config key, else by vendor id. Choice, number, date and checkbox fields are kept always, so that a field
  * mapped later needs no vendor request; free text and fields of unknown kind only when the config names them. Empty values are left out.
  */
-export function customFields(settings: Pick<MappingSettings, 'fields'>, known: KnownFields, values: Iterable<readonly [id: string, value: unknown]>): FieldValues {
+export function customFields(
+  settings: Pick<MappingSettings, 'fields'>,
+  known: KnownFields,
+  values: Iterable<readonly [id: string, value: unknown]>,
+): FieldValues {
   const fields: Record<string, string | number | boolean | null> = {};
   for (const [id, value] of values) {
     const key = fieldKey(settings, id, known);
@@ -133,7 +137,11 @@ export function isComplaint(
  * What a status means: the config's word (`map.status`, by the vendor's label or id, first name that hits), else what the source says.
  * `names` are the ways the config may name the status, most specific first: label, id, category.
  */
-export function statusCategory(settings: Pick<MappingSettings, 'map'>, names: readonly (string | null | undefined)[], fallback: StatusCategory): StatusCategory {
+export function statusCategory(
+  settings: Pick<MappingSettings, 'map'>,
+  names: readonly (string | null | undefined)[],
+  fallback: StatusCategory,
+): StatusCategory {
   const mapped = override(settings.map.status, names);
   return STATUS_CATEGORIES.find((category) => category === mapped) ?? fallback;
 }

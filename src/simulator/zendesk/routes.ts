@@ -80,8 +80,14 @@ function usersById(world: World, ids: string): Reply {
   const wanted = ids.split(',').filter((id) => id !== '');
   if (wanted.length > 100) return { status: 400, body: { error: 'TooManyValues', description: 'Too many ids', max_count: 100 } };
   const agents = reference.agentUsers(world) as { id: number; active: boolean }[];
-  const people = [...agents.map((agent) => (agent.active ? agent : { ...agent, role: 'end-user', role_type: null })), ...world.customers.map((customer) => reference.customerUser(world, customer))];
-  return wholeList('users', (people as { id: number }[]).filter((user) => wanted.includes(String(user.id))));
+  const people = [
+    ...agents.map((agent) => (agent.active ? agent : { ...agent, role: 'end-user', role_type: null })),
+    ...world.customers.map((customer) => reference.customerUser(world, customer)),
+  ];
+  return wholeList(
+    'users',
+    (people as { id: number }[]).filter((user) => wanted.includes(String(user.id))),
+  );
 }
 
 /** With `page[size]` a list by cursor, without it an export by time. */

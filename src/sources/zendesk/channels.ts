@@ -21,14 +21,14 @@ const CHANNEL_WORDS: Readonly<Record<Exclude<Channel, 'other'>, readonly string[
   ],
   chat: ['chat', 'chat_transcript'],
   messaging: [
-    ...['native_messaging', 'web_messaging', 'messaging', 'whatsapp', 'line', 'wechat', 'telegram', 'viber', 'kakaotalk', 'google_rcs', 'apple_business_chat'],
-    ...['google_business_messages', 'sunshine_conversations_api', 'business_messaging_slack_connect'],
+    ...'native_messaging web_messaging messaging whatsapp line wechat telegram viber kakaotalk google_rcs apple_business_chat'.split(' '),
+    ...'google_business_messages sunshine_conversations_api business_messaging_slack_connect'.split(' '),
   ],
   phone: ['voice', 'voicemail', 'phone', 'phone_call_inbound', 'phone_call_outbound', 'phone call (inbound)', 'phone call (outbound)'],
   sms: ['sms', 'messagebird_sms', 'twilio_sms'],
   social: [
-    ...['facebook', 'twitter', 'twitter_dm', 'twitter_favorite', 'instagram_dm'],
-    ...['sunshine_conversations_facebook_messenger', 'sunshine_conversations_twitter_dm'],
+    ...'facebook twitter twitter_dm twitter_favorite instagram_dm'.split(' '),
+    ...'sunshine_conversations_facebook_messenger sunshine_conversations_twitter_dm'.split(' '),
   ],
   api: ['api', 'web_service', 'web service'],
 };

@@ -5,10 +5,10 @@ import type { ReadContext } from '../source.ts';
 /** Keys that never reach us. `subject` stays where it says SCRUBBED: that is how an erased ticket is told from a deleted one. */
 export const zendeskRedaction: Redaction = {
   drop: [
-    ...['subject', 'raw_subject', 'description', 'raw_description', 'body', 'html_body', 'plain_body', 'comment', 'content', 'message', 'text'],
-    ...['attachments', 'metadata', 'system', 'ip_address', 'location', 'latitude', 'longitude', 'client', 'data', 'fields', 'external_id'],
-    ...['photo', 'signature', 'notes', 'details', 'alias', 'user_fields', 'authenticity_token', 'remote_photo_url', 'original_recipients'],
-    ...['description_format', 'transcription_text', 'recording_url', 'end_user_description', 'raw_end_user_description'],
+    ...'subject raw_subject description raw_description body html_body plain_body comment content message text'.split(' '),
+    ...'attachments metadata system ip_address location latitude longitude client data fields external_id'.split(' '),
+    ...'photo signature notes details alias user_fields authenticity_token remote_photo_url original_recipients'.split(' '),
+    ...'description_format transcription_text recording_url end_user_description raw_end_user_description'.split(' '),
   ],
   hashEmail: ['email', 'address', 'recipient', 'reply_to'],
   hashPhone: ['phone', 'phone_number', 'formatted_phone', 'shared_phone_number'],
@@ -51,8 +51,9 @@ function isKeptField(id: string, known: KnownFields, context: Pick<ReadContext, 
 const EVENT_KEYS = ['id', 'ticket_id', 'timestamp', 'created_at', 'updater_id', 'via', 'via_reference_id', 'event_type'];
 const CHANGE_KEYS = ['status', 'custom_status_id', 'group_id', 'assignee_id', 'priority', 'brand_id', 'ticket_form_id', 'requester_id'];
 const CHILD_KEYS = [
-  ...['id', 'type', 'event_type', 'via_reference_id', 'author_id', 'public', 'comment_public', 'comment_present', 'created_at', 'audit_id'],
-  ...['added_tags', 'removed_tags', 'score', 'previous_schedule_id', 'new_schedule_id', ...CHANGE_KEYS],
+  ...'id type event_type via_reference_id author_id public comment_public comment_present created_at audit_id'.split(' '),
+  ...'added_tags removed_tags score previous_schedule_id new_schedule_id'.split(' '),
+  ...CHANGE_KEYS,
 ];
 
 /** Ticket events carry whatever changed, old subjects in `previous_value` included: only named keys are kept. */

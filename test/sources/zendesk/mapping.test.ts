@@ -80,7 +80,7 @@ describe('tickets', () => {
       ['email', 'web', 'mobile_sdk', 'chat', 'whatsapp', 'native_messaging', 'voicemail', 'sms', 'twitter_dm', 'instagram_dm', 'api'].map((word) =>
         channel(word),
       ),
-    ).toEqual([...['email', 'web', 'web', 'chat', 'messaging', 'messaging', 'phone', 'sms', 'social', 'social', 'api']]);
+    ).toEqual('email web web chat messaging messaging phone sms social social api'.split(' '));
     expect(channel('hologram')).toBe('other');
     expect(channel('hologram', { from_messaging_channel: true })).toBe('messaging');
   });
@@ -384,7 +384,6 @@ describe('people and hours', () => {
 test('a page of another shape is one reject, for every stream', () => {
   for (const stream of reading().connection.streams) {
     const mapping = mapPage(stream.name, { surprise: true });
-    expect(mapping.records, stream.name).toEqual([]);
-    expect(mapping.rejects, stream.name).toHaveLength(1);
+    expect([stream.name, mapping.records.length, mapping.rejects.length]).toEqual([stream.name, 0, 1]);
   }
 });

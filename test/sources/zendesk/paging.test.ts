@@ -6,8 +6,9 @@ import { api, event, NOW_S, reading, ticket } from './recorded.ts';
 
 beforeAll(() => nock.disableNetConnect());
 afterEach(() => {
-  expect(nock.pendingMocks()).toEqual([]);
+  const unasked = nock.pendingMocks();
   nock.cleanAll();
+  if (unasked.length > 0) throw new Error(`never asked: ${unasked.join(', ')}`);
 });
 afterAll(() => {
   nock.enableNetConnect();
