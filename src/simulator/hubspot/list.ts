@@ -6,6 +6,9 @@ import type { HubspotOptions } from './options.ts';
 import { withheld } from './short-pages.ts';
 import { isObjectType, type Store } from './store.ts';
 
+/** Mark of a cursor that stands where the last one stood. */
+const AFTER_EMPTY = '0';
+
 const names = (text: string | null): readonly string[] => (text ?? '').split(',').filter((name) => name !== '');
 
 export function listObjects(store: Store, options: HubspotOptions, request: SimulatedRequest): Reply {
@@ -16,16 +19,20 @@ export function listObjects(store: Store, options: HubspotOptions, request: Simu
   if (!(limit >= 1 && limit <= 100)) return badRequest('limit must be between 1 and 100');
   if (history.length > 0 && limit > 50) return badRequest('The maximum number of objects that can be requested with property histories is 50');
   const now = request.now.getTime();
-  const after = Number(request.query.get('after') ?? 0);
+  const cursor = request.query.get('after') ?? '';
+  const after = Number(cursor);
   const entries = request.query.get('archived') === 'true' ? store.archived(type, now) : store.live(type, now);
   const rest = entries.filter(({ id }) => id >= after);
-  const left = options.shortPages === false ? 0 : withheld(entries.length - rest.length, Math.min(limit, rest.length));
+  // After an empty page comes one with the rows it kept back.
+  const isWhole = options.shortPages === false || cursor.startsWith(AFTER_EMPTY);
+  const left = isWhole ? 0 : withheld(entries.length - rest.length, Math.min(limit, rest.length));
   const page = rest.slice(0, Math.max(0, limit - left));
   const next = rest[page.length];
+  const token = `${page.length === 0 ? AFTER_EMPTY : ''}${next?.id}`;
   return {
     body: {
       results: page.map((entry) => envelope(type, entry.record(), names(request.query.get('properties')), history)),
-      ...(next !== undefined && { paging: { next: { after: String(next.id), link: `https://api.hubapi.com${request.path}?after=${next.id}` } } }),
+      ...(next !== undefined && { paging: { next: { after: token, link: `https://api.hubapi.com${request.path}?after=${token}` } } }),
     },
   };
 }

@@ -16,8 +16,8 @@ const STOCK_CHANNELS: Readonly<Record<string, string>> = { '1000': 'Live chat', 
 
 /** Words in a channel's name, the first hit decides. */
 const WORDS: readonly (readonly [RegExp, Channel])[] = [
-  [/facebook|messenger|instagram|twitter|linkedin/i, 'social'],
-  [/whats\s?app|line\b|telegram|viber|apple/i, 'messaging'],
+  [/facebook|instagram|twitter|linkedin/i, 'social'],
+  [/whats\s?app|\bline\b|telegram|viber|apple|messenger|messaging/i, 'messaging'],
   [/\bsms\b|text message/i, 'sms'],
   [/phone|call|voice/i, 'phone'],
   [/chat/i, 'chat'],
@@ -38,7 +38,10 @@ export function ticketChannel(properties: Properties, fields: TicketFields, sett
   const source = properties.text('source_type');
   const name = 'hs_originating_generic_channel_id';
   const label = id === null ? null : (fields.labels[name]?.[id] ?? STOCK_CHANNELS[id] ?? null);
-  const word = label ?? (source === null ? id : labelOf(fields, 'source_type', source));
+  const stated = label ?? (source === null ? id : labelOf(fields, 'source_type', source));
+  // Nothing stated: a ticket that another program made came through the API.
+  const maker = properties.text('hs_object_source_label');
+  const word = stated ?? (maker === 'INTEGRATION' || maker === 'API' ? maker : null);
   const known = WORDS.find(([pattern]) => word !== null && pattern.test(word))?.[1];
   return { channel: channelOf(settings, [word, source, id], known ?? 'other'), word };
 }

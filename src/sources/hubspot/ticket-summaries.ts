@@ -4,11 +4,13 @@ import { type CrmObject, lastModified, objectId, type Properties, propertiesOf }
 interface Stated {
   readonly at: Date | null;
   readonly value: number | null;
+  /** HubSpot took back what it stated before: the row has to say so. */
+  readonly isCleared?: boolean;
 }
 
 const at = (instant: Date | null): Stated => ({ at: instant, value: null });
 
-/** What HubSpot states about a ticket without the events behind it. What it does not state makes no row. */
+/** What HubSpot states about a ticket without the events behind it. What it does not state, and never did, makes no row. */
 export function ticketSummaries(object: CrmObject): readonly TicketSummary[] {
   const properties = propertiesOf(object);
   const stated: readonly (readonly [TicketSummary['kind'], Stated])[] = [
@@ -18,9 +20,16 @@ export function ticketSummaries(object: CrmObject): readonly TicketSummary[] {
     ['resolved', at(lastClosedAt(properties))],
     ['reopened', at(properties.at('hs_ticket_reopened_at'))],
     ['first_reply_business', { at: null, value: seconds(properties, 'hs_time_to_first_response_in_operating_hours') }],
-    ['resolution_business', { at: null, value: seconds(properties, 'hs_time_to_close_in_operating_hours') }],
+    ['resolution_business', resolutionSeconds(properties)],
   ];
-  return stated.flatMap(([kind, { at: instant, value }]) => (instant === null && value === null ? [] : [summary(object, kind, instant, value)]));
+  const rows = stated.filter(([, { at: instant, value, isCleared }]) => instant !== null || value !== null || isCleared === true);
+  return rows.map(([kind, { at: instant, value }]) => summary(object, kind, instant, value));
+}
+
+/** A reopen empties it until the next close. */
+function resolutionSeconds(properties: Properties): Stated {
+  const isCleared = properties.at('hs_ticket_reopened_at') !== null;
+  return { at: null, value: seconds(properties, 'hs_time_to_close_in_operating_hours'), isCleared };
 }
 
 function summary(object: CrmObject, kind: TicketSummary['kind'], instant: Date | null, value: number | null): TicketSummary {

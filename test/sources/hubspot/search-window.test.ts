@@ -45,7 +45,11 @@ function searchable(rows: readonly Row[], hooks: { readonly before?: (asked: num
     const page = hooks.shorten?.(asked.length, full) ?? full;
     const next = offset + page.length;
     const results = page.map(({ id, ms }) => ({ id: String(id), properties: { hs_lastmodifieddate: new Date(ms).toISOString() } }));
-    return Promise.resolve({ status: 200, headers: {}, body: { total: hits.length, results, ...(next < hits.length && { paging: { next: { after: String(next) } } }) } });
+    return Promise.resolve({
+      status: 200,
+      headers: {},
+      body: { total: hits.length, results, ...(next < hits.length && { paging: { next: { after: String(next) } } }) },
+    });
   };
   return { asked, request };
 }
@@ -125,7 +129,15 @@ describe('the walk over a search window', () => {
     const rows = rowsAt(1_200, (index) => FIRST_MS + index);
     const { request } = searchable(rows, { shorten: (asked, page) => (asked % 5 === 2 ? page.slice(0, 20) : page) });
     expect(idsOf(await walk(request, FIRST_MS, FIRST_MS + 5_000))).toEqual(idsOf(rows));
-    const once = { request: (asked: HttpRequest) => Promise.resolve({ body: (asked.body as Search).after === undefined ? { results: [], paging: { next: { after: '200' } } } : { results: [{ id: '7', properties: { hs_lastmodifieddate: new Date(FIRST_MS).toISOString() } }] } }) };
+    const once = {
+      request: (asked: HttpRequest) =>
+        Promise.resolve({
+          body:
+            (asked.body as Search).after === undefined
+              ? { results: [], paging: { next: { after: '200' } } }
+              : { results: [{ id: '7', properties: { hs_lastmodifieddate: new Date(FIRST_MS).toISOString() } }] },
+        }),
+    };
     expect(idsOf(await walk(once.request, FIRST_MS, FIRST_MS + 5_000))).toEqual(['7']);
   });
 
@@ -147,7 +159,8 @@ describe('the walk over a search window', () => {
   });
 
   test('a row without a readable id keeps its place, to be rejected later', async () => {
-    const request = () => Promise.resolve({ status: 200, headers: {}, body: { results: [{ id: null, properties: { hs_lastmodifieddate: 'yesterday' } }, 17] } });
+    const request = () =>
+      Promise.resolve({ status: 200, headers: {}, body: { results: [{ id: null, properties: { hs_lastmodifieddate: 'yesterday' } }, 17] } });
     const found = await walk(request, FIRST_MS, FIRST_MS + 1);
     expect(found.map(({ id }) => id)).toEqual(['', '']);
   });
