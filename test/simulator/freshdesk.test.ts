@@ -30,6 +30,8 @@ function goOn(ms: number): void {
   server.world.advance(to);
 }
 
+// Rows of a foreign shape, read field by field.
+// oxlint-disable-next-line typescript/no-explicit-any
 async function ask(path: string, key: string = server.credentials['apiKey'] ?? ''): Promise<{ status: number; headers: Headers; text: string; body: any }> {
   const response = await fetch(`${server.url}/api/v2${path}`, { headers: { authorization: `Basic ${Buffer.from(`${key}:X`).toString('base64')}` } });
   const text = await response.text();

@@ -4,6 +4,7 @@ import { API_KEY, Guard, tooMany } from './guard.ts';
 import type { FreshdeskOptions } from './options.ts';
 import { account, agents, businessHours, groups, me, products, slaPolicies, ticketFields } from './reference.ts';
 import { accessDenied, nothing, requireFeature } from './replies.ts';
+import { searchTickets } from './search.ts';
 import { satisfactionRatings, surveys } from './surveys.ts';
 import { TicketDesk } from './tickets.ts';
 import { TimeSheet } from './time-entries.ts';
@@ -76,6 +77,7 @@ function routesOf(world: SimulatedServer['world'], options: FreshdeskOptions, sh
     ),
     get('/ticket_fields', 'ticket_fields', () => ticketFields(world)),
     get('/tickets', 'tickets', (request) => desk.list(request)),
+    get('/search/tickets', 'search/tickets', (request) => searchTickets(world, desk, request)),
     get('/tickets/:id', 'ticket', (request) => desk.one(request)),
     get(
       '/surveys',

@@ -53,8 +53,13 @@ export class TicketDesk {
     return { body: printTicket(this.world, this.printed(ticket, now), now, includes) };
   }
 
-  /** Number of tickets a filter shows now, for tests. */
-  printed(ticket: WorldTicket, now: Instant): PrintedTicket {
+  /** Every ticket that is neither deleted nor spam nor archived. */
+  listed(now: Instant): PrintedTicket[] {
+    const alive = this.world.tickets.filter((ticket) => isUnder(ticket, null) && this.isSeen(ticket));
+    return alive.map((ticket) => this.printed(ticket, now)).filter((row) => !this.isArchived(row, now));
+  }
+
+  private printed(ticket: WorldTicket, now: Instant): PrintedTicket {
     const known = this.pasts.get(ticket);
     const past = known?.revision === ticket.revision ? known.past : tellPast(this.world, ticket, this.options);
     this.pasts.set(ticket, { revision: ticket.revision, past });

@@ -28,7 +28,8 @@ function withoutFeedback(row: unknown): unknown {
 function toResponse(input: unknown, context: MapContext): SurveyResponse {
   const row = parseRecord(ratingRow, input);
   const updatedAt = optionalInstant(row.updated_at, 'updated_at');
-  const respondedAt = instant(row.created_at ?? row.updated_at, 'created_at');
+  // A changed answer counts on the day it was changed, and no longer on the old one (catalogue, csat_score).
+  const respondedAt = instant(row.updated_at ?? row.created_at, 'updated_at');
   const surveyId = optionalId(row.survey_id, 'survey_id');
   const accepted = learnedNames(context.reference, SURVEY_SCALES)[surveyId ?? ''];
   return {

@@ -1,36 +1,56 @@
+import * as z from 'zod';
 import type { Entity } from '../../domain/entities.ts';
+import { SkipRecordError } from '../../domain/errors.ts';
 import { joinMappings, mapEach, parseRecord } from '../parse.ts';
 import { knownFields } from '../rules.ts';
-import type { MapContext, Mapping, RawPage, ReadContext, Stream } from '../source.ts';
+import type { MapContext, Mapping, Page, RawPage, ReadContext, Stream } from '../source.ts';
 import { statusChanges, assignmentChanges } from './observed-changes.ts';
 import { slaSignals } from './sla-signals.ts';
 import { toSummaries } from './summaries.ts';
 import { CUSTOM_FIELDS } from './ticket-fields.ts';
 import { readTicket } from './ticket-record.ts';
+import { backlogBefore, type BacklogCursor, backlogCursor, readBacklog } from './backlog.ts';
 import { firstCursor, walk } from './walk.ts';
 import { LAST_PAGE, type WalkCursor, walkCursor } from './walk-cursor.ts';
 import { rowsOf, ticketRow } from './wire.ts';
 
+const ticketsCursor = z.union([walkCursor, backlogCursor]);
+type TicketsCursor = WalkCursor | BacklogCursor;
+
 /** The tickets that count, with the vendor's statistics: 3 credits per 100 tickets tell nearly everything about them. */
-export function tickets(subdomain: string): Stream<WalkCursor> {
+export function tickets(subdomain: string): Stream<TicketsCursor> {
   return {
     name: 'tickets',
     mode: 'cursor',
     mapperVersion: 1,
-    parseCursor: (input) => walkCursor.parse(input),
+    parseCursor: (input) => ticketsCursor.parse(input),
     cursorAt: firstCursor,
-    read: (from, context) => walk(from ?? firstCursor(context.since), context, { include: 'stats', keep: (row) => withoutFreeText(row, context) }),
+    read: readTickets,
     map: (raw, context) => mapTickets(raw, context, subdomain),
   };
 }
 
-/** One page of ticket rows with their statistics to records; also used for tickets read by their id. */
-export function mapTickets(raw: RawPage, context: MapContext, subdomain: string): Mapping {
+/** Where facts begin at some day, first what was left over from before; then whatever changed since. */
+async function* readTickets(from: TicketsCursor | undefined, context: ReadContext): AsyncIterable<Page<TicketsCursor>> {
+  const { since } = context;
+  const keep = (row: unknown) => withoutFreeText(row, context);
+  const beginning = firstCursor(since);
+  const start = from ?? (since === undefined ? beginning : backlogBefore(since, context));
+  if ('backlog' in start) yield* readBacklog(start, beginning, { ...context, redact: (body) => context.redact(Array.isArray(body) ? body.map(keep) : body) });
+  yield* walk('backlog' in start ? beginning : start, context, { include: 'stats', keep });
+}
+
+/** One page of ticket rows with their statistics to records. */
+function mapTickets(raw: RawPage, context: MapContext, subdomain: string): Mapping {
   const mapped = mapEach('ticket', rowsOf(raw.body) ?? raw.body, (input) => toRecords(input, context, subdomain));
   return joinMappings(mapped, crowdedSecond(raw));
 }
 
 function toRecords(input: unknown, context: MapContext, subdomain: string): Entity[] {
+  const hidden = (input as { more_than_listed?: unknown } | null)?.more_than_listed;
+  if (typeof hidden === 'number') {
+    throw new SkipRecordError(`The search shows 300 of ${hidden} unresolved tickets that changed last on one day; the others follow with their next change.`);
+  }
   const read = readTicket(parseRecord(ticketRow, input), context, subdomain);
   return [read.ticket, ...statusChanges(read, context), ...assignmentChanges(read.ticket), ...toSummaries(read), ...slaSignals(read)];
 }

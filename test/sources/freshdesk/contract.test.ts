@@ -10,3 +10,8 @@ describeSource({
   unavailable: ['surveys', 'satisfaction_ratings', 'time_entries', 'agents', 'products', 'business_hours', 'sla_policies'],
   start: async () => ({ ...(await startDesk({ plan: 'growth', without: ['surveys', 'timesheets'], isAdmin: false, limits: true })), forbidden: FORBIDDEN }),
 });
+
+describeSource({
+  title: 'freshdesk from some day on',
+  start: async () => ({ ...(await startDesk({ since: new Date('2026-03-20T00:00:00Z'), world: { tickets: 400 } })), forbidden: FORBIDDEN }),
+});
