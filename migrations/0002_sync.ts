@@ -40,7 +40,7 @@ const TABLES: readonly Table[] = [
       ['status', "text not null default 'loading'", 'loading (until the first load is complete), ok, failing or unavailable'],
       ['error', 'text', 'What failed last; null when it went well'],
       ['next_step', 'text', 'What to do about it'],
-      ['known_from', 'timestamptz', 'Facts are complete from here'],
+      ['known_from', 'timestamptz', 'Facts are complete from here; null: from the first one on'],
       ['known_to', 'timestamptz', 'Facts are complete up to here; null until the first load is complete'],
       ['first_loaded_at', 'timestamptz', 'When the first load was complete'],
       ['last_success_at', 'timestamptz', 'When the stream was last read to its end'],

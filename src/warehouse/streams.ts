@@ -80,13 +80,12 @@ export async function failStream(
 }
 
 /**
- * Since when the facts of the loaded streams are complete: `since`, or where there is none the earliest ticket.
- * Called when a run ends, because a first load may find older tickets late.
+ * Since when the facts of the loaded streams are complete: `since` of the config. Null without one: everything the vendor
+ * has is here, so they are known from their first day on.
  */
 export async function noteKnownFrom(db: Kysely<Database>, connectionId: string, since: Date | undefined): Promise<void> {
-  await sql`update sync.stream s set known_from = k.known_from
-    from (select coalesce(${since ?? null}::timestamptz, (select min(created_at) from support.ticket where connection_id = ${connectionId})) as known_from) k
-    where s.connection_id = ${connectionId} and s.first_loaded_at is not null and s.known_from is distinct from k.known_from`.execute(db);
+  await sql`update sync.stream set known_from = ${since ?? null}
+    where connection_id = ${connectionId} and first_loaded_at is not null and known_from is distinct from ${since ?? null}::timestamptz`.execute(db);
 }
 
 /** The facts have to reach further back than before: every stream is read again from its start. Rows stay; merging them again changes nothing. */

@@ -14,5 +14,7 @@ export async function readFacts(pool: pg.Pool, leaveOut: readonly string[] = [])
 
 /** Empties the facts and the marks, and leaves everything else. */
 export async function emptyFacts(pool: pg.Pool): Promise<void> {
-  await pool.query(`truncate ${[...ENTITY_NAMES.map((entity) => FACT_TABLES[entity].table), 'sync.touched', 'sync.reject'].join(', ')}`);
+  // With a few rows deleting is far quicker than truncating so many tables.
+  const tables = [...ENTITY_NAMES.map((entity) => FACT_TABLES[entity].table), 'sync.touched', 'sync.reject'];
+  await pool.query(tables.map((table) => `delete from ${table}`).join('; '));
 }

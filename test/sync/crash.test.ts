@@ -46,10 +46,10 @@ async function undisturbed(): Promise<unknown> {
 test('kill -9 at any instant, then again: the tables equal those of an undisturbed run', async () => {
   const expected = await undisturbed();
   const random = seededRandom(testSeed('crash'));
-  for (let round = 0; round < (longTests ? 25 : 3); round += 1) {
+  for (let round = 0; round < (longTests ? 25 : 2); round += 1) {
     const database = await freshDatabase();
     let kills = 0;
-    for (let attempt = 0; attempt < 4; attempt += 1) {
+    for (let attempt = 0; attempt < 3; attempt += 1) {
       const child = startSync(database.url, TICKETS, CHANGES, PAGE, LEASE_MS);
       // Somewhere between two pages, within a transaction, or right after a commit.
       await child.printed('page ');
