@@ -5,11 +5,16 @@ import type { Http } from '../http/http.ts';
 import { createRedactor } from '../http/redact.ts';
 import { sourceNamed } from '../sources/index.ts';
 import type { AccountCheck, Connection, Json, Source } from '../sources/source.ts';
-import { syncConnection } from '../sync/sync-connection.ts';
+import type { ReplayCounts } from '../sync/replay.ts';
+import type { SyncRequest } from '../sync/run.ts';
+import { replayConnection, syncConnection } from '../sync/sync-connection.ts';
 import type { RunReport, SyncProgress } from '../sync/report.ts';
+import { type CoverageRow, readCoverage, refreshCoverage } from '../kpi/index.ts';
+import { registerConnection } from '../warehouse/connections.ts';
 import { fingerprint } from '../warehouse/fingerprint.ts';
+import { saveInputs } from '../warehouse/inputs.ts';
 import { readReferences } from '../warehouse/references.ts';
-import type { Workspace } from './workspace.ts';
+import { settingsOf, type Workspace } from './workspace.ts';
 
 export interface SyncOptions {
   readonly signal: AbortSignal;
@@ -62,11 +67,11 @@ export function openConnection(workspace: Workspace, configured: ConnectionConfi
   };
 }
 
-/** One run of one connection, whoever asked for it: the command line or the queue. */
-export function runSync(workspace: Workspace, id: string, options: SyncOptions): Promise<RunReport> {
+/** What a run over one connection is given, whoever asked for it: the command line or the queue. */
+function syncRequest(workspace: Workspace, id: string, options: SyncOptions): SyncRequest {
   const configured = connectionNamed(workspace, id);
   const { connection, http, redact, host, identity } = openConnection(workspace, configured);
-  return syncConnection({
+  return {
     ...options,
     database: workspace.database,
     connectionId: id,
@@ -81,13 +86,30 @@ export function runSync(workspace: Workspace, id: string, options: SyncOptions):
     host,
     identity,
     archiveMs: workspace.config.privacy.archiveMs,
-  });
+  };
 }
 
-/** What `check` asks of one account: a handful of cheap, read-only calls. */
+/** One run of one connection. */
+export const runSync = (workspace: Workspace, id: string, options: SyncOptions): Promise<RunReport> => syncConnection(syncRequest(workspace, id, options));
+
+/** Maps the archived pages of one connection again, without asking the vendor. */
+export const runReplay = (workspace: Workspace, id: string, signal: AbortSignal): Promise<ReplayCounts> =>
+  replayConnection(syncRequest(workspace, id, { signal }));
+
+/** What `check` asks of one account: a handful of cheap, read-only calls. The warehouse learns what the connection can feed. */
 export async function checkAccount(workspace: Workspace, id: string, signal: AbortSignal): Promise<AccountCheck> {
+  const { db } = workspace.database;
   const configured = connectionNamed(workspace, id);
   const { connection, http, redact } = openConnection(workspace, configured);
-  const reference = (await readReferences(workspace.database.db, id)) as Record<string, Json>;
+  await registerConnection(db, id, configured.source, configured.since);
+  await saveInputs(db, id, connection.inputs);
+  const reference = (await readReferences(db, id)) as Record<string, Json>;
   return connection.check({ http, clock: workspace.clock, signal, since: configured.since, settings: configured.mapping, reference, redact });
+}
+
+/** What one connection knows of each KPI, and why not more, as of now. */
+export async function checkCoverage(workspace: Workspace, id: string): Promise<readonly CoverageRow[]> {
+  const { db } = workspace.database;
+  await refreshCoverage(db, await settingsOf(workspace), workspace.clock.now());
+  return readCoverage(db, id);
 }

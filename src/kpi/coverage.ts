@@ -47,3 +47,10 @@ export async function refreshCoverage(db: Kysely<any>, settings: Settings, asOf:
     on conflict (connection_id, kpi, variant) do update set (status, reason, action, known_from, known_to) =
       (excluded.status, excluded.reason, excluded.action, excluded.known_from, excluded.known_to)`.execute(db);
 }
+
+/** The coverage of one connection as last refreshed, by KPI and variant. */
+export async function readCoverage(db: Kysely<any>, connectionId: string): Promise<readonly CoverageRow[]> {
+  const query = sql<CoverageRow>`select connection_id, kpi, variant, status, reason, action, known_from, known_to
+    from kpi.coverage where connection_id = ${connectionId} order by kpi, variant`;
+  return (await query.execute(db)).rows;
+}
