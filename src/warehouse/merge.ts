@@ -28,6 +28,9 @@ const VERSION = ['source_version', 'mapper_version', 'page_seq'] as const;
  * - A row that differs in nothing is not written. One that only has a newer version keeps that version (else a page
  *   read late could bring back what was overtaken), but is not reported as changed.
  *
+ * The row as it stood before is looked up by its key, row by row (`limit` keeps the planner from reading the whole table for
+ * each page): the statement's snapshot still shows it.
+ *
  * Parameters: $1 connection, $2 mapper version, $3 page sequence, $4 instant the page was read.
  * Returns a row for each fact that was inserted or really changed: `self`, `ticket` and `old_ticket`.
  */
@@ -53,6 +56,8 @@ export function buildMergeSql(entity: EntityName): string {
   returning ${list(content)}
 )
 select ${id === undefined ? 'null' : `merged.${id}`} as self, ${ticket ? 'merged.ticket_id' : 'null'} as ticket, ${ticket ? 'before.ticket_id' : 'null'} as old_ticket
-from merged left join ${table} as before on before.connection_id = $1 and (${list(key, 'before.')}) = (${list(key, 'merged.')})
+from merged left join lateral (
+  select * from ${table} as held where held.connection_id = $1 and ${key.map((column) => `held.${column} = merged.${column}`).join(' and ')} limit 1
+) as before on true
 where before.connection_id is null or (${list(compared, 'before.')}) is distinct from (${list(compared, 'merged.')})`;
 }

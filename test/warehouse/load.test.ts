@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Entity } from '../../src/domain/entities.ts';
 import { type Loaded, loadRecords } from '../../src/warehouse/load.ts';
+import { buildMergeSql, buildStagingSql } from '../../src/warehouse/merge.ts';
 import { withTransaction } from '../../src/warehouse/transaction.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { emptyFacts, readFacts } from '../support/facts.ts';
@@ -178,4 +179,17 @@ test('pages in any order, cut anyhow and given again, make the same rows', async
     }),
     { seed, numRuns: longTests ? 400 : 15 },
   );
+});
+
+test('a merge looks its rows up by their keys, however large the table is', async () => {
+  await database.pool.query(`insert into support.ticket_message (connection_id, ticket_id, message_id, at, author_type, is_public)
+    select 'c', (n / 5)::text, n::text, '2026-01-01', 'agent', true from generate_series(1, 20000) n`);
+  await database.pool.query('analyze support.ticket_message');
+  const plan = await withTransaction(database.pool, async ({ client }) => {
+    await client.query(buildStagingSql('ticket_message'));
+    const { rows: lines } = await client.query<Record<string, string>>(`explain ${buildMergeSql('ticket_message')}`, ['c', 1, 1, OBSERVED]);
+    return lines.map((line) => line['QUERY PLAN']).join('\n');
+  });
+  expect(plan).toContain('Index Scan');
+  expect(plan).not.toMatch(/Seq Scan on ticket_message/);
 });
