@@ -78,8 +78,14 @@ export function optionalText(value: unknown, field: string): string | null {
 export function parseRecord<Schema extends z.ZodType>(schema: Schema, record: unknown): z.output<Schema> {
   const parsed = schema.safeParse(record);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'record'}: ${issue.message}`);
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'record'}: ${isMissing(record, path) ? 'missing' : message}`);
   throw new SkipRecordError(problems.join('; '));
+}
+
+function isMissing(record: unknown, path: readonly PropertyKey[]): boolean {
+  let at = record;
+  for (const key of path) at = (at as Readonly<Record<PropertyKey, unknown>> | null | undefined)?.[key];
+  return at === undefined || at === null;
 }
 
 /** What a mapper of one record may give back. */
