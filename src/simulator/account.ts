@@ -123,7 +123,7 @@ function createAgents(options: AccountOptions, groups: readonly WorldGroup[], ra
             [working[3]!, 1.5],
             [working[4]!, 0.5],
           ]);
-    const hasLeft = index >= working.length && random.chance(0.12);
+    const hasLeft = index >= working.length && (random.chance(0.12) || index === working.length);
     return createAgent(options, nextId(), index, group, hasLeft ? random : undefined);
   });
   const special = (name: string, kind: WorldAgent['kind'], isAdmin: boolean): WorldAgent => ({

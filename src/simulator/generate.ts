@@ -162,7 +162,7 @@ function newTicket({ opening, ticketId, createdBy, followUpOfId }: Plan): WorldT
     statusAt: settled.createdAt,
     groupId: null,
     agentId: null,
-    tags: [...(settled.topic === null ? [] : [settled.topic]), ...(settled.isComplaint ? ['complaint'] : [])],
+    tags: tagsOf(settled),
     mergedIntoId: null,
     mergedAt: null,
     isSpam: false,
@@ -176,6 +176,11 @@ function newTicket({ opening, ticketId, createdBy, followUpOfId }: Plan): WorldT
     events: [],
     revision: 0,
   };
+}
+
+/** Samples bear a tag, because not every helpdesk knows them by itself. The topic of a complaint is the tag `complaint`. */
+function tagsOf({ topic, isSample }: Pick<WorldTicket, 'topic' | 'isSample'>): string[] {
+  return [...(topic === null ? [] : [topic]), ...(isSample ? ['sample'] : [])];
 }
 
 /** Opening hours by group, made when first asked for. */

@@ -34,6 +34,8 @@ export interface TruthOptions {
   readonly timeZone?: string;
   /** Nothing later is seen; default: the world's now. Exports withhold the last minute, so tests ask for a minute earlier. */
   readonly asOf?: Date;
+  /** Freshdesk tells of no merge: what was merged away counts there. Default false. */
+  readonly countsMerged?: boolean;
   /** Only these tickets, e.g. one channel. */
   readonly only?: (ticket: WorldTicket) => boolean;
 }
@@ -43,7 +45,9 @@ export function truthOf(world: World, options: TruthOptions = {}): Truth {
   const timeZone = options.timeZone ?? world.timeZone;
   const asOf = options.asOf?.getTime() ?? world.now;
   const only = options.only ?? (() => true);
-  const tickets = world.tickets.filter((ticket) => ticket.createdAt <= asOf && only(ticket)).map((ticket) => lifeOf(ticket, asOf));
+  const tickets = world.tickets
+    .filter((ticket) => ticket.createdAt <= asOf && only(ticket))
+    .map((ticket) => lifeOf(ticket, asOf, options.countsMerged ?? false));
   const countable = tickets.filter((life) => life.isCountable);
   const inbound = countable.filter((life) => life.ticket.origin === 'inbound');
   const awaited = inbound.filter((life) => life.ticket.channel !== 'phone');
@@ -99,7 +103,7 @@ interface Life {
   readonly ratings: ReadonlyMap<number, { readonly at: number; readonly score: number }>;
 }
 
-function lifeOf(ticket: WorldTicket, asOf: number): Life {
+function lifeOf(ticket: WorldTicket, asOf: number, countsMerged: boolean): Life {
   const events = ticket.events.filter((event) => event.at <= asOf);
   const openPeriods: { from: number; to: number }[] = [];
   const reopenedAt: number[] = [];
@@ -120,13 +124,21 @@ function lifeOf(ticket: WorldTicket, asOf: number): Life {
   }
   if (openSince !== null) openPeriods.push({ from: openSince, to: Number.POSITIVE_INFINITY });
   const firstReplyAt = events.find(({ kind }) => kind === 'agent_reply')?.at ?? null;
-  return { ticket, isCountable: isCountable(ticket, events), openPeriods, resolvedAt, reopenedAt, firstReplyAt, ratings: ratingsOf(ticket, events) };
+  return {
+    ticket,
+    isCountable: isCountable(ticket, events, countsMerged),
+    openPeriods,
+    resolvedAt,
+    reopenedAt,
+    firstReplyAt,
+    ratings: ratingsOf(ticket, events),
+  };
 }
 
-function isCountable(ticket: WorldTicket, events: readonly WorldEvent[]): boolean {
+function isCountable(ticket: WorldTicket, events: readonly WorldEvent[], countsMerged: boolean): boolean {
   let isGone = false;
   for (const { kind } of events) {
-    if (kind === 'merged' || kind === 'spam' || kind === 'deleted') isGone = true;
+    if ((kind === 'merged' && !countsMerged) || kind === 'spam' || kind === 'deleted') isGone = true;
     if (kind === 'restored') isGone = false;
   }
   return !isGone && !ticket.isSample && !ticket.isChild;

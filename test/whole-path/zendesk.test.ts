@@ -3,7 +3,7 @@ import * as mutate from '../../src/simulator/mutate.ts';
 import { startZendesk } from '../../src/simulator/zendesk/index.ts';
 import { zendesk } from '../../src/sources/zendesk/index.ts';
 import { NO_MAPPING } from '../sources/contract.ts';
-import { differences, openPath, type Path } from './path.ts';
+import { differences, leaks, openPath, type Path } from './path.ts';
 
 const SEED = Number(process.env['DESKMETER_SEED'] ?? 21);
 
@@ -59,5 +59,9 @@ describe.each(['legacy', 'new'] as const)(`from a simulated Zendesk with %s surv
     path.advance(new Date('2026-11-16T08:00:00Z'));
     await path.run();
     expect(await differences(path)).toEqual([]);
+  });
+
+  it('and nothing of what people wrote, and no address, is anywhere in the warehouse', async () => {
+    expect(await leaks(path)).toEqual([]);
   });
 });

@@ -35,7 +35,7 @@ function toResponse(input: unknown, context: MapContext): SurveyResponse {
   return {
     entity: 'survey_response',
     id: idText(row.id, 'id'),
-    version: (updatedAt ?? respondedAt).getTime(),
+    version: respondedAt.getTime(),
     updatedAt,
     surveyType: 'csat',
     surveyId,
