@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FixConfigError, RetryError, StreamUnavailableError, WaitError } from '../../src/domain/errors.ts';
 import { replayConnection, syncConnection } from '../../src/sync/sync-connection.ts';
+import { LostPlaceError } from '../../src/warehouse/lost-place-error.ts';
 import { readStatus } from '../../src/warehouse/status.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { readFacts } from '../support/facts.ts';
@@ -276,6 +277,29 @@ describe('--full', () => {
     expect(await stream('tickets')).toMatchObject({ cursor: { after: 4 } });
     expect(await rows(`select * from support.ticket_mark`)).toEqual([]);
   });
+});
+
+test('--full takes nothing for gone that was never asked for: tickets before `since`, and pages that only reject', async () => {
+  const vendor = scriptedVendor([...GOOD]);
+  await syncConnection(requestFor(database, vendor));
+  vendor.log = [
+    { ticket: 2, version: 6, status: 'broken' },
+    { ticket: 3, version: 7, status: 'open' },
+  ];
+  const report = await syncConnection(requestFor(database, vendor, { full: true, since: instantOf(4) }));
+  expect(report).toMatchObject({ status: 'ok', tombstones: 0 });
+  const all = await syncConnection(requestFor(database, vendor, { full: true }));
+  expect(all).toMatchObject({ status: 'ok', tombstones: 1 });
+  expect(await rows(`select ticket_id from support.ticket_mark`)).toEqual([{ ticket_id: '1' }]);
+});
+
+test('a cursor that moved meanwhile is never overwritten', async () => {
+  const vendor = scriptedVendor([...GOOD], 1);
+  vendor.fault = async (name, page) => {
+    if (name === 'tickets' && page === 3) await database.pool.query(`update sync.stream set cursor = '{"after": 4}' where stream = 'tickets'`);
+  };
+  await expect(syncConnection(requestFor(database, vendor))).rejects.toThrow(LostPlaceError);
+  expect(await stream('tickets')).toMatchObject({ cursor: { after: 4 }, rows: 4 });
 });
 
 describe('other ways', () => {
