@@ -1,0 +1,106 @@
+import { afterEach, expect, test } from 'vitest';
+import { silentLog } from '../../../src/platform/log.ts';
+import * as mutate from '../../../src/simulator/mutate.ts';
+import { syncConnection } from '../../../src/sync/sync-connection.ts';
+import { testDatabase, type TestDatabase } from '../../support/database.ts';
+import { readFacts } from '../../support/facts.ts';
+import { startSimulated } from './simulated.ts';
+
+type Started = Awaited<ReturnType<typeof startSimulated>>;
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  while (closing.length > 0) await closing.pop()?.();
+});
+
+async function emptyWarehouse(): Promise<TestDatabase> {
+  const database = await testDatabase();
+  closing.push(() => database.close());
+  return database;
+}
+
+const sync = (desk: Started, database: TestDatabase) =>
+  syncConnection({
+    ...desk,
+    database,
+    connectionId: 'acme',
+    identity: 'acme',
+    source: 'zendesk',
+    log: silentLog,
+    signal: new AbortController().signal,
+    since: undefined,
+  });
+
+function goOn(desk: Started, hours: number): void {
+  const to = new Date(desk.clock.now().getTime() + hours * 3_600_000);
+  desk.world.advance(to);
+  desk.clock.set(to);
+}
+
+/** Facts of what is still there; of what left, only that it left: an emptied ticket cannot tell a new warehouse what it was. */
+async function standing(database: TestDatabase) {
+  const facts = await readFacts(database.pool, ['page_seq', 'first_seen_at', 'last_seen_at']);
+  const rows = (entity: string) => (facts[entity] ?? []) as Record<string, unknown>[];
+  const gone = new Set(
+    [...rows('ticket').filter((row) => row['is_deleted'] === true), ...rows('ticket_mark').filter((row) => row['kind'] === 'deleted')].map(
+      (row) => row['ticket_id'],
+    ),
+  );
+  const kept = Object.entries(facts).map(([entity]) => [entity, rows(entity).filter((row) => !gone.has(row['ticket_id']))]);
+  return { ...(Object.fromEntries(kept) as Record<string, unknown[]>), gone: [...gone].toSorted() };
+}
+
+/** Everything that can happen to a ticket, to some ticket. */
+function stir({ world }: Started): void {
+  const living = world.tickets.filter((ticket) => !ticket.isDeleted && ticket.mergedIntoId === null && !ticket.isSample && !ticket.isChild);
+  const [deleted, scrubbed, restored, loser, survivor, reopened, touched, rated, replied] = living.slice(-40).filter((_, index) => index % 4 === 0);
+  if (!deleted || !scrubbed || !restored || !loser || !survivor || !reopened || !touched || !rated || !replied) throw new Error('a world too small');
+  mutate.deleteTicket(world, deleted);
+  mutate.deleteTicket(world, scrubbed);
+  mutate.scrub(world, scrubbed);
+  mutate.deleteTicket(world, restored);
+  mutate.restore(world, restored);
+  mutate.merge(world, loser, survivor);
+  mutate.reopen(world, reopened);
+  mutate.systemTouch(world, touched);
+  mutate.rerate(world, rated, 1);
+  mutate.agentReplies(world, replied, 'resolved');
+}
+
+test('reading on gives what reading all anew gives, and costs a request per stream', async () => {
+  const desk = await startSimulated({ seed: 21, tickets: 150 });
+  closing.push(() => desk.close());
+  const grown = await emptyWarehouse();
+  const first = await sync(desk, grown);
+  expect(first.streams.filter(({ status }) => status !== 'ok')).toEqual([]);
+  goOn(desk, 30);
+  stir(desk);
+  goOn(desk, 7);
+  desk.server.forgetRequests();
+  await sync(desk, grown);
+  const counts = desk.server.counts();
+  expect([counts['incremental/tickets/cursor'], counts['incremental/ticket_events'], counts['incremental/ticket_metric_events']]).toEqual([1, 1, 1]);
+  const anew = await emptyWarehouse();
+  await sync(desk, anew);
+  expect(await standing(grown)).toEqual(await standing(anew));
+});
+
+test('a ticket that was emptied keeps what was known of it', async () => {
+  const desk = await startSimulated({ seed: 22, tickets: 100 });
+  closing.push(() => desk.close());
+  const database = await emptyWarehouse();
+  await sync(desk, database);
+  const ticket = desk.world.tickets.find(({ isDeleted, agentId, topic }) => !isDeleted && agentId !== null && topic !== null);
+  if (ticket === undefined) throw new Error('a world too small');
+  const row = async () =>
+    (await database.pool.query(`select group_id, agent_id, priority, tags, fields, channel from support.ticket where ticket_id = $1`, [String(ticket.id)]))
+      .rows;
+  const before = await row();
+  mutate.deleteTicket(desk.world, ticket);
+  mutate.scrub(desk.world, ticket);
+  goOn(desk, 1);
+  await sync(desk, database);
+  expect(await row()).toEqual(before);
+  const { rows } = await database.pool.query(`select kind from support.ticket_mark where ticket_id = $1`, [String(ticket.id)]);
+  expect(rows).toEqual([{ kind: 'deleted' }]);
+});
