@@ -37,9 +37,9 @@ describe(`from a simulated HubSpot to kpi.daily (DESKMETER_SEED=${SEED})`, () =>
   it('and they still are when life has gone on, and the past has changed', async () => {
     path.advance(new Date('2026-11-13T15:00:00Z'));
     const { tickets } = path.world;
-    const resolved = tickets.filter((ticket) => ticket.status === 'resolved' && !ticket.isDeleted);
+    const resolved = tickets.find((ticket) => ticket.status === 'resolved' && !ticket.isDeleted)!;
     const waiting = tickets.filter((ticket) => ticket.status === 'pending' && !ticket.isDeleted);
-    mutate.reopen(path.world, resolved[0]!);
+    mutate.reopen(path.world, resolved);
     mutate.deleteTicket(path.world, waiting[1]!);
     mutate.agentReplies(path.world, waiting[2]!, 'resolved');
     path.advance(new Date('2026-11-16T08:00:00Z'));
