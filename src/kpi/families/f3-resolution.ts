@@ -28,7 +28,7 @@ function firstContact(parameters: Parameters): Value {
   }
   const known = both('f.human_replies is not null', origin);
   const replies = parameters.fcr_method === 'one_touch' ? 'f.human_replies = 1' : 'f.human_replies < 2';
-  const touched = both(known, `${replies} and t.status_category in ('resolved', 'closed')`);
+  const touched = both(known, `${replies} and f.is_resolved_now`);
   return ratio(count('one_touch_resolutions', 'first_contact', touched), count('first_resolutions_with_messages', 'first_contact', known));
 }
 

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/domain/settings.ts';
+import { rebuild } from '../../src/kpi/engine/rebuild.ts';
+import { silentLog as log } from '../../src/platform/log.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { cell, connect, put } from './support/rows.ts';
+import { forget, tell, ticket } from './support/story.ts';
+
+const settings: Settings = { ...DEFAULT_SETTINGS, agentMinimum: 1 };
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+beforeEach(() => forget(database.pool));
+afterAll(() => database.close());
+
+const ASOF = '2026-03-10T12:00:00Z';
+const build = (asOf = ASOF, scope: 'stale' | 'all' = 'all') => rebuild(database.db, { settings, asOf: new Date(asOf), scope, log });
+const volume = (day: string, at = {}) => cell(database.pool, 'ticket_volume', day, at);
+const ofConnection = (member: string) => ({ dimension: 'connection', member });
+const coverage = async (connection: string, kpi: string, variant = 'default') => {
+  const { rows } = await database.pool.query('select status, reason, action, known_from, known_to from kpi.coverage where connection_id = $1 and kpi = $2 and variant = $3', [connection, kpi, variant]);
+  return rows[0];
+};
+
+const life = () =>
+  tell(database.pool, {
+    ticket_story: [
+      ticket('1', '2026-03-02T09:00:00Z'),
+      ticket('1', '2026-03-02T09:00:00Z', { connection_id: 'two' }),
+      ticket('2', '2026-03-08T09:00:00Z'),
+      ticket('2', '2026-03-08T09:00:00Z', { connection_id: 'two' }),
+    ],
+  });
+
+test('a dead token never looks like a quiet day', async () => {
+  await connect(database.pool, 'one', { knownFrom: '2026-03-01T00:00:00Z', knownTo: ASOF });
+  await connect(database.pool, 'two', { source: 'freshdesk', knownFrom: '2026-03-01T00:00:00Z', knownTo: '2026-03-05T15:00:00Z', status: 'failing' });
+  await life();
+  await build();
+  expect(await volume('2026-03-02')).toMatchObject({ value: 2, is_complete: true, is_provisional: false });
+  expect(await volume('2026-03-05', ofConnection('two'))).toMatchObject({ value: 0, is_complete: false, is_provisional: true });
+  expect(await volume('2026-03-06', ofConnection('two'))).toBeUndefined();
+  expect(await volume('2026-03-06', { dimension: 'source', member: 'freshdesk' })).toBeUndefined();
+  expect(await volume('2026-03-06')).toMatchObject({ value: 0, is_complete: false, is_provisional: true });
+  expect(await volume('2026-03-08')).toMatchObject({ value: 1, is_complete: false });
+  expect(await volume('2026-03-06', ofConnection('one'))).toMatchObject({ value: 0, is_complete: true });
+});
+
+test('with the only token dead there are no rows at all', async () => {
+  await connect(database.pool, 'one', { knownFrom: '2026-03-01T00:00:00Z', knownTo: '2026-03-05T15:00:00Z', status: 'failing' });
+  await life();
+  await build();
+  expect(await volume('2026-03-05')).toBeDefined();
+  expect(await volume('2026-03-06')).toBeUndefined();
+});
+
+test('a first load makes a KPI loading, not low, and the days appear when it is done', async () => {
+  await connect(database.pool, 'one', { knownFrom: '2026-03-01T00:00:00Z', knownTo: ASOF });
+  await connect(database.pool, 'two', { since: '2026-03-01T00:00:00Z' });
+  await life();
+  await build();
+  expect(await volume('2026-03-02')).toMatchObject({ value: 1, is_complete: false });
+  expect(await volume('2026-03-02', ofConnection('two'))).toBeUndefined();
+  expect(await coverage('two', 'ticket_volume')).toMatchObject({ status: 'loading', known_to: null });
+  await connect(database.pool, 'two', { since: '2026-03-01T00:00:00Z', knownFrom: '2026-03-06T00:00:00Z', knownTo: ASOF });
+  await build(ASOF, 'stale');
+  expect(await volume('2026-03-02')).toMatchObject({ value: 1, is_complete: false });
+  expect(await volume('2026-03-08')).toMatchObject({ value: 2, is_complete: true });
+  await connect(database.pool, 'two', { since: '2026-03-01T00:00:00Z', knownFrom: '2026-03-01T00:00:00Z', knownTo: ASOF });
+  await build(ASOF, 'stale');
+  expect(await volume('2026-03-02')).toMatchObject({ value: 2, is_complete: true });
+  expect(await build(ASOF, 'all')).toMatchObject({ written: 0, deleted: 0 });
+});
+
+test('what a helpdesk does not give is unavailable with its reason, and does not make the others incomplete', async () => {
+  await connect(database.pool, 'one', { knownTo: ASOF });
+  await connect(database.pool, 'two', { knownTo: ASOF, missing: ['csat'] });
+  await build();
+  expect(await coverage('two', 'csat_score')).toMatchObject({ status: 'unavailable', reason: 'csat is not part of this plan', action: 'Ask for another plan.' });
+  expect(await cell(database.pool, 'csat_score', '2026-03-02', ofConnection('two'))).toBeUndefined();
+  expect(await cell(database.pool, 'csat_score', '2026-03-02')).toMatchObject({ value: null, denominator: 0, is_complete: true });
+  expect(await coverage('one', 'csat_score')).toMatchObject({ status: 'exact', reason: null });
+});
+
+test('a stream that was refused leaves its facts out and totals incomplete; other KPIs go on', async () => {
+  await connect(database.pool, 'one', { knownTo: ASOF, streams: { ratings: { inputs: ['csat', 'survey_offers'], status: 'unavailable', knownTo: null, error: 'The key may not read ratings.' } } });
+  await connect(database.pool, 'two', { knownTo: ASOF });
+  await build();
+  expect(await coverage('one', 'csat_score')).toMatchObject({ status: 'unavailable', reason: 'The key may not read ratings.' });
+  expect(await cell(database.pool, 'csat_score', '2026-03-02')).toMatchObject({ is_complete: false });
+  expect(await volume('2026-03-02')).toMatchObject({ is_complete: true });
+});
+
+test('known time of a KPI ends with the slowest stream it needs', async () => {
+  await connect(database.pool, 'one', { knownTo: ASOF, streams: { events: { inputs: ['messages'], knownTo: '2026-03-07T00:00:00Z' } } });
+  await build();
+  expect(await cell(database.pool, 'avg_response_time', '2026-03-06')).toMatchObject({ is_complete: true });
+  expect(await cell(database.pool, 'avg_response_time', '2026-03-07')).toMatchObject({ is_complete: false });
+  expect(await cell(database.pool, 'avg_response_time', '2026-03-08')).toBeUndefined();
+  expect(await volume('2026-03-08')).toBeDefined();
+});
+
+test('quality is the worst of the facts and of the supply', async () => {
+  await connect(database.pool, 'one', { knownTo: ASOF });
+  await connect(database.pool, 'two', { knownTo: ASOF, derived: ['tickets'] });
+  await tell(database.pool, { ticket_story: [ticket('1', '2026-03-02T09:00:00Z'), ticket('2', '2026-03-03T09:00:00Z', { connection_id: 'two' }), ticket('3', '2026-03-04T09:00:00Z', { quality: 'approx' })] });
+  await build();
+  const quality = async (day: string, at = {}) => (await volume(day, at))?.quality;
+  expect(await quality('2026-03-02')).toBe('exact');
+  expect(await quality('2026-03-03')).toBe('derived');
+  expect(await quality('2026-03-04')).toBe('approx');
+  expect(await quality('2026-03-05', ofConnection('two'))).toBe('derived');
+  expect(await coverage('two', 'ticket_volume')).toMatchObject({ status: 'derived', reason: 'tickets is derived' });
+});
+
+test('business time is unavailable where no opening hours are known, and served by those of the config', async () => {
+  await connect(database.pool, 'one', { knownTo: ASOF, missing: ['schedules'] });
+  await build();
+  expect(await coverage('one', 'avg_resolution_time', 'business')).toMatchObject({ status: 'unavailable' });
+  expect(await coverage('one', 'avg_resolution_time')).toMatchObject({ status: 'exact' });
+  const businessHours = { timeZone: 'UTC', intervals: [{ dow: 1, start: '09:00', end: '17:00' }], holidays: [] };
+  await rebuild(database.db, { settings: { ...settings, businessHours }, asOf: new Date(ASOF), scope: 'stale', log });
+  expect(await coverage('one', 'avg_resolution_time', 'business')).toMatchObject({ status: 'exact' });
+});
+
+test('a connection that left the config keeps its numbers and is missed no longer', async () => {
+  await connect(database.pool, 'one', { knownTo: ASOF });
+  await connect(database.pool, 'two', { knownTo: '2026-03-05T15:00:00Z', isConfigured: false });
+  await life();
+  await build();
+  expect(await volume('2026-03-02', ofConnection('two'))).toMatchObject({ value: 1 });
+  expect(await volume('2026-03-05')).toMatchObject({ is_complete: false });
+  expect(await volume('2026-03-08')).toMatchObject({ value: 1, is_complete: true });
+  expect(await coverage('two', 'ticket_volume')).toMatchObject({ reason: 'the connection is no longer configured' });
+  const { rows } = await database.pool.query("select label from kpi.connection where connection_id = 'two'");
+  expect(rows[0].label).toBe('two (inactive)');
+});
+
+test('labels name people and groups, also those who left', async () => {
+  await connect(database.pool, 'one', { knownTo: ASOF });
+  await put(database.pool, 'support.agent', [
+    { connection_id: 'one', agent_id: '7', name: 'Ada', is_active: true },
+    { connection_id: 'one', agent_id: '8', name: 'Bo', is_active: false },
+  ]);
+  await build();
+  const { rows } = await database.pool.query('select agent_id, label from kpi.agent order by 1');
+  expect(rows).toEqual([
+    { agent_id: 'one/7', label: 'Ada' },
+    { agent_id: 'one/8', label: 'Bo (inactive)' },
+  ]);
+  await rebuild(database.db, { settings: { ...settings, agents: 'pseudonym' }, asOf: new Date(ASOF), scope: 'stale', log });
+  const { rows: hidden } = await database.pool.query('select label from kpi.agent order by 1');
+  expect(hidden.some((row) => /Ada|Bo/.test(row.label))).toBe(false);
+});

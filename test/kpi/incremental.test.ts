@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/domain/settings.ts';
+import { rebuild } from '../../src/kpi/engine/rebuild.ts';
+import { silentLog as log } from '../../src/platform/log.ts';
+import { transform } from '../../src/transform/index.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { RandomDesk, testSeed } from './support/random-desk.ts';
+import { allRows, connect } from './support/rows.ts';
+
+const settings: Settings = { ...DEFAULT_SETTINGS, timeZone: 'Europe/London', agentMinimum: 2, teams: { Front: ['one/g1', 'two/g1'] } };
+const HOUR = 3_600_000;
+const STEPS = process.env['DESKMETER_LONG_TESTS'] === '1' ? 60 : 12;
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+/** Known time as it comes: one connection is read at once, one loads for a while, and any may fall behind. */
+async function learn(desk: RandomDesk, asOf: number, step: number): Promise<void> {
+  const now = new Date(asOf).toISOString();
+  const late = new Date(asOf - 40 * HOUR).toISOString();
+  await connect(database.pool, 'one', { knownFrom: '2026-03-01T00:00:00Z', knownTo: desk.number(4) === 0 ? late : now });
+  const loaded = step >= 3;
+  const from = step >= 6 ? '2026-03-01T00:00:00Z' : '2026-03-20T00:00:00Z';
+  await connect(database.pool, 'two', { source: 'freshdesk', since: '2026-03-01T00:00:00Z', knownFrom: loaded ? from : null, knownTo: loaded ? now : null, missing: step >= 9 ? ['csat'] : [] });
+}
+
+test('after any sequence of changes the stale days leave nothing for a full rebuild to correct', async () => {
+  const seed = testSeed();
+  const desk = new RandomDesk(database.pool, seed, ['one', 'two']);
+  let asOf = Date.parse('2026-03-22T10:00:00Z');
+  await connect(database.pool, 'one', { knownTo: new Date(asOf).toISOString() });
+  await connect(database.pool, 'two');
+  await desk.staff();
+  await desk.live(Date.parse('2026-02-20T00:00:00Z'), asOf, 150);
+  for (let step = 0; step < STEPS; step += 1) {
+    await learn(desk, asOf, step);
+    await transform(database.db, { settings, asOf: new Date(asOf), log });
+    await rebuild(database.db, { settings, asOf: new Date(asOf), scope: 'stale', log });
+    const full = await rebuild(database.db, { settings, asOf: new Date(asOf), scope: 'all', log });
+    expect({ step, seed, written: full.written, deleted: full.deleted }).toEqual({ step, seed, written: 0, deleted: 0 });
+    const next = asOf + desk.pick([1, 5, 20, 30, 24 * 9]) * HOUR;
+    await desk.live(asOf, next, desk.number(25));
+    asOf = next;
+  }
+  expect((await allRows(database.pool)).length).toBeGreaterThan(1000);
+});
+
+test('a second rebuild of the same instant writes nothing', async () => {
+  const asOf = new Date('2026-07-01T12:00:00Z');
+  await transform(database.db, { settings, asOf, log });
+  await rebuild(database.db, { settings, asOf, scope: 'stale', log });
+  const again = await rebuild(database.db, { settings, asOf, scope: 'stale', log });
+  expect({ written: again.written, deleted: again.deleted }).toEqual({ written: 0, deleted: 0 });
+});
+
+test('another database with the same facts has the same rows', async () => {
+  const asOf = new Date('2026-07-01T12:00:00Z');
+  const other = await testDatabase();
+  try {
+    for (const table of ['support.ticket', 'support.ticket_change', 'support.ticket_message', 'support.survey_response', 'support.sla_signal', 'support.agent', 'support.agent_group', 'sync.connection', 'sync.stream', 'sync.input']) {
+      const { rows } = await database.pool.query(`select coalesce(json_agg(t), '[]') as all from ${table} t`);
+      await other.pool.query(`insert into ${table} select * from json_populate_recordset(null::${table}, $1::json)`, [JSON.stringify(rows[0].all)]);
+    }
+    await transform(other.db, { settings, asOf, all: true, log });
+    await rebuild(other.db, { settings, asOf, scope: 'all', log });
+    expect(await allRows(other.pool)).toEqual(await allRows(database.pool));
+  } finally {
+    await other.close();
+  }
+});
