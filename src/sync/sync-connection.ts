@@ -6,7 +6,7 @@ import { claimConnection } from '../warehouse/fence.ts';
 import { readReferences } from '../warehouse/references.ts';
 import { closeRun, countRun, openRun, type RunKind } from '../warehouse/runs.ts';
 import { failStream, noteKnownFrom } from '../warehouse/streams.ts';
-import { endsWithoutReport } from './failure.ts';
+import { endsWithoutReport, explainWriteFailure, isWarehouseGone } from './failure.ts';
 import { chooseStreams, prepareConnection } from './prepare.ts';
 import { replayPages, type ReplayCounts } from './replay.ts';
 import { newStreamReport, type RunReport, runTotals } from './report.ts';
@@ -41,6 +41,8 @@ async function withRun<Result>(
     const reference = (await readReferences(db, request.connectionId)) as Record<string, Json>;
     const archiveMs = request.archiveMs ?? DEFAULT_ARCHIVE_MS;
     return await work({ ...request, archiveMs, fence, kind, reports: [], usageBefore: { ...request.http.usage }, reference }, known);
+  } catch (error) {
+    throw isWarehouseGone(error) ? explainWriteFailure(error, `the run of connection ${request.connectionId}`) : error;
   } finally {
     // If the warehouse is gone, the lease ends by itself.
     await fence.release().catch(() => undefined);
@@ -108,7 +110,7 @@ export async function syncConnection(request: SyncRequest): Promise<RunReport> {
       outcome.replayedPages = await prepareConnection(run, known);
       await readStreams(run, outcome);
     } catch (error) {
-      if (endsWithoutReport(error)) throw error;
+      if (endsWithoutReport(error) || isWarehouseGone(error)) throw error;
       if (!run.signal.aborted) outcome.error = error;
     }
     if (needsConfig(outcome.error) || (outcome.error !== undefined && run.reports.length === 0)) await failAll(run, outcome.error);

@@ -83,7 +83,7 @@ test('a run stopped while it holds the lock of its page is replaced all the same
   await started;
   expect(await takeOver()).toBe('ok');
   wake();
-  await expect(page).rejects.toThrow();
+  await expect(page).rejects.toThrow(Error);
   expect((await database.pool.query(`select * from sync.touched where id = 'late'`)).rows).toEqual([]);
 });
 
