@@ -1,0 +1,20 @@
+import type { RunReport } from '../sync/report.ts';
+import { dropArchivedPages } from '../warehouse/archive.ts';
+import { runSync, type SyncOptions } from './connection-work.ts';
+import { runTransform, type TransformOutcome, type TransformWork } from './transform-work.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The work itself, apart from the queue that hands it out. */
+export interface Work {
+  sync(connectionId: string, options: Pick<SyncOptions, 'signal' | 'onProgress'>): Promise<RunReport>;
+  transform(options: Pick<TransformWork, 'scope' | 'signal'>): Promise<TransformOutcome>;
+  /** Drops archived pages that are older than the config keeps them, also those of connections that are no more. Returns how many. */
+  dropArchive(): Promise<number>;
+}
+
+/** The same work as the command line does inline. */
+export const workOf = (workspace: Workspace): Work => ({
+  sync: (connectionId, options) => runSync(workspace, connectionId, options),
+  transform: (options) => runTransform(workspace, options),
+  dropArchive: () => dropArchivedPages(workspace.database.db, new Date(workspace.clock.now().getTime() - workspace.config.privacy.archiveMs)),
+});
