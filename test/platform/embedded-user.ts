@@ -20,7 +20,8 @@ try {
   process.exitCode = shutdown.exitCode() ?? 0;
 } catch (error) {
   tell('error', describeError(error));
-  process.exitCode = 2;
+  // The connection may still be open, and would keep this process.
+  process.exit(2);
 }
 shutdown.dispose();
 

@@ -134,11 +134,11 @@ describe('several commands', () => {
     const [one, two] = [command(), command()];
     expect(await one.waitFor('url')).toBe(await two.waitFor('url'));
     one.signalGroup('SIGTERM');
-    expect(await one.ended).toBe(143);
+    expect(await one.ended, one.lines.join('\n')).toBe(143);
     await two.waitFor('page');
     expect(running()).toBeDefined();
     two.signalGroup('SIGTERM');
-    expect(await two.ended).toBe(143);
+    expect(await two.ended, two.lines.join('\n')).toBe(143);
     expect(running()).toBeUndefined();
   });
 
@@ -177,7 +177,7 @@ describe('stopping', () => {
     await busy.waitFor('url');
     await busy.waitFor('page');
     busy.signalGroup(signal);
-    expect(await busy.ended).toBe(code);
+    expect(await busy.ended, busy.lines.join('\n')).toBe(code);
     expect(busy.lines.some((line) => line.startsWith('released'))).toBe(true);
     expect(busy.lines.filter((line) => line.startsWith('say')).join()).toMatch(/after the page in flight/);
     expect(running()).toBeUndefined();
@@ -192,7 +192,7 @@ describe('stopping', () => {
     busy.signalGroup('SIGINT');
     await busy.waitFor('say');
     busy.signalGroup('SIGINT');
-    expect(await busy.ended).toBe(130);
+    expect(await busy.ended, busy.lines.join('\n')).toBe(130);
     expect(busy.lines.some((line) => line.startsWith('released'))).toBe(false);
     const { url } = await open();
     expect(await query(url, 'select * from page')).toEqual([]);
@@ -302,14 +302,14 @@ describe.runIf(process.getuid?.() === 0)('as root', () => {
       await first.waitFor('url');
       await first.waitFor('page');
       first.signalGroup('SIGTERM');
-      expect(await first.ended).toBe(143);
+      expect(await first.ended, first.lines.join('\n')).toBe(143);
       const notes = first.lines.filter((line) => line.startsWith('say'));
       expect(notes.join()).toContain(`cannot reach ${clone}/.deskmeter/postgres: the data lies in ${shelter}/`);
       expect(notes.join()).toContain(`PostgreSQL is copied to ${shelter}/postgresql-`);
       const second = start();
       await second.waitFor('page');
       second.signalGroup('SIGTERM');
-      expect(await second.ended).toBe(143);
+      expect(await second.ended, second.lines.join('\n')).toBe(143);
       expect(second.lines.filter((line) => line.includes('copied'))).toEqual([]);
     } finally {
       rmSync(clone, { recursive: true, force: true });
