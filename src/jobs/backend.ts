@@ -22,10 +22,11 @@ export interface BackendOptions {
   readonly redisUrl?: string | undefined;
   /** Connections of BullMQ's own pool in PostgreSQL; see `connectionsOf`. */
   readonly poolSize: number;
+  /** Begins every key in Redis. In braces: one hash slot, so that a Redis cluster works too. Default `{deskmeter}`. */
+  readonly prefix?: string | undefined;
   readonly log: Log;
 }
 
-/** In braces: one hash slot, so that a Redis cluster works too. */
 const REDIS_PREFIX = '{deskmeter}';
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -36,7 +37,7 @@ const bind = (factory: unknown): Backend['classes'] => withBackend(factory as Ba
  * Once open, it outlives a restart of either server.
  */
 export function openBackend(options: BackendOptions): Promise<Backend> {
-  return options.redisUrl === undefined ? openPostgres(options) : openRedis(options.redisUrl, options.log);
+  return options.redisUrl === undefined ? openPostgres(options) : openRedis(options.redisUrl, options);
 }
 
 async function openPostgres({ url, poolSize, log }: BackendOptions): Promise<Backend> {
@@ -88,7 +89,7 @@ function explainMigration(error: unknown): unknown {
   return error;
 }
 
-async function openRedis(url: string, log: Log): Promise<Backend> {
+async function openRedis(url: string, { log, prefix = REDIS_PREFIX }: BackendOptions): Promise<Backend> {
   let isOpen = false;
   const redis = new Redis(url, {
     // BullMQ's demand: a command waits until Redis is back.
@@ -117,7 +118,7 @@ async function openRedis(url: string, log: Log): Promise<Backend> {
       },
     );
   }
-  return { kind: 'redis', classes: bind(createRedisBackend), options: { connection: redis, prefix: REDIS_PREFIX }, close: () => closeRedis(redis) };
+  return { kind: 'redis', classes: bind(createRedisBackend), options: { connection: redis, prefix }, close: () => closeRedis(redis) };
 }
 
 async function closeRedis(redis: Redis): Promise<void> {

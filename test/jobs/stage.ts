@@ -1,0 +1,158 @@
+/** A fresh warehouse with the queues of one backend, and scripted vendors to sync. The same tests run on both backends. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Config, ConnectionConfig } from '../../src/config/config.ts';
+import { DEFAULT_SETTINGS } from '../../src/domain/settings.ts';
+import { openBackend } from '../../src/jobs/backend.ts';
+import { openQueues, type Queues, type QueueTiming } from '../../src/jobs/queues.ts';
+import { queueDepths } from '../../src/jobs/queue-status.ts';
+import { runTransform } from '../../src/jobs/transform-work.ts';
+import type { Work } from '../../src/jobs/work.ts';
+import { startWorker, type RunningWorker, type WorkerOptions } from '../../src/jobs/worker.ts';
+import type { Workspace } from '../../src/jobs/workspace.ts';
+import { fixedClock } from '../../src/platform/clock.ts';
+import { silentLog } from '../../src/platform/log.ts';
+import { syncConnection } from '../../src/sync/sync-connection.ts';
+import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { requestFor } from '../sync/request.ts';
+import type { ScriptedVendor } from '../sync/scripted-source.ts';
+import { noRedis, testRedis, type TestRedis } from './redis.ts';
+
+export type BackendKind = 'postgres' | 'redis';
+
+export interface Stage {
+  readonly kind: BackendKind;
+  readonly database: TestDatabase;
+  readonly workspace: Workspace;
+  readonly queues: Queues;
+  /** What another process opens: the address of Redis and the prefix; empty on Postgres. */
+  readonly redis: { readonly url: string; readonly prefix: string } | undefined;
+  /** Vendors by connection id; a work that syncs them. */
+  readonly vendors: Map<string, ScriptedVendor>;
+  readonly work: Work;
+  /** Starts a worker in this process; stopped when the test ends. */
+  worker(options?: Partial<WorkerOptions>): Promise<RunningWorker>;
+  /** The queue loses everything it had. */
+  lose(): Promise<void>;
+}
+
+/** Locks and retries so short that a test can wait for them. */
+export const QUICK: QueueTiming = { retryMs: 60, attempts: 3 };
+export const QUICK_WORKER = { lockMs: 1_000, stalledEveryMs: 400, publishEveryMs: 120_000 } as const;
+/** How long an owner of a connection may be silent in tests. */
+export const LEASE_MS = 900;
+export const NOW = '2026-02-01T00:00:00Z';
+
+export function configOf(connections: readonly ConnectionConfig[], redisUrl?: string): Config {
+  return {
+    settings: { ...DEFAULT_SETTINGS, timeZone: 'Europe/London' },
+    warehouse: {},
+    queue: redisUrl === undefined ? {} : { redisUrl },
+    schedule: { everyMs: 900_000, jitterMs: 0 },
+    privacy: { key: 'a key of the tests', archiveMs: 30 * 86_400_000, surveyComments: false },
+    targets: [],
+    variants: [],
+    custom: [],
+    connections,
+    warnings: [],
+  };
+}
+
+export function workspaceOf(database: TestDatabase, config: Config): Workspace {
+  return { config, database, url: database.url, embedded: undefined, clock: fixedClock(NOW), log: silentLog, pendingRoles: [], close: () => Promise.resolve() };
+}
+
+/** Syncs scripted vendors; transforms for real. */
+export function scriptedWork(workspace: Workspace, vendors: ReadonlyMap<string, ScriptedVendor>): Work {
+  return {
+    sync: (connectionId, options) => {
+      const vendor = vendors.get(connectionId);
+      if (vendor === undefined) throw new Error(`no vendor ${connectionId}`);
+      return syncConnection(requestFor(workspace.database, vendor, { connectionId, leaseMs: LEASE_MS, ...options }));
+    },
+    transform: (options) => runTransform(workspace, options),
+    dropArchive: () => Promise.resolve(0),
+  };
+}
+
+/** Runs the tests on BullMQ in Postgres and in Redis, each with a stage of its own. */
+export function onBothBackends(title: string, tests: (stage: () => Stage) => void): void {
+  describe.each<BackendKind>(['postgres', 'redis'])(`${title} on %s`, (kind) => {
+    if (kind === 'redis' && noRedis !== undefined) return withoutRedis(noRedis);
+    let server: TestRedis | undefined;
+    let stage: Stage & { close(): Promise<void> };
+    beforeAll(async () => {
+      if (kind === 'redis') server = await testRedis();
+    });
+    afterAll(() => server?.close());
+    beforeEach(async () => {
+      stage = await openStage(kind, server);
+    });
+    afterEach(() => stage?.close());
+    tests(() => stage);
+  });
+}
+
+function withoutRedis(why: string): void {
+  if (process.env['DESKMETER_REQUIRE_SERVICES'] === '1') {
+    it('has a Redis', () => expect.fail(why));
+    return;
+  }
+  process.stderr.write(`skipped: ${why}\n`);
+  it.skip(why, () => undefined);
+}
+
+async function openStage(kind: BackendKind, server: TestRedis | undefined): Promise<Stage & { close(): Promise<void> }> {
+  const database = await testDatabase();
+  const redis = server === undefined ? undefined : { url: server.url, prefix: server.prefix() };
+  const workspace = workspaceOf(database, configOf([], redis?.url));
+  const queues = await queuesOn(database.url, redis);
+  const vendors = new Map<string, ScriptedVendor>();
+  const work = scriptedWork(workspace, vendors);
+  const running: RunningWorker[] = [];
+  return {
+    kind,
+    database,
+    workspace,
+    queues,
+    redis,
+    vendors,
+    work,
+    worker: async (options = {}) => {
+      const { signal } = new AbortController();
+      const worker = await startWorker({ queues, work, log: silentLog, signal, random: () => 0, timing: QUICK_WORKER, ...options });
+      running.push(worker);
+      return worker;
+    },
+    lose: async () => {
+      if (redis !== undefined) await server?.lose(redis.prefix);
+      else await database.pool.query('truncate bullmq.job, bullmq.scheduler, bullmq.dedup, bullmq.dedup_next, bullmq.event cascade');
+    },
+    close: async () => {
+      await Promise.all(running.map((worker) => worker.stop()));
+      await queues.close();
+      await database.close();
+    },
+  };
+}
+
+/** The queues as a process of its own opens them. */
+export async function queuesOn(url: string, redis: Stage['redis']): Promise<Queues> {
+  return openQueues(await openBackend({ url, redisUrl: redis?.url, prefix: redis?.prefix, poolSize: 8, log: silentLog }), silentLog, QUICK);
+}
+
+/** Waits until `look` gives something; the test's own time-out ends it otherwise. */
+export async function until<T>(look: () => Promise<T | undefined | false> | T | undefined | false): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    await pause(20);
+  }
+}
+
+/** Waits until nothing is left to do in the sync and transform queues. */
+export const idle = (queues: Queues): Promise<true> =>
+  until(async () => {
+    const { sync, transform } = await queueDepths(queues);
+    return [sync, transform].every(({ waiting, active, delayed }) => waiting + active + delayed === 0);
+  });
