@@ -20,7 +20,7 @@ export interface FreshdeskOptions {
   readonly ticketScope?: 1 | 2 | 3;
   /** The newer admin list of groups does not exist on this account. */
   readonly hasAdminGroups?: boolean;
-  /** A change shows in the lists so many seconds late; default 0. */
+  /** Changes of every other ticket show in the lists so many seconds late; default 0. */
   readonly visibilityLagS?: number;
   /** `updated_since` leaves out its own second. The documents do not say; default false. */
   readonly isSinceExclusive?: boolean;

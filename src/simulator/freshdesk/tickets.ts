@@ -79,12 +79,12 @@ export class TicketDesk {
   private rows(query: URLSearchParams, now: Instant): PrintedTicket[] {
     const filter = query.get('filter');
     const since = query.has('updated_since') ? Date.parse(query.get('updated_since') ?? '') : undefined;
-    const latest = now - (this.options.visibilityLagS ?? 0) * 1000;
+    const hidden = (row: PrintedTicket) => row.ticket.index % 2 === 1 && row.updatedAt > now - (this.options.visibilityLagS ?? 0) * 1000;
     return this.world.tickets
       .filter((ticket) => isUnder(ticket, filter) && this.isSeen(ticket) && isAsked(ticket, query))
       .map((ticket) => this.printed(ticket, now))
       .filter((row) => {
-        if (row.updatedAt > latest || this.isArchived(row, now)) return false;
+        if (hidden(row) || this.isArchived(row, now)) return false;
         if (since === undefined) return row.ticket.createdAt >= now - 30 * DAY;
         return this.options.isSinceExclusive === true ? row.updatedAt > since : row.updatedAt >= since;
       });

@@ -26,7 +26,7 @@ export async function* walk(from: WalkCursor, context: ReadContext, list: Ticket
   const size = createPageSize({ full: FULL_PAGE, minimum: SMALLEST_PAGE });
   const begun = new Date(from.since).getTime();
   for (let at = from; ;) {
-    if (at.page > 1 && at.size !== size.current) at = { ...at, page: 1, back: null };
+    if (at.page > 1 && size.current < at.size) at = { ...at, page: 1, back: null };
     const { response, query, asked } = await ask(at, size, context, list);
     const path = `${API}/tickets`;
     const rows = rowsOf(response.body);
@@ -51,7 +51,8 @@ async function ask(at: WalkCursor, size: ReturnType<typeof createPageSize>, cont
   let query: Query = {};
   let asked = size.current;
   const response = await size.ask((perPage) => {
-    asked = perPage;
+    // Within a crowded second pages do not grow again: that would begin it anew, and maybe for ever.
+    asked = at.page > 1 ? Math.min(perPage, at.size) : perPage;
     query = {
       filter: list.filter,
       updated_since: at.since,

@@ -74,6 +74,7 @@ test('limits are learnt from headers in any spelling; the list limits follow fro
     { bucket: 'contacts', limit: 100 },
   ]);
   expect(freshdeskPolicy.learn({})).toEqual([]);
+  expect(freshdeskPolicy.buckets).toMatchObject({ account: { limit: 50 }, tickets: { limit: 20 }, contacts: { limit: 20 } });
   expect(freshdeskPolicy.learn({ 'x-ratelimit-total': '50', 'x-ratelimit-remaining': '1' })[1]).toMatchObject({ bucket: 'tickets', limit: 20 });
   expect(freshdeskPolicy.retryAfterMs(429, { 'retry-after': '34' }, undefined, new Date())).toBe(34_000);
 });

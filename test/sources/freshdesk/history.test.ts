@@ -60,6 +60,13 @@ test('a born-closed outbound e-mail was never open, and has no promise to break'
   expect(signals(row)).toEqual([]);
 });
 
+test('a survey answer to a born-closed ticket opens nothing and is no reply', () => {
+  const born = { status_updated_at: CREATED, resolved_at: CREATED, closed_at: CREATED, requester_responded_at: '2026-03-02T08:00:17Z' };
+  const row = ticketRow({ source: 10, status: 5, updated_at: '2026-03-02T08:00:17Z' }, born);
+  expect(statuses(row)).toEqual(['closed 03-02T08:00']);
+  expect(Object.keys(summaries(row)).toSorted()).toEqual(['closed', 'first_resolved', 'resolved']);
+});
+
 test('the group before the first look is the one of the first look, whatever is read later', () => {
   const first = ticketRow({ group_id: 77, updated_at: '2026-03-03T00:00:00Z' });
   const later = ticketRow({ group_id: 88, updated_at: '2026-03-04T00:00:00Z' });

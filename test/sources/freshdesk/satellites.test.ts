@@ -76,7 +76,9 @@ test('time spent comes in seconds where they are stated, on the day the work beg
     entry({ id: 2, time_spent: '01:30' }),
     entry({ id: 3, timer_running: true, time_spent: null }),
   ];
-  const entries = only(mapRows('time_entries', rows), 'time_entry');
+  const mapping = mapRows('time_entries', rows);
+  const entries = only(mapping, 'time_entry');
+  expect(mapping.rejects).toEqual([]);
   expect(entries).toMatchObject([
     { id: '1', seconds: 103, workedAt: new Date(AT), kind: 'timer', isBillable: true },
     { id: '2', seconds: 5400, kind: 'manual' },
@@ -163,4 +165,11 @@ test('agents and groups', () => {
     records: [{ id: '77', tier: 2, scheduleId: '8' }],
     learned: { groups: { '77': 'Billing' } },
   });
+});
+
+test('an answer that was changed counts on the day of the change', () => {
+  const later = '2026-03-04T08:00:00Z';
+  expect(mapRows('satisfaction_ratings', [rating({ default_question: -101 }, { updated_at: later })]).records).toMatchObject([
+    { respondedAt: new Date(later), score: -101, version: Date.parse(later) },
+  ]);
 });
