@@ -5,9 +5,21 @@ export type Log = pino.Logger;
 /** Structured log to stderr, so that stdout stays free for data. Level by `DESKMETER_LOG` (default `warn`). */
 export function createLog(level = process.env['DESKMETER_LOG'] ?? 'warn'): Log {
   return pino(
-    { level, base: null, redact: { paths: ['*.authorization', '*.Authorization', '*.apiKey', '*.accessToken', '*.clientSecret'], censor: '***' } },
+    {
+      level,
+      base: null,
+      serializers: { err: inWords },
+      redact: { paths: ['*.authorization', '*.Authorization', '*.apiKey', '*.accessToken', '*.clientSecret'], censor: '***' },
+    },
     pino.destination({ dest: 2, sync: true }),
   );
 }
 
 export const silentLog: Log = pino({ level: 'silent' });
+
+/** An error in words. Never the objects hanging on it: drivers put clients, requests and their settings there. */
+function inWords(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const code = (error as { code?: unknown }).code;
+  return { type: error.name, message: error.message, ...(typeof code === 'string' && { code }), stack: error.stack };
+}
