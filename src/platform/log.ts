@@ -8,7 +8,7 @@ export function createLog(level = process.env['DESKMETER_LOG'] ?? 'warn'): Log {
     {
       level,
       base: null,
-      serializers: { err: inWords },
+      serializers: { err: inWords(level === 'debug' || level === 'trace') },
       redact: { paths: ['*.authorization', '*.Authorization', '*.apiKey', '*.accessToken', '*.clientSecret'], censor: '***' },
     },
     pino.destination({ dest: 2, sync: true }),
@@ -17,9 +17,11 @@ export function createLog(level = process.env['DESKMETER_LOG'] ?? 'warn'): Log {
 
 export const silentLog: Log = pino({ level: 'silent' });
 
-/** An error in words. Never the objects hanging on it: drivers put clients, requests and their settings there. */
-function inWords(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const code = (error as { code?: unknown }).code;
-  return { type: error.name, message: error.message, ...(typeof code === 'string' && { code }), stack: error.stack };
-}
+/** An error in words. Never the objects hanging on it: drivers put clients, requests and their settings there; where it happened only for those who debug. */
+const inWords =
+  (withStack: boolean) =>
+  (error: unknown): Record<string, unknown> => {
+    if (!(error instanceof Error)) return { message: String(error) };
+    const code = (error as { code?: unknown }).code;
+    return { type: error.name, message: error.message, ...(typeof code === 'string' && { code }), ...(withStack && { stack: error.stack }) };
+  };
