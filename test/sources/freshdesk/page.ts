@@ -1,10 +1,7 @@
-import { DEFAULT_PARAMETERS } from '../../../src/domain/parameters.ts';
 import type { Entities, Entity, EntityName } from '../../../src/domain/entities.ts';
 import { freshdesk } from '../../../src/sources/freshdesk/index.ts';
 import type { Json, Mapping, MappingSettings, Stream } from '../../../src/sources/source.ts';
 import { NO_MAPPING } from '../contract.ts';
-
-export const PARAMETERS = DEFAULT_PARAMETERS;
 
 /** What the account's fields, groups and products taught before. */
 export const LEARNED: Readonly<Record<string, Json>> = {
