@@ -9,6 +9,7 @@ import { groups } from './groups.ts';
 import { zendeskInputs } from './inputs.ts';
 import { zendeskPolicy } from './policy.ts';
 import { zendeskRedaction } from './redaction.ts';
+import { openTicketsOf } from './open-tickets.ts';
 import { satisfactionRatings } from './satisfaction-ratings.ts';
 import { schedules } from './schedules.ts';
 import { slaPolicies } from './sla-policies.ts';
@@ -40,5 +41,14 @@ export const zendesk: Source<ZendeskConfig> = {
 function streamsOf(config: ZendeskConfig, settings: MappingSettings): readonly Stream[] {
   const needsForms = (settings.exclude.forms ?? []).length > 0;
   const streams = [customStatuses, ticketFields, ...(needsForms ? [ticketForms] : []), brands, groups, agents, schedules, slaPolicies];
-  return [...streams, ticketsOf(hostOf(config)), formerAgents, ticketEvents, satisfactionRatings, surveyResponses, ticketMetricEvents] as readonly Stream[];
+  return [
+    ...streams,
+    ticketsOf(hostOf(config)),
+    openTicketsOf(hostOf(config)),
+    formerAgents,
+    ticketEvents,
+    satisfactionRatings,
+    surveyResponses,
+    ticketMetricEvents,
+  ] as readonly Stream[];
 }

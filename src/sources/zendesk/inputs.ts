@@ -13,7 +13,7 @@ export function zendeskInputs(settings: MappingSettings): Readonly<Record<Input,
 
 function ticketInputs() {
   return {
-    tickets: exact('tickets'),
+    tickets: exact('tickets', 'open_tickets'),
     customers: exact('tickets'),
     status_history: exact('ticket_events'),
     resolution: exact('ticket_events'),

@@ -14,8 +14,9 @@ export const seconds = (instant: Date): number => Math.floor(instant.getTime() /
 /** The latest `start_time` Zendesk takes now. */
 export const newestStart = (context: Pick<ReadContext, 'clock'>): number => seconds(new Date(context.clock.now().getTime() - EXPORT_LAG_MS));
 
-/** Where a first load begins: `since`, else the beginning of time as Zendesk spells it. */
-export const firstStart = (context: Pick<ReadContext, 'since'>): number => Math.max(1, context.since === undefined ? 1 : seconds(context.since));
+/** Where a first load begins: `since`, or so many days before it, else the beginning of time as Zendesk spells it. */
+export const firstStart = (context: Pick<ReadContext, 'since'>, daysBefore = 0): number =>
+  Math.max(1, context.since === undefined ? 1 : seconds(context.since) - daysBefore * 86_400);
 
 /** Asks for a JSON object that holds the list `key`; an answer without it is never taken for an empty one. */
 export async function askForList(context: ReadContext, key: string, request: HttpRequest): Promise<Record<string, unknown>> {
@@ -41,9 +42,9 @@ const meta = z.looseObject({ meta: z.looseObject({ has_more: z.boolean().nullish
  * Walks a list by `page[size]` and `page[after]`. Stops by `has_more` alone: on the Support API `links.next` is set on the last page too,
  * and may name another host. A list that is not paged is one page.
  */
-export async function* walkList(context: ReadContext, key: string, request: HttpRequest, from: string | null): AsyncGenerator<ListPage> {
+export async function* walkList(context: ReadContext, key: string, request: HttpRequest, from: string | null, size = 100): AsyncGenerator<ListPage> {
   for (let after = from; ;) {
-    const query = { ...request.query, 'page[size]': 100, 'page[after]': after ?? undefined };
+    const query = { ...request.query, 'page[size]': size, 'page[after]': after ?? undefined };
     const body = await askForList(context, key, { ...request, query });
     const page = meta.parse(body).meta;
     const next = page?.has_more === true ? (page.after_cursor ?? null) : null;

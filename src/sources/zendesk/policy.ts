@@ -9,6 +9,9 @@ export const INCREMENTAL = 'incremental';
 /** Names in `zendesk-ratelimit-<name>` headers that mean one of our buckets; other names are buckets of their own. */
 const BUCKET_NAMES: Readonly<Record<string, string>> = { 'incremental-exports': INCREMENTAL, 'incremental-exports-cursor': INCREMENTAL };
 
+/** Search exports: 100 a minute. */
+export const SEARCH_EXPORT = 'search-export';
+
 type Headers = Readonly<Record<string, string>>;
 
 function number(headers: Headers, ...names: readonly string[]): number | undefined {
@@ -90,7 +93,7 @@ function explain(status: number, body: unknown, path: string): Error | undefined
 /** Seeds of the smallest current plan; what the headers say replaces them. */
 export const zendeskPolicy: HttpPolicy = {
   vendor: 'Zendesk',
-  buckets: { account: { limit: 200, windowMs: MINUTE }, [INCREMENTAL]: { limit: 10, windowMs: MINUTE }, 'incremental-users': { limit: 20, windowMs: MINUTE } },
+  buckets: { account: { limit: 200, windowMs: MINUTE }, [INCREMENTAL]: { limit: 10, windowMs: MINUTE }, [SEARCH_EXPORT]: { limit: 100, windowMs: MINUTE } },
   learn,
   retryAfterMs,
   explain,

@@ -31,7 +31,7 @@ export function ticketsOf(host: string): Stream<TicketCursor> {
     parseCursor: (input) => ticketCursor.parse(input),
     cursorAt: (instant) => ({ start_time: Math.max(1, seconds(instant)) }),
     read: readTickets,
-    map: (raw, context) => mapTickets(raw, context, host),
+    map: (raw, context) => mapTicketList(raw, 'tickets', context, host),
   };
 }
 
@@ -83,8 +83,9 @@ function progress(cursor: TicketCursor, page: ExportPage, askedAt: Date): { read
   return { progress: Math.min(1, Math.max(0, (reached - began) / (seconds(askedAt) - began))) };
 }
 
-function mapTickets(raw: RawPage, context: MapContext, host: string): Mapping {
-  const records = listOf(raw, 'tickets');
+/** A page of tickets, from the export or a search. */
+export function mapTicketList(raw: RawPage, key: string, context: MapContext, host: string): Mapping {
+  const records = listOf(raw, key);
   const metricSets = metricSetsOf(raw);
   const assignees: unknown[] = [];
   const mapping = mapEach('ticket', records, (record) => {

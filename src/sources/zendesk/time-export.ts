@@ -18,6 +18,8 @@ export interface TimeExport {
 }
 
 const FULL = 1000;
+/** Events begin so much before `since`: what was solved then is closed by 28 days later, and a life needs both to be told right. */
+const DAYS_BEFORE = 30;
 /** No page of an export is asked for more than this, whatever one second holds. */
 const LARGEST = 16_000;
 
@@ -31,7 +33,7 @@ const exportPage = z.looseObject({ end_time: z.number().nullish(), end_of_stream
 export async function* readTimeExport(spec: TimeExport, from: TimeCursor | undefined, context: ReadContext): AsyncGenerator<Page<TimeCursor>> {
   let size = createPageSize({ full: FULL });
   let full = FULL;
-  let start = from?.end_time ?? firstStart(context);
+  let start = from?.end_time ?? firstStart(context, DAYS_BEFORE);
   const began = start;
   for (let grownFor = 0; ;) {
     start = Math.min(start, newestStart(context));

@@ -169,7 +169,7 @@ describe('exports by time', () => {
 
   test('a second that holds more than a page is read whole by a larger page', async () => {
     const requests = oneFullSecond(1500, 10_000);
-    const read = await readAll({ ...reading(), since: new Date(T * 1000) }, ['ticket_events']);
+    const read = await readAll({ ...reading(), since: new Date((T + 30 * 86_400) * 1000) }, ['ticket_events']);
     nock.cleanAll();
     expect(read.of('ticket_change')).toHaveLength(1501);
     expect(read.rejects).toEqual([]);
@@ -178,7 +178,7 @@ describe('exports by time', () => {
 
   test('a second that Zendesk never tells whole is reported, and the walk goes on', async () => {
     const requests = oneFullSecond(1500, 1000);
-    const read = await readAll({ ...reading(), since: new Date(T * 1000) }, ['ticket_events']);
+    const read = await readAll({ ...reading(), since: new Date((T + 30 * 86_400) * 1000) }, ['ticket_events']);
     nock.cleanAll();
     expect(requests).toEqual(['0/1000', '0/2000', '1/1000']);
     expect(read.of('ticket_change')).toHaveLength(1001);

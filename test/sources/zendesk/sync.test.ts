@@ -19,7 +19,7 @@ async function emptyWarehouse(): Promise<TestDatabase> {
   return database;
 }
 
-const sync = (desk: Started, database: TestDatabase) =>
+const sync = (desk: Started, database: TestDatabase, since?: Date) =>
   syncConnection({
     ...desk,
     database,
@@ -28,7 +28,7 @@ const sync = (desk: Started, database: TestDatabase) =>
     source: 'zendesk',
     log: silentLog,
     signal: new AbortController().signal,
-    since: undefined,
+    since,
   });
 
 function goOn(desk: Started, hours: number): void {
@@ -103,4 +103,27 @@ test('a ticket that was emptied keeps what was known of it', async () => {
   expect(await row()).toEqual(before);
   const { rows } = await database.pool.query(`select kind from support.ticket_mark where ticket_id = $1`, [String(ticket.id)]);
   expect(rows).toEqual([{ kind: 'deleted' }]);
+});
+
+test('from `since` on the facts are complete: tickets that were waiting then are there, and those done before are done', async () => {
+  const desk = await startSimulated({ seed: 23, tickets: 200 });
+  closing.push(() => desk.close());
+  const database = await emptyWarehouse();
+  const since = new Date('2026-01-25T00:00:00Z');
+  const old = desk.world.tickets.find(({ createdAt, isDeleted, isSample }) => createdAt < Date.parse('2026-01-10') && !isDeleted && !isSample);
+  if (old === undefined) throw new Error('a world too small');
+  // Nothing has happened to it since it was made.
+  Object.assign(old, { status: 'pending', updatedAt: old.createdAt, touchedAt: old.createdAt });
+  await sync(desk, database, since);
+  const { rows } = await database.pool.query<{ ticket_id: string; status_category: string }>(`select ticket_id, status_category from support.ticket`);
+  expect(rows).toContainEqual({ ticket_id: String(old.id), status_category: 'pending' });
+  const expected = desk.world.tickets.filter(
+    (ticket) => ticket.touchedAt >= since.getTime() || (!ticket.isDeleted && !['resolved', 'closed'].includes(ticket.status)),
+  );
+  const loaded = new Set(rows.map(({ ticket_id }) => ticket_id));
+  expect(expected.filter(({ id, scrubbedAt }) => scrubbedAt === null && !loaded.has(String(id)))).toEqual([]);
+  expect(desk.server.counts()['search/export']).toBe(1);
+  desk.server.forgetRequests();
+  await sync(desk, database, since);
+  expect(desk.server.counts()['search/export']).toBeUndefined();
 });
