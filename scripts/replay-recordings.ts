@@ -101,7 +101,8 @@ async function main(folder: string | undefined, only: string | undefined): Promi
   }
   let failures = 0;
   for (const [path, recordings] of readFolders(folder)) {
-    const name = only ?? path.split('/').find((part) => VENDORS[part] !== undefined);
+    const name = path.split('/').find((part) => VENDORS[part] !== undefined) ?? only;
+    if (only !== undefined && name !== only) continue;
     const [source, vendor] = [sourceNamed(name ?? ''), VENDORS[name ?? '']];
     if (source === undefined || vendor === undefined) continue;
     console.log(`${source.title}: ${relative(folder, path) || path} (${recordings.length} recordings)`);
