@@ -92,7 +92,6 @@ export const ticketEvent = z.looseObject({
   via_reference_id: optionalId,
   child_events: z.array(z.unknown()).nullish(),
 });
-export type TicketEvent = z.output<typeof ticketEvent>;
 
 export const metricEvent = z.looseObject({
   id,
