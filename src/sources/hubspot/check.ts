@@ -9,7 +9,7 @@ const PROBES: readonly { readonly streams: readonly string[]; readonly request: 
   { streams: ['pipelines'], request: { path: paths.pipelines('tickets') } },
   { streams: ['ticket_properties'], request: { path: paths.properties('tickets') } },
   { streams: ['agents'], request: { path: paths.owners(), query: { limit: 1 } } },
-  { streams: ['tickets', 'archived_tickets'], request: { path: paths.list('tickets'), query: { limit: 1 } } },
+  { streams: ['tickets', 'open_tickets', 'archived_tickets'], request: { path: paths.list('tickets'), query: { limit: 1 } } },
   { streams: ['surveys'], request: { path: paths.list('feedback_submissions'), query: { limit: 1 } } },
 ];
 

@@ -3,8 +3,8 @@ import * as z from 'zod';
 const ms = z.number().int().nonnegative();
 const window = z.object({ from: ms, to: ms });
 
-/** Where the first load stands: lists are in order of id, so the last id is the whole position. */
-const listing = z.object({ phase: z.literal('list'), startedAt: ms, after: z.string().optional() });
+/** Where the first load stands: lists are in order of id, so the last id is the whole position. `seen` of `total` rows are for people only. */
+const listing = z.object({ phase: z.literal('list'), startedAt: ms, after: z.string().optional(), seen: ms, total: ms });
 
 /**
  * Where the change feed stands. It only moves on at the end of a round; `round` holds the windows still to be read and the ms reached

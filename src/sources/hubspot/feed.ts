@@ -1,11 +1,12 @@
 import type { Json, MapContext, Mapping, Page, RawPage, ReadContext, Stream } from '../source.ts';
 import { advance, type ChangesCursor, changesSince, type FeedCursor, type ListCursor, parseFeedCursor, planRound, type Round } from './feed-cursor.ts';
 import type { ObjectType } from './paths.ts';
-import { type FoundRow, searchWindow } from './search-window.ts';
+import { countRows, type FoundRow, searchWindow } from './search-window.ts';
 
-/** A page of a first load, and the list position after it; undefined `after` on the last one. */
+/** A page of a first load, how many rows it holds, and the list position after it; undefined `after` on the last one. */
 export interface ListedRaw {
   readonly raw: RawPage;
+  readonly count: number;
   readonly after: string | undefined;
 }
 
@@ -39,8 +40,9 @@ export function feedStream(feed: Feed): Stream<FeedCursor> {
     mapperVersion: feed.mapperVersion,
     parseCursor: parseFeedCursor,
     async *read(from, context) {
-      const start: FeedCursor = from ?? { phase: 'list', startedAt: context.clock.now().getTime() };
-      if (start.phase === 'changes') return yield* readChanges(feed, context, start);
+      if (from?.phase === 'changes') return yield* readChanges(feed, context, from);
+      const startedAt = context.clock.now().getTime();
+      const start: ListCursor = from ?? { phase: 'list', startedAt, seen: 0, total: await countRows(context, feed.type) };
       yield* readList(feed, context, start);
       yield* readChanges(feed, context, changesSince(start.startedAt));
     },
@@ -50,10 +52,13 @@ export function feedStream(feed: Feed): Stream<FeedCursor> {
 }
 
 async function* readList(feed: Feed, context: ReadContext, from: ListCursor): AsyncGenerator<Page<FeedCursor>> {
-  for await (const { raw, after } of feed.list(context, from.after)) {
+  let { seen } = from;
+  for await (const { raw, count, after } of feed.list(context, from.after)) {
     const isLast = after === undefined;
-    const next: FeedCursor = isLast ? changesSince(from.startedAt) : { ...from, after };
-    yield { raw, next, done: false, ...(isLast && { knownTo: new Date(from.startedAt) }) };
+    seen += count;
+    const next: FeedCursor = isLast ? changesSince(from.startedAt) : { ...from, after, seen };
+    const progress = isLast ? 1 : Math.min(0.99, seen / Math.max(1, from.total));
+    yield { raw, next, done: false, progress, ...(isLast && { knownTo: new Date(from.startedAt) }) };
   }
 }
 

@@ -5,6 +5,7 @@ import { archivedTicketsStream } from './archived-tickets.ts';
 import { checkAccount } from './check.ts';
 import { type HubspotConfig, hubspotConfig } from './config.ts';
 import { hubspotInputs } from './inputs.ts';
+import { openTicketsStream } from './open-tickets.ts';
 import { pipelinesStream } from './pipelines.ts';
 import { hubspotPolicy } from './policy.ts';
 import { hubspotRedaction } from './redaction.ts';
@@ -22,10 +23,19 @@ export const hubspot: Source<HubspotConfig> = {
   // One host for every region; the portal's own domain is for links only.
   baseUrl: () => 'https://api.hubapi.com',
   authorize: ({ auth }) => ({ headers: { authorization: `Bearer ${auth.accessToken}` } }),
-  open: (config) => ({
+  open: (config, settings) => ({
     // The first four teach the others what stages, codes, owners and links mean.
-    streams: [accountStream, pipelinesStream, ticketPropertiesStream, agentsStream, ticketsStream(config), archivedTicketsStream(config), surveysStream],
-    inputs: hubspotInputs,
+    streams: [
+      accountStream,
+      pipelinesStream,
+      ticketPropertiesStream,
+      agentsStream,
+      ticketsStream(config),
+      openTicketsStream(config),
+      archivedTicketsStream(config),
+      surveysStream,
+    ],
+    inputs: hubspotInputs(settings),
     check: checkAccount,
   }),
 };

@@ -1,4 +1,5 @@
 import type { Input, InputSupply } from '../../domain/inputs.ts';
+import type { MappingSettings } from '../source.ts';
 
 const TICKETS = ['tickets', 'archived_tickets', 'pipelines'];
 
@@ -7,7 +8,19 @@ const later = (what: string) => missing(`${what} are not read from HubSpot yet.`
 const never = (what: string, action: string) => missing(`HubSpot does not offer ${what}.`, action);
 
 /** What a HubSpot connection feeds, how exactly, and why the rest is missing. */
-export const hubspotInputs: Readonly<Record<Input, InputSupply>> = {
+export function hubspotInputs(settings: MappingSettings): Readonly<Record<Input, InputSupply>> {
+  const { tags, types, topics, fields } = settings.complaint;
+  const hasComplaintRule = [tags, types, topics, Object.keys(fields ?? {})].some((list) => (list?.length ?? 0) > 0);
+  return {
+    ...SUPPLIES,
+    ...(!hasComplaintRule && { complaint_rule: missing('The connection has no complaint rule.', 'Set complaint: { topics or fields } on the connection.') }),
+    ...(Object.keys(settings.tiers).length === 0 && {
+      tiers: missing('The connection ranks no teams.', 'Set tiers: { "Team name": 1, … } on the connection.'),
+    }),
+  };
+}
+
+const SUPPLIES: Readonly<Record<Input, InputSupply>> = {
   tickets: { streams: TICKETS, quality: 'exact' },
   status_history: { streams: TICKETS, quality: 'exact' },
   resolution: { streams: TICKETS, quality: 'exact' },

@@ -69,20 +69,35 @@ export async function* searchWindow(context: ReadContext, window: SearchWindow):
   yield { rows: [], next: window.to + 1, total: 0 };
 }
 
+/** How many objects there are; one call, for progress only. */
+export async function countRows(context: ReadContext, type: ObjectType): Promise<number> {
+  const path = paths.search(type);
+  const body = { filterGroups: [], properties: ['hs_object_id'], limit: 1 };
+  const response = await context.http.request({ method: 'POST', path, body, bucket: 'search', signal: context.signal });
+  return readCollection(response.body, path).total ?? 0;
+}
+
 interface Walk {
   readonly context: ReadContext;
   readonly window: SearchWindow;
   readonly size: PageSize;
 }
 
-/** All rows of one ms, in order of id. Throws when ids do not grow: the order would not be the one we rely on. */
-async function* drainMs(walk: Walk, ms: number): AsyncGenerator<readonly FoundRow[]> {
-  for (let lastId = '0'; ;) {
-    const filters = [
-      { propertyName: walk.window.modified, operator: 'EQ', value: String(ms) },
-      { propertyName: 'hs_object_id', operator: 'GT', value: lastId },
-    ];
-    const page = await ask(walk, filters, 'hs_object_id');
+/** All rows of one ms. */
+function drainMs(walk: Walk, ms: number): AsyncGenerator<readonly FoundRow[]> {
+  return walkById(walk, [{ propertyName: walk.window.modified, operator: 'EQ', value: String(ms) }], '0');
+}
+
+/** Objects that pass all filters, in order of id from after `lastId` on. Only their ids are asked for. */
+export function searchById(context: ReadContext, type: ObjectType, filters: readonly object[], lastId: string): AsyncGenerator<readonly FoundRow[]> {
+  const window: SearchWindow = { type, modified: 'hs_lastmodifieddate', properties: ['hs_lastmodifieddate'], from: 0, to: 0 };
+  return walkById({ context, window, size: createPageSize({ full: PAGE_ROWS }) }, filters, lastId);
+}
+
+/** Throws when ids do not grow: the order would not be the one we rely on. */
+async function* walkById(walk: Walk, filters: readonly object[], from: string): AsyncGenerator<readonly FoundRow[]> {
+  for (let lastId = from; ;) {
+    const page = await ask(walk, [...filters, { propertyName: 'hs_object_id', operator: 'GT', value: lastId }], 'hs_object_id');
     const ids = [lastId, ...page.rows.map((row) => row.id).filter((id) => id !== '')];
     if (ids.some((id, index) => index > 0 && BigInt(id) <= BigInt(ids[index - 1] ?? '0'))) throw outOfOrder(walk.window);
     if (page.rows.length > 0) yield page.rows;

@@ -82,7 +82,7 @@ function nextReply(object: CrmObject, stated: Stated | undefined, open: Date, pr
   const sent = properties.at('hs_last_message_sent_at');
   const reachedAt = sent !== null && sent >= startedAt ? sent : null;
   const running: Target = { ...stated, metric: 'next_reply', instance: 'running', startedAt, reachedAt: null };
-  if (stated.status === 'active' || stated.status === 'unknown') return [apply(object, running, false)];
+  if (stated.status === 'active' || stated.status === 'unknown') return [apply(object, running, false), ...pause(object, running)];
   return [apply(object, running, true), ...outcome(object, { ...running, reachedAt, instance: `due-${stated.due.getTime()}` })];
 }
 
@@ -94,8 +94,19 @@ function outcome(object: CrmObject, target: Target): readonly SlaSignal[] {
   return [
     apply(object, target, false),
     ...(isLate ? [signal(object, target, 'breach', due)] : []),
-    ...(isReached ? [signal(object, target, 'fulfil', fulfilledAt(target))] : []),
+    ...(isReached ? [signal(object, target, 'fulfil', fulfilledAt(target))] : pause(object, target)),
   ];
+}
+
+/**
+ * A paused clock breaks no promise. HubSpot tells that it stands still, not since when: the instant is that of the ticket's last change.
+ * The signal is taken back once the clock runs again; portals that do not use pauses leave the property empty and get none.
+ */
+function pause(object: CrmObject, target: Target): readonly SlaSignal[] {
+  const stated = propertiesOf(object).text('hs_sla_pause_status');
+  if (stated === null) return [];
+  const isPaused = /^(true|paused?)$/i.test(stated);
+  return [{ ...signal(object, target, 'pause', lastModified(object)), isDeleted: !isPaused }];
 }
 
 /** The instant it was reached, kept on the side of the due instant that the status says: pauses make the two disagree. */

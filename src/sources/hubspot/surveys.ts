@@ -29,7 +29,7 @@ export const surveysStream: Stream<FeedCursor> = feedStream({
 async function* listSubmissions(context: ReadContext, after: string | undefined): AsyncGenerator<ListedRaw> {
   const query = { limit: PAGE_ROWS, properties: FEEDBACK_PROPERTIES.join(',') };
   for await (const page of listPages(context, paths.list('feedback_submissions'), query, after)) {
-    yield { raw: { path: page.path, body: context.redact({ results: page.results.map(withoutComment) }) }, after: page.after };
+    yield { raw: { path: page.path, body: context.redact({ results: page.results.map(withoutComment) }) }, count: page.results.length, after: page.after };
   }
 }
 

@@ -34,7 +34,7 @@ async function* listTickets(context: ReadContext, after: string | undefined): As
   if (encodeURIComponent(names).length > LONGEST_NAMES) return yield* listByIds(context, after);
   const query = { limit: BATCH_ROWS.withHistory, properties: names, propertiesWithHistory: TICKET_HISTORY.join(',') };
   for await (const page of listPages(context, paths.list('tickets'), query, after)) {
-    yield { raw: { path: page.path, body: context.redact(page.body) }, after: page.after };
+    yield { raw: { path: page.path, body: context.redact(page.body) }, count: page.results.length, after: page.after };
   }
 }
 
@@ -42,19 +42,20 @@ async function* listTickets(context: ReadContext, after: string | undefined): As
 async function* listByIds(context: ReadContext, from: string | undefined): AsyncGenerator<ListedRaw> {
   for await (const page of listPages(context, paths.list('tickets'), { limit: BATCH_ROWS.withHistory, properties: 'hs_object_id' }, from)) {
     const ids = page.results.map((result) => String((result as { id?: unknown }).id));
-    const { path, body } = ids.length === 0 ? page : await readByIds(context, ids);
-    yield { raw: { path, body: context.redact(body) }, after: page.after };
+    const { path, body } = ids.length === 0 ? page : await readTicketsById(context, ids);
+    yield { raw: { path, body: context.redact(body) }, count: ids.length, after: page.after };
   }
 }
 
 async function* readTickets(context: ReadContext, rows: readonly FoundRow[]): AsyncGenerator<ChangedRaw> {
   for (const batch of inBatches(rows, BATCH_ROWS.withHistory)) {
     const ids = batch.map((row) => row.id).filter((id) => id !== '');
-    const { path, body } = await readByIds(context, ids);
+    const { path, body } = await readTicketsById(context, ids);
     yield { raw: { path, body: context.redact(body) }, count: batch.length };
   }
 }
 
-function readByIds(context: ReadContext, ids: readonly string[]) {
+/** Up to 50 tickets as they are now, with their history. */
+export function readTicketsById(context: ReadContext, ids: readonly string[]) {
   return batchRead(context, { type: 'tickets', ids, properties: ticketPropertyNames(context.reference), history: TICKET_HISTORY });
 }

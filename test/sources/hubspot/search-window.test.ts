@@ -70,7 +70,13 @@ function context(request: (request: HttpRequest) => Promise<unknown>): ReadConte
 async function walk(request: (request: HttpRequest) => Promise<unknown>, from: number, to: number): Promise<FoundRow[]> {
   const found: FoundRow[] = [];
   const window = { type: 'tickets' as const, modified: 'hs_lastmodifieddate', properties: ['hs_lastmodifieddate'], from, to };
-  for await (const { rows } of searchWindow(context(request), window)) found.push(...rows);
+  let reached = 0;
+  for await (const { rows, next } of searchWindow(context(request), window)) {
+    found.push(...rows);
+    reached = next;
+  }
+  // The window is over once its end has been passed, and only then.
+  expect(reached).toBe(to + 1);
   return found;
 }
 
