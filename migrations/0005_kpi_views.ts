@@ -11,7 +11,21 @@ const LABELLED: Readonly<Record<string, readonly [table: string, key: string]>> 
   organization: ['kpi.organization', 'organization_id'],
 };
 
-const WORDED = ['source', 'channel', 'priority', 'topic', 'ticket_type', 'survey', 'sla_metric', 'policy', 'status', 'age_bucket', 'resolution_channel', 'segment', 'hour'];
+const WORDED = [
+  'source',
+  'channel',
+  'priority',
+  'topic',
+  'ticket_type',
+  'survey',
+  'sla_metric',
+  'policy',
+  'status',
+  'age_bucket',
+  'resolution_channel',
+  'segment',
+  'hour',
+];
 
 const GRAINS = [
   ['day', 'daily'],
@@ -91,7 +105,11 @@ const FRESHNESS: View = {
     ['status', 's.status', 'loading, ok, failing or unavailable'],
     ['known_to', 's.known_to', 'Facts are complete up to here'],
     ['last_success_at', 's.last_success_at', 'When it was last read to its end'],
-    ['rebuilding_since', "(select (r.value #>> '{}')::timestamptz from sync.setting r where r.name = 'rebuilding_since')", 'Numbers are being restated since; null when none are'],
+    [
+      'rebuilding_since',
+      "(select (r.value #>> '{}')::timestamptz from sync.setting r where r.name = 'rebuilding_since')",
+      'Numbers are being restated since; null when none are',
+    ],
   ],
   from: 'sync.stream s where s.is_offered',
 };

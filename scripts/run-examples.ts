@@ -43,7 +43,10 @@ async function judge(file: ExampleFile, run: Run): Promise<number> {
   const database = await testDatabase();
   try {
     const from = expected.map((each) => each.from).toSorted()[0] as string;
-    const to = expected.map((each) => each.to).toSorted().at(-1) as string;
+    const to = expected
+      .map((each) => each.to)
+      .toSorted()
+      .at(-1) as string;
     const days = new ZoneDays(settings.timeZone);
     await load(database.pool, expand(example, settings.timeZone), file.defaults.ticket_defaults ?? {}, new Date(days.startOf(plusDays(from, -40))), asOf);
     await transform(database.db, { settings, asOf, log: silentLog });
@@ -63,7 +66,9 @@ async function judge(file: ExampleFile, run: Run): Promise<number> {
 function nameOf(expected: Expected): string {
   const { kpi, variant, from, to, dimensions, params, as_of } = expected;
   const period = from === to ? from : `${from}…${to}`;
-  const rest = Object.entries({ ...dimensions, ...params, ...(as_of ? { as_of } : {}), ...(variant ? { variant } : {}) }).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  const rest = Object.entries({ ...dimensions, ...params, ...(as_of ? { as_of } : {}), ...(variant ? { variant } : {}) }).map(
+    ([name, value]) => `${name}=${JSON.stringify(value)}`,
+  );
   return [kpi, `[${period}]`, ...rest].join(' ');
 }
 

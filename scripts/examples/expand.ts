@@ -5,7 +5,8 @@ const DAY_MS = 86_400_000;
 /** The first local day an example speaks of; where a compressed input has no day of its own. */
 const firstDay = (example: Example): string => example.expected.map((each) => each.from).toSorted()[0] ?? example.as_of.slice(0, 10);
 
-const rows = (value: unknown): readonly ModelRow[] => (Array.isArray(value) ? (value as ModelRow[]) : value && typeof value === 'object' ? [value as ModelRow] : []);
+const rows = (value: unknown): readonly ModelRow[] =>
+  Array.isArray(value) ? (value as ModelRow[]) : value && typeof value === 'object' ? [value as ModelRow] : [];
 
 const at = (day: Cell, time = '12:00:00'): string => `${String(day)}T${time}Z`;
 
@@ -49,7 +50,9 @@ const EXPANSIONS: Readonly<Record<string, Expansion>> = {
     });
   },
   forecasts: (value, add) =>
-    rows(value).forEach((row) => add('tickets', ...numbered(Number(row['actual'] ?? 0), (n) => ({ ticket_id: `actual-${String(row['day'])}-${n}`, created_at: at(row['day']) })))),
+    rows(value).forEach((row) =>
+      add('tickets', ...numbered(Number(row['actual'] ?? 0), (n) => ({ ticket_id: `actual-${String(row['day'])}-${n}`, created_at: at(row['day']) }))),
+    ),
 };
 
 /** A duration is a ticket that lived it: resolved, or first replied to, on that day after that many seconds. */
@@ -60,13 +63,28 @@ function duration(row: ModelRow, fallback: string, add: Add, timeZone: string): 
   const { day: _day, kind, seconds: _seconds, clock: _clock, seq: _seq, started_at: _started, ended_at: _ended, ...rest } = row;
   add('tickets', { created_at: createdAt, ...rest, ticket_id: ticketId });
   if (row['group_id'] || row['agent_id']) {
-    add('ticket_assignments', { ticket_id: ticketId, seq: 1, group_id: row['group_id'] ?? null, agent_id: row['agent_id'] ?? null, valid_from: createdAt, valid_to: null });
+    add('ticket_assignments', {
+      ticket_id: ticketId,
+      seq: 1,
+      group_id: row['group_id'] ?? null,
+      agent_id: row['agent_id'] ?? null,
+      valid_from: createdAt,
+      valid_to: null,
+    });
   }
   if (String(kind).startsWith('resolution')) {
     add('ticket_status_intervals', { ticket_id: ticketId, seq: 1, status_category: 'open', valid_from: createdAt, valid_to: endedAt });
     add('ticket_status_intervals', { ticket_id: ticketId, seq: 2, status_category: 'resolved', valid_from: endedAt, valid_to: null });
   } else {
-    add('ticket_messages', { ticket_id: ticketId, message_id: `${ticketId}-reply`, created_at: endedAt, author_type: 'agent', author_id: row['agent_id'] ?? null, is_public: true, is_auto_reply: false });
+    add('ticket_messages', {
+      ticket_id: ticketId,
+      message_id: `${ticketId}-reply`,
+      created_at: endedAt,
+      author_type: 'agent',
+      author_id: row['agent_id'] ?? null,
+      is_public: true,
+      is_auto_reply: false,
+    });
   }
 }
 
@@ -75,7 +93,11 @@ function span(row: ModelRow, seconds: number, timeZone: string): [string, string
   if (row['started_at'] && row['ended_at']) return [String(row['started_at']), String(row['ended_at'])];
   const midnight = new Date(localMidnight(String(row['day']), timeZone)).toISOString();
   const end = later(midnight, Math.max(seconds, 12 * 3600));
-  return seconds < 12 * 3600 ? [later(end, -seconds), end] : seconds < 23 * 3600 ? [midnight, later(midnight, seconds)] : [later(midnight, 12 * 3600 - seconds), later(midnight, 12 * 3600)];
+  return seconds < 12 * 3600
+    ? [later(end, -seconds), end]
+    : seconds < 23 * 3600
+      ? [midnight, later(midnight, seconds)]
+      : [later(midnight, 12 * 3600 - seconds), later(midnight, 12 * 3600)];
 }
 
 /** First instant of a local day, found by asking what the clocks there show. */
@@ -101,7 +123,11 @@ function aggregates(row: ModelRow, add: Add, day: string): void {
   const phone = total('ticket_volume_phone_channel');
   const resolved = total('tickets_resolved');
   const tickets = numbered(created, (i): ModelRow => ({ ticket_id: `total-${i}`, created_at: at(day, '08:00:00'), channel: i < phone ? 'phone' : 'email' }));
-  const asked = numbered(contacts, (i): ModelRow => ({ ticket_id: `contact-${i}`, created_at: at(day, '08:00:00'), customer_id: customers > 0 ? `customer-${i % customers}` : null }));
+  const asked = numbered(contacts, (i): ModelRow => ({
+    ticket_id: `contact-${i}`,
+    created_at: at(day, '08:00:00'),
+    customer_id: customers > 0 ? `customer-${i % customers}` : null,
+  }));
   add('tickets', ...tickets, ...asked);
   add(
     'ticket_status_intervals',
@@ -131,7 +157,11 @@ function aggregates(row: ModelRow, add: Add, day: string): void {
 function answersOfFigure(figure: ModelRow, figures: readonly ModelRow[], add: Add): void {
   const key = String(figure['figure_key']);
   const same = (other: string) =>
-    Number(figures.find((each) => each['figure_key'] === other && each['period_start'] === figure['period_start'] && each['group_id'] === figure['group_id'])?.['value'] ?? 0);
+    Number(
+      figures.find((each) => each['figure_key'] === other && each['period_start'] === figure['period_start'] && each['group_id'] === figure['group_id'])?.[
+        'value'
+      ] ?? 0,
+    );
   const answers = (type: string, count: number, rest: (i: number) => ModelRow) =>
     add(
       'survey_responses',
@@ -150,7 +180,8 @@ function answersOfFigure(figure: ModelRow, figures: readonly ModelRow[], add: Ad
   if (key === 'nps_promoters') answers('nps', value, () => ({ scale_min: 0, scale_max: 10, score: 10 }));
   if (key === 'nps_passives') answers('nps', value, () => ({ scale_min: 0, scale_max: 10, score: 8 }));
   if (key === 'nps_detractors') answers('nps', value, () => ({ scale_min: 0, scale_max: 10, score: 0 }));
-  if (key === 'ces_responses') answers('ces', value, (i) => ({ scale_min: 1, scale_max: same('ces_scale_max') || 7, score: evenPart(same('ces_sum'), value, i), orientation: 'ease' }));
+  if (key === 'ces_responses')
+    answers('ces', value, (i) => ({ scale_min: 1, scale_max: same('ces_scale_max') || 7, score: evenPart(same('ces_sum'), value, i), orientation: 'ease' }));
   if (key === 'sentiment_count') sentiments(value, same('sentiment_sum'), String(figure['period_start']), add);
 }
 
@@ -163,5 +194,15 @@ function evenPart(sum: number, count: number, i: number): number {
 function sentiments(count: number, sum: number, day: string, add: Add): void {
   add('tickets', { ticket_id: `sentiment-${day}`, created_at: at(day, '00:00:00') });
   const label = (i: number) => (i < Math.abs(sum) ? Math.sign(sum) : 0);
-  add('ticket_messages', ...numbered(count, (i) => ({ ticket_id: `sentiment-${day}`, message_id: `sentiment-${day}-${i}`, created_at: at(day), author_type: 'customer', is_public: true, sentiment: label(i) })));
+  add(
+    'ticket_messages',
+    ...numbered(count, (i) => ({
+      ticket_id: `sentiment-${day}`,
+      message_id: `sentiment-${day}-${i}`,
+      created_at: at(day),
+      author_type: 'customer',
+      is_public: true,
+      sentiment: label(i),
+    })),
+  );
 }

@@ -4,6 +4,7 @@ import { describeError } from '../../src/domain/errors.ts';
 import { monthOf, weekOf } from '../../src/kpi/engine/buckets.ts';
 import { readKpi, type ShownRow } from '../../src/kpi/read.ts';
 import type { Expected } from './example.ts';
+import type { Database } from '../../src/warehouse/schema.ts';
 
 /** Dimensions by the names that facts use for them. */
 const DIMENSIONS: Readonly<Record<string, string>> = {
@@ -19,11 +20,18 @@ const DIMENSIONS: Readonly<Record<string, string>> = {
 };
 
 /** What stands where an example expects a value; a text when nothing does. */
-export async function read(db: Kysely<any>, settings: Settings, asOf: Date, expected: Expected): Promise<ShownRow | string> {
+export async function read(db: Kysely<Database>, settings: Settings, asOf: Date, expected: Expected): Promise<ShownRow | string> {
   const [dimension, ...more] = Object.entries(expected.dimensions ?? {});
   if (more.length > 0) return 'rows are by one dimension at a time';
   const by = dimension && (DIMENSIONS[dimension[0]] ?? dimension[0]);
-  const query = { kpi: expected.kpi, from: expected.from, to: expected.to, grain: grainOf(expected, settings), ...(expected.variant ? { variant: expected.variant } : {}), ...(by ? { by } : {}) };
+  const query = {
+    kpi: expected.kpi,
+    from: expected.from,
+    to: expected.to,
+    grain: grainOf(expected, settings),
+    ...(expected.variant ? { variant: expected.variant } : {}),
+    ...(by ? { by } : {}),
+  };
   try {
     const rows = await readKpi(db, settings, asOf, query);
     const member = dimension?.[1] ?? 'all';

@@ -36,8 +36,17 @@ export async function load(pool: pg.Pool, model: Model, ticketDefaults: ModelRow
 
 async function connection(pool: pg.Pool, source: string, knownFrom: Date, knownTo: Date): Promise<void> {
   await pool.query('insert into sync.connection (connection_id, source) values ($1, $1)', [source]);
-  await pool.query("insert into sync.stream (connection_id, stream, mode, status, known_from, known_to) values ($1, $2, 'snapshot', 'ok', $3, $4)", [source, STREAM, knownFrom, knownTo]);
-  await pool.query("insert into sync.input (connection_id, input, streams, quality) select $1, i, array[$2], 'exact' from unnest($3::text[]) i", [source, STREAM, INPUTS]);
+  await pool.query("insert into sync.stream (connection_id, stream, mode, status, known_from, known_to) values ($1, $2, 'snapshot', 'ok', $3, $4)", [
+    source,
+    STREAM,
+    knownFrom,
+    knownTo,
+  ]);
+  await pool.query("insert into sync.input (connection_id, input, streams, quality) select $1, i, array[$2], 'exact' from unnest($3::text[]) i", [
+    source,
+    STREAM,
+    INPUTS,
+  ]);
 }
 
 /** The fact model in the tables of the warehouse. */
@@ -91,7 +100,8 @@ const CONVERSIONS: Readonly<Record<string, Convert>> = {
   sla_events: (row, add) => slaSignals(row).forEach((signal) => add('sla_signal', signal)),
   calls: as('call'),
   call_legs: as('call_leg'),
-  time_entries: (row, add, _, model) => add('time_entry', { worked_at: model['tickets']?.find((ticket) => ticket['ticket_id'] === row['ticket_id'])?.['created_at'], ...row }),
+  time_entries: (row, add, _, model) =>
+    add('time_entry', { worked_at: model['tickets']?.find((ticket) => ticket['ticket_id'] === row['ticket_id'])?.['created_at'], ...row }),
   agent_status_intervals: as('agent_status_interval', { channel: 'all', method: 'event' }),
   agent_schedule: as('agent_schedule'),
   bot_conversations: as('bot_conversation'),
@@ -118,9 +128,19 @@ function change(row: ModelRow, field: string, value: Cell, at: Cell, sourceValue
 
 function schedule(row: ModelRow, model: Model): ModelRow {
   const own = (table: string) => (model[table] ?? []).filter((each) => each['schedule_id'] === row['schedule_id'] || each['schedule_id'] === undefined);
-  const intervals = own('schedule_intervals').map((each) => ({ dow: each['dow'], start: each['start_local'] ?? each['start'], end: each['end_local'] ?? each['end'] }));
+  const intervals = own('schedule_intervals').map((each) => ({
+    dow: each['dow'],
+    start: each['start_local'] ?? each['start'],
+    end: each['end_local'] ?? each['end'],
+  }));
   const holidays = own('holidays').map((each) => ({ start: each['date'] ?? each['start'], end: each['date'] ?? each['end'] }));
-  const dated = (Array.isArray(row['holidays']) ? row['holidays'] : []).map((each) => (typeof each === 'string' ? { start: each, end: each } : ((each as { date?: string }).date ? { start: (each as { date: string }).date, end: (each as { date: string }).date } : each)));
+  const dated = (Array.isArray(row['holidays']) ? row['holidays'] : []).map((each) =>
+    typeof each === 'string'
+      ? { start: each, end: each }
+      : (each as { date?: string }).date
+        ? { start: (each as { date: string }).date, end: (each as { date: string }).date }
+        : each,
+  );
   return { ...row, intervals: (row['intervals'] as unknown[] | undefined) ?? intervals, holidays: [...dated, ...holidays] };
 }
 
@@ -137,7 +157,14 @@ function slaSignals(row: ModelRow): ModelRow[] {
     at,
     ...rest,
   });
-  const applied = { started_at: start, target_s: row['target_s'], due_at: row['due_at'], policy: row['policy'], priority: row['priority_applied'], clock: row['clock'] ?? 'calendar' };
+  const applied = {
+    started_at: start,
+    target_s: row['target_s'],
+    due_at: row['due_at'],
+    policy: row['policy'],
+    priority: row['priority_applied'],
+    clock: row['clock'] ?? 'calendar',
+  };
   const fulfilled = row['fulfilled_at'] ?? (status === 'met' ? row['due_at'] : null);
   const breached = row['breached_at'] ?? (status === 'breached' ? row['due_at'] : null);
   const cancelled = row['cancelled_at'] ?? (status === 'cancelled' ? start : null);
@@ -160,7 +187,9 @@ function withStubs(tables: Tables, defaults: ModelRow): Rows {
     if (table === 'ticket') continue;
     for (const row of rows) {
       if (!row['ticket_id'] || known.has(key(row))) continue;
-      const seen = [row['at'], row['offered_at'], row['started_at'], row['responded_at'], row['worked_at']].filter((each) => typeof each === 'string').toSorted()[0];
+      const seen = [row['at'], row['offered_at'], row['started_at'], row['responded_at'], row['worked_at']]
+        .filter((each) => typeof each === 'string')
+        .toSorted()[0];
       const created = [seen, stubs.get(key(row))?.['created_at']].filter((each) => typeof each === 'string').toSorted()[0];
       if (created) stubs.set(key(row), { connection_id: row['connection_id'], ticket_id: row['ticket_id'], created_at: created });
     }
@@ -188,11 +217,16 @@ function withCurrentState(ticket: ModelRow, tables: Tables): ModelRow {
 
 /** Inserts rows, each with the columns it has; what the table does not know is left out. */
 async function insert(pool: pg.Pool, table: string, rows: readonly ModelRow[]): Promise<void> {
-  const { rows: found } = await pool.query<{ name: string }>("select attname as name from pg_attribute where attrelid = ('support.' || $1)::regclass and attnum > 0 and not attisdropped", [table]);
+  const { rows: found } = await pool.query<{ name: string }>(
+    "select attname as name from pg_attribute where attrelid = ('support.' || $1)::regclass and attnum > 0 and not attisdropped",
+    [table],
+  );
   const known = new Set(found.map((row) => row.name));
   const shaped = rows.map((row) => shape(row, known));
   for (const [columns, same] of Map.groupBy(shaped, (row) => Object.keys(row).toSorted().join(', '))) {
-    await pool.query(`insert into support.${table} (${columns}) select ${columns} from json_populate_recordset(null::support.${table}, $1::json)`, [JSON.stringify(same)]);
+    await pool.query(`insert into support.${table} (${columns}) select ${columns} from json_populate_recordset(null::support.${table}, $1::json)`, [
+      JSON.stringify(same),
+    ]);
   }
 }
 

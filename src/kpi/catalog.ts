@@ -6,6 +6,7 @@ import { configuredFields } from './engine/fields.ts';
 import { ensureFieldViews } from './field-views.ts';
 import { KPIS } from './families/index.ts';
 import type { Value } from './kpi.ts';
+import type { Database } from '../warehouse/schema.ts';
 
 const ROLL_UP: Readonly<Record<Value['kind'], string>> = {
   ratio: 'sum of numerators / sum of denominators',
@@ -55,7 +56,7 @@ export function catalogOf(plans: readonly Plan[]): CatalogRow[] {
 }
 
 /** Makes `kpi.catalog` and the views of configured fields agree with the settings; writes only what differs. */
-export async function refreshCatalog(db: Kysely<any>, settings: Settings, plans?: readonly Plan[]): Promise<void> {
+export async function refreshCatalog(db: Kysely<Database>, settings: Settings, plans?: readonly Plan[]): Promise<void> {
   const fields = await configuredFields(db);
   const rows = catalogOf(plans ?? plansOf(KPIS, settings, fields));
   await sql`

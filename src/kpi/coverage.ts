@@ -4,6 +4,7 @@ import { configuredFields } from './engine/fields.ts';
 import { type Known, loadKnown } from './engine/known.ts';
 import { type Plan, plansOf } from './engine/plan.ts';
 import { KPIS } from './families/index.ts';
+import type { Database } from '../warehouse/schema.ts';
 
 /** One row of `kpi.coverage`: how far a connection knows a KPI. */
 export interface CoverageRow {
@@ -37,7 +38,7 @@ export function coverageOf(plans: readonly Plan[], known: Known): CoverageRow[] 
 }
 
 /** Makes `kpi.coverage` agree with what `sync` knows as of one instant; writes only what differs. */
-export async function refreshCoverage(db: Kysely<any>, settings: Settings, asOf: Date | Known, plans?: readonly Plan[]): Promise<void> {
+export async function refreshCoverage(db: Kysely<Database>, settings: Settings, asOf: Date | Known, plans?: readonly Plan[]): Promise<void> {
   const known = asOf instanceof Date ? await loadKnown(db, settings.timeZone, asOf) : asOf;
   const rows = coverageOf(plans ?? plansOf(KPIS, settings, await configuredFields(db)), known);
   await sql`
@@ -49,7 +50,7 @@ export async function refreshCoverage(db: Kysely<any>, settings: Settings, asOf:
 }
 
 /** The coverage of one connection as last refreshed, by KPI and variant. */
-export async function readCoverage(db: Kysely<any>, connectionId: string): Promise<readonly CoverageRow[]> {
+export async function readCoverage(db: Kysely<Database>, connectionId: string): Promise<readonly CoverageRow[]> {
   const query = sql<CoverageRow>`select connection_id, kpi, variant, status, reason, action, known_from, known_to
     from kpi.coverage where connection_id = ${connectionId} order by kpi, variant`;
   return (await query.execute(db)).rows;

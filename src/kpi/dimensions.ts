@@ -4,7 +4,20 @@ import type { Sql } from './kpi.ts';
 import { literal } from './sql-text.ts';
 
 /** Dimensions of tickets; `field:<key>` of the configured fields join them. */
-export const OF_TICKETS = ['connection', 'source', 'channel', 'group', 'agent', 'priority', 'topic', 'ticket_type', 'brand', 'team', 'organization', 'field'] as const;
+export const OF_TICKETS = [
+  'connection',
+  'source',
+  'channel',
+  'group',
+  'agent',
+  'priority',
+  'topic',
+  'ticket_type',
+  'brand',
+  'team',
+  'organization',
+  'field',
+] as const;
 
 /** Those whose members are `<connection>/<vendor id>`. */
 const OF_ONE_CONNECTION: ReadonlySet<string> = new Set(['group', 'agent', 'brand', 'organization']);

@@ -10,6 +10,7 @@ import { FACTS, type FactName } from './facts.ts';
 import type { Aggregate, DistinctOf, Measure, Sql } from './kpi.ts';
 import { findPlan } from './read.ts';
 import { dayLiteral, literal } from './sql-text.ts';
+import type { Database } from '../warehouse/schema.ts';
 
 /** One fact behind a cell and what it adds. */
 export interface ExplainedFact {
@@ -47,7 +48,7 @@ export interface Cell {
  * The facts behind one number, seen from the instant of the last rebuild. Of a percentile each fact shows its duration as numerator;
  * of a number of different values the first fact of each counts 1.
  */
-export async function explainKpi(db: Kysely<any>, settings: Settings, asOf: Date, cell: Cell): Promise<Explanation> {
+export async function explainKpi(db: Kysely<Database>, settings: Settings, asOf: Date, cell: Cell): Promise<Explanation> {
   const plan = await findPlan(db, settings, cell.kpi, cell.variant);
   const [dimension, member] = [cell.dimension ?? 'all', cell.member ?? 'all'];
   const seenFrom = (await loadState(db))?.asOf;
@@ -71,7 +72,7 @@ interface Question {
   readonly settings: Settings;
 }
 
-async function factsBehind(db: Kysely<any>, fact: FactName, question: Question): Promise<ExplainedFact[]> {
+async function factsBehind(db: Kysely<Database>, fact: FactName, question: Question): Promise<ExplainedFact[]> {
   const { rows } = await db.executeQuery<ExplainedFact>(CompiledQuery.raw(query(fact, question)));
   return rows;
 }

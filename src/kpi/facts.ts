@@ -58,7 +58,8 @@ const ofTicket = (table: string, rest: Partial<Fact> = {}): Fact => ({
 
 const ofSurvey = (rest: Partial<Fact>): Fact => ({
   stale: ['survey_answer'],
-  from: () => `support.survey_answer f left join ${TICKET} on ${SAME} left join support.survey_response r on r.connection_id = f.connection_id and r.response_id = f.response_id`,
+  from: () =>
+    `support.survey_answer f left join ${TICKET} on ${SAME} left join support.survey_response r on r.connection_id = f.connection_id and r.response_id = f.response_id`,
   where: 'f.is_counted',
   day: 'f.day',
   at: 'f.at',

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { literal } from './sql-text.ts';
+import type { Database } from '../warehouse/schema.ts';
 
 const GRAINS = [
   ['daily', 'day'],
@@ -11,7 +12,7 @@ const GRAINS = [
 export const fieldViewName = (table: string, field: string): string => `${table}_by_field_${field.toLowerCase().replaceAll(/[^a-z0-9_]+/g, '_')}`;
 
 /** A view per configured field and grain, shaped like the other `…_by_<dimension>` views. Existing ones stay as they are. */
-export async function ensureFieldViews(db: Kysely<any>, fields: readonly string[]): Promise<void> {
+export async function ensureFieldViews(db: Kysely<Database>, fields: readonly string[]): Promise<void> {
   for (const field of fields) {
     for (const [table, period] of GRAINS) {
       const name = fieldViewName(table, field);
@@ -21,7 +22,7 @@ export async function ensureFieldViews(db: Kysely<any>, fields: readonly string[
   }
 }
 
-async function createFieldView(db: Kysely<any>, name: string, table: string, period: string, field: string): Promise<void> {
+async function createFieldView(db: Kysely<Database>, name: string, table: string, period: string, field: string): Promise<void> {
   const view = sql.table(`kpi.${name}`);
   // Shaped after an existing view, comments included, so that a column is described in one place only.
   const { rows: columns } = await sql<{ name: string; comment: string }>`

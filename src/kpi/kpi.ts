@@ -111,7 +111,13 @@ export interface Kpi {
 export const count = (id: string, fact: FactName, where?: Sql): Measure => ({ kind: 'sum', id, fact, ...(where === undefined ? {} : { where }) });
 
 /** A sum over a fact. */
-export const total = (id: string, fact: FactName, value: Sql, where?: Sql): Measure => ({ kind: 'sum', id, fact, value, ...(where === undefined ? {} : { where }) });
+export const total = (id: string, fact: FactName, value: Sql, where?: Sql): Measure => ({
+  kind: 'sum',
+  id,
+  fact,
+  value,
+  ...(where === undefined ? {} : { where }),
+});
 
 export const distinct = (fact: FactName, value: Sql, where?: Sql): DistinctOf => ({ kind: 'distinct', fact, value, ...(where === undefined ? {} : { where }) });
 
@@ -128,7 +134,12 @@ export const percentile = (parameters: Parameters, fact: FactName, value: Sql, w
 
 /** Both conditions; either may be missing. */
 export function both(a: Sql | undefined, b: Sql | undefined): Sql {
-  return [a, b].filter((each) => each !== undefined && each !== '').map((each) => `(${each})`).join(' and ') || 'true';
+  return (
+    [a, b]
+      .filter((each) => each !== undefined && each !== '')
+      .map((each) => `(${each})`)
+      .join(' and ') || 'true'
+  );
 }
 
 /** All aggregates a value is made of. */

@@ -3,15 +3,21 @@ import type { Settings } from '../domain/settings.ts';
 import type { Day } from '../domain/values.ts';
 import { daysBetween, monthOf, weekOf } from './engine/buckets.ts';
 import type { Known } from './engine/known.ts';
+import type { Database } from '../warehouse/schema.ts';
 
 /** Makes the label tables and the calendar agree with the facts and the config; writes only what differs. */
-export async function refreshLabels(db: Kysely<any>, settings: Settings, known: Known): Promise<void> {
+export async function refreshLabels(db: Kysely<Database>, settings: Settings, known: Known): Promise<void> {
   await merge(db, 'connection', 'connection_id', connections);
   await merge(db, 'agent_group', 'group_id', groups);
   await merge(db, 'agent', 'agent_id', agents(settings));
   await merge(db, 'brand', 'brand_id', brands);
   await merge(db, 'organization', 'organization_id', organizations);
-  await mergeRows(db, 'team', 'team', Object.keys(settings.teams).map((team) => ({ team, label: team })));
+  await mergeRows(
+    db,
+    'team',
+    'team',
+    Object.keys(settings.teams).map((team) => ({ team, label: team })),
+  );
   await mergeRows(db, 'calendar', 'day', await calendarDays(db, settings, known));
 }
 
@@ -36,10 +42,12 @@ function agents(settings: Settings): string {
 }
 
 /** Inserts, updates and deletes so that the table holds exactly what the query yields. */
-async function merge(db: Kysely<any>, table: string, key: string, query: string): Promise<void> {
+async function merge(db: Kysely<Database>, table: string, key: string, query: string): Promise<void> {
   const target = `kpi.${table}`;
   const { rows } = await sql<{ name: string }>`
-    select attname as name from pg_attribute where attrelid = ${target}::regclass and attnum > 0 and not attisdropped and attname <> ${key} order by attnum`.execute(db);
+    select attname as name from pg_attribute where attrelid = ${target}::regclass and attnum > 0 and not attisdropped and attname <> ${key} order by attnum`.execute(
+    db,
+  );
   const columns = rows.map((row) => `"${row.name}"`);
   await sql
     .raw(
@@ -53,17 +61,19 @@ on conflict (${key}) do update set ${columns.map((column) => `${column} = exclud
     .execute(db);
 }
 
-async function mergeRows(db: Kysely<any>, table: string, key: string, rows: readonly object[]): Promise<void> {
+async function mergeRows(db: Kysely<Database>, table: string, key: string, rows: readonly object[]): Promise<void> {
   const json = `'${JSON.stringify(rows).replaceAll("'", "''")}'`;
   const { rows: standing } = await sql<{ stored: string | null }>`
     select md5(string_agg(t::text, '|' order by t::text)) as stored from ${sql.table(`kpi.${table}`)} t`.execute(db);
   const { rows: wanted } = await sql<{ built: string | null }>`
-    select md5(string_agg(t::text, '|' order by t::text)) as built from json_populate_recordset(null::${sql.table(`kpi.${table}`)}, ${JSON.stringify(rows)}::json) t`.execute(db);
+    select md5(string_agg(t::text, '|' order by t::text)) as built from json_populate_recordset(null::${sql.table(`kpi.${table}`)}, ${JSON.stringify(rows)}::json) t`.execute(
+    db,
+  );
   if (standing[0]?.stored !== wanted[0]?.built) await merge(db, table, key, `select * from json_populate_recordset(null::kpi.${table}, ${json}::json)`);
 }
 
 /** From the year of the first known day to the end of next year. */
-async function calendarDays(db: Kysely<any>, settings: Settings, known: Known): Promise<object[]> {
+async function calendarDays(db: Kysely<Database>, settings: Settings, known: Known): Promise<object[]> {
   const first = known.connections.flatMap((connection) => connection.firstDay ?? []).toSorted()[0] ?? known.today;
   const days = daysBetween(`${first.slice(0, 4)}-01-01`, `${Number(known.today.slice(0, 4)) + 1}-12-31`);
   const isWorking = workingDays(await defaultHours(db, settings));
@@ -82,7 +92,7 @@ const weekdayOf = (day: Day): number => new Date(`${day}T00:00:00Z`).getUTCDay()
 type Hours = Pick<NonNullable<Settings['businessHours']>, 'intervals' | 'holidays'>;
 
 /** Opening hours of the config, else those a helpdesk marks as its default. */
-async function defaultHours(db: Kysely<any>, settings: Settings): Promise<Hours | undefined> {
+async function defaultHours(db: Kysely<Database>, settings: Settings): Promise<Hours | undefined> {
   if (settings.businessHours) return settings.businessHours;
   const { rows } = await sql<Hours>`select intervals, holidays from support.schedule where is_default order by connection_id, schedule_id limit 1`.execute(db);
   return rows[0];

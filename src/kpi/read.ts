@@ -9,6 +9,7 @@ import { loadKnown } from './engine/known.ts';
 import { type Plan, plansOf } from './engine/plan.ts';
 import { STORED } from './engine/write.ts';
 import { KPIS } from './families/index.ts';
+import type { Database } from '../warehouse/schema.ts';
 
 export interface KpiQuery {
   readonly kpi: string;
@@ -36,7 +37,7 @@ export interface ShownRow {
 }
 
 /** The plan of a KPI and variant under the settings in force. Throws FixConfigError for a name that does not exist. */
-export async function findPlan(db: Kysely<any>, settings: Settings, id: string, variant = 'default'): Promise<Plan> {
+export async function findPlan(db: Kysely<Database>, settings: Settings, id: string, variant = 'default'): Promise<Plan> {
   const kpi = KPIS.find((each) => each.id === id);
   if (!kpi) throw new FixConfigError(`There is no KPI "${id}".`, 'Run "deskmeter kpi list" for the names.');
   const plans = plansOf([kpi], settings, await configuredFields(db));
@@ -49,20 +50,24 @@ export async function findPlan(db: Kysely<any>, settings: Settings, id: string, 
  * Rows of one KPI over a range. Days, weeks and months are read from the tables (the periods that lie in the range or touch it); the total
  * of the range is computed now, by the same engine, as of `asOf`.
  */
-export async function readKpi(db: Kysely<any>, settings: Settings, asOf: Date, query: KpiQuery): Promise<ShownRow[]> {
+export async function readKpi(db: Kysely<Database>, settings: Settings, asOf: Date, query: KpiQuery): Promise<ShownRow[]> {
   const plan = await findPlan(db, settings, query.kpi, query.variant);
   const dimension = query.by ?? plan.dimensions[0] ?? 'all';
   if (!plan.dimensions.includes(dimension)) {
     throw new FixConfigError(`${query.kpi} has no dimension "${dimension}".`, `It has: ${plan.dimensions.join(', ')}.`);
   }
   const rows = query.grain === 'total' ? await totalRows(db, plan, dimension, settings, asOf, query) : await storedRows(db, plan, dimension, settings, query);
-  const labels = await labelsOf(db, dimension, rows.map((row) => row.member));
+  const labels = await labelsOf(
+    db,
+    dimension,
+    rows.map((row) => row.member),
+  );
   return rows.map(({ day, member, ...rest }) => ({ day, member, label: labels.get(member) ?? member, ...rest }));
 }
 
 type UnlabelledRow = Omit<ShownRow, 'label'>;
 
-async function storedRows(db: Kysely<any>, plan: Plan, dimension: string, settings: Settings, query: KpiQuery): Promise<UnlabelledRow[]> {
+async function storedRows(db: Kysely<Database>, plan: Plan, dimension: string, settings: Settings, query: KpiQuery): Promise<UnlabelledRow[]> {
   const grain = query.grain as Exclude<Grain, 'total'>;
   const first = { day: query.from, week: weekOf(query.from, settings.weekStart).first, month: monthOf(query.from).first }[grain];
   const { table, period } = STORED[grain];
@@ -73,7 +78,7 @@ async function storedRows(db: Kysely<any>, plan: Plan, dimension: string, settin
   return rows;
 }
 
-async function totalRows(db: Kysely<any>, plan: Plan, dimension: string, settings: Settings, asOf: Date, query: KpiQuery): Promise<UnlabelledRow[]> {
+async function totalRows(db: Kysely<Database>, plan: Plan, dimension: string, settings: Settings, asOf: Date, query: KpiQuery): Promise<UnlabelledRow[]> {
   const known = await loadKnown(db, settings.timeZone, asOf);
   const bucket: Bucket = { grain: 'total', first: query.from, last: query.to };
   const rows = await evaluate(db, [{ plan, buckets: [bucket] }], new Map(), known, settings);
@@ -100,7 +105,7 @@ const LABELS: Readonly<Record<string, readonly [table: string, key: string]>> = 
   organization: ['kpi.organization', 'organization_id'],
 };
 
-async function labelsOf(db: Kysely<any>, dimension: string, members: readonly string[]): Promise<Map<string, string>> {
+async function labelsOf(db: Kysely<Database>, dimension: string, members: readonly string[]): Promise<Map<string, string>> {
   const label = LABELS[dimension];
   if (!label) return new Map();
   const [table, key] = label;

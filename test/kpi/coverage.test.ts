@@ -19,7 +19,10 @@ const build = (asOf = ASOF, scope: 'stale' | 'all' = 'all') => rebuild(database.
 const volume = (day: string, at = {}) => cell(database.pool, 'ticket_volume', day, at);
 const ofConnection = (member: string) => ({ dimension: 'connection', member });
 const coverage = async (connection: string, kpi: string, variant = 'default') => {
-  const { rows } = await database.pool.query('select status, reason, action, known_from, known_to from kpi.coverage where connection_id = $1 and kpi = $2 and variant = $3', [connection, kpi, variant]);
+  const { rows } = await database.pool.query(
+    'select status, reason, action, known_from, known_to from kpi.coverage where connection_id = $1 and kpi = $2 and variant = $3',
+    [connection, kpi, variant],
+  );
   return rows[0];
 };
 
@@ -77,14 +80,21 @@ test('what a helpdesk does not give is unavailable with its reason, and does not
   await connect(database.pool, 'one', { knownTo: ASOF });
   await connect(database.pool, 'two', { knownTo: ASOF, missing: ['csat'] });
   await build();
-  expect(await coverage('two', 'csat_score')).toMatchObject({ status: 'unavailable', reason: 'csat is not part of this plan', action: 'Ask for another plan.' });
+  expect(await coverage('two', 'csat_score')).toMatchObject({
+    status: 'unavailable',
+    reason: 'csat is not part of this plan',
+    action: 'Ask for another plan.',
+  });
   expect(await cell(database.pool, 'csat_score', '2026-03-02', ofConnection('two'))).toBeUndefined();
   expect(await cell(database.pool, 'csat_score', '2026-03-02')).toMatchObject({ value: null, denominator: 0, is_complete: true });
   expect(await coverage('one', 'csat_score')).toMatchObject({ status: 'exact', reason: null });
 });
 
 test('a stream that was refused leaves its facts out and totals incomplete; other KPIs go on', async () => {
-  await connect(database.pool, 'one', { knownTo: ASOF, streams: { ratings: { inputs: ['csat', 'survey_offers'], status: 'unavailable', knownTo: null, error: 'The key may not read ratings.' } } });
+  await connect(database.pool, 'one', {
+    knownTo: ASOF,
+    streams: { ratings: { inputs: ['csat', 'survey_offers'], status: 'unavailable', knownTo: null, error: 'The key may not read ratings.' } },
+  });
   await connect(database.pool, 'two', { knownTo: ASOF });
   await build();
   expect(await coverage('one', 'csat_score')).toMatchObject({ status: 'unavailable', reason: 'The key may not read ratings.' });
@@ -104,7 +114,13 @@ test('known time of a KPI ends with the slowest stream it needs', async () => {
 test('quality is the worst of the facts and of the supply', async () => {
   await connect(database.pool, 'one', { knownTo: ASOF });
   await connect(database.pool, 'two', { knownTo: ASOF, derived: ['tickets'] });
-  await tell(database.pool, { ticket_story: [ticket('1', '2026-03-02T09:00:00Z'), ticket('2', '2026-03-03T09:00:00Z', { connection_id: 'two' }), ticket('3', '2026-03-04T09:00:00Z', { quality: 'approx' })] });
+  await tell(database.pool, {
+    ticket_story: [
+      ticket('1', '2026-03-02T09:00:00Z'),
+      ticket('2', '2026-03-03T09:00:00Z', { connection_id: 'two' }),
+      ticket('3', '2026-03-04T09:00:00Z', { quality: 'approx' }),
+    ],
+  });
   await build();
   const quality = async (day: string, at = {}) => (await volume(day, at))?.quality;
   expect(await quality('2026-03-02')).toBe('exact');

@@ -14,7 +14,8 @@ beforeAll(async () => {
 beforeEach(() => forget(database.pool));
 afterAll(() => database.close());
 
-const build = (asOf: string, scope: RebuildOptions['scope'] = 'all', own: Settings = settings) => rebuild(database.db, { settings: own, asOf: new Date(asOf), scope, log });
+const build = (asOf: string, scope: RebuildOptions['scope'] = 'all', own: Settings = settings) =>
+  rebuild(database.db, { settings: own, asOf: new Date(asOf), scope, log });
 const known = (from: string, to: string) => connect(database.pool, 'one', { knownFrom: `${from}T00:00:00Z`, knownTo: to });
 const stale = (fact: string, day: string) => put(database.pool, 'sync.stale_day', [{ fact, day }]);
 
@@ -22,12 +23,28 @@ describe('a mean', () => {
   test('is numerator and denominator, by day, week and month, and NULL where nothing happened', async () => {
     await known('2026-03-01', '2026-03-10T12:00:00Z');
     await tell(database.pool, {
-      ticket_story: [ticket('1', '2026-03-02T09:00:00Z'), ticket('2', '2026-03-03T09:00:00Z', { channel: 'chat' }), ticket('3', '2026-03-03T10:00:00Z', { channel: 'phone' })],
-      first_reply: [firstReply('1', '2026-03-02T10:00:00Z', 3600), firstReply('2', '2026-03-03T09:10:00Z', 600, { agent_id: 'a2' }), firstReply('3', '2026-03-03T11:00:00Z', 9999)],
+      ticket_story: [
+        ticket('1', '2026-03-02T09:00:00Z'),
+        ticket('2', '2026-03-03T09:00:00Z', { channel: 'chat' }),
+        ticket('3', '2026-03-03T10:00:00Z', { channel: 'phone' }),
+      ],
+      first_reply: [
+        firstReply('1', '2026-03-02T10:00:00Z', 3600),
+        firstReply('2', '2026-03-03T09:10:00Z', 600, { agent_id: 'a2' }),
+        firstReply('3', '2026-03-03T11:00:00Z', 9999),
+      ],
     });
     await build('2026-03-10T12:00:00Z');
     const kpi = 'first_response_time_avg';
-    expect(await cell(database.pool, kpi, '2026-03-02')).toMatchObject({ value: 3600, numerator: 3600, denominator: 1, sample_size: 1, is_complete: true, is_provisional: false, final_on: '2026-03-03' });
+    expect(await cell(database.pool, kpi, '2026-03-02')).toMatchObject({
+      value: 3600,
+      numerator: 3600,
+      denominator: 1,
+      sample_size: 1,
+      is_complete: true,
+      is_provisional: false,
+      final_on: '2026-03-03',
+    });
     expect(await cell(database.pool, kpi, '2026-03-03')).toMatchObject({ value: 600, denominator: 1 });
     expect(await cell(database.pool, kpi, '2026-03-04')).toMatchObject({ value: null, numerator: 0, denominator: 0, sample_size: 0 });
     expect(await cell(database.pool, kpi, '2026-03-02', { table: 'weekly' })).toMatchObject({ value: 2100, numerator: 4200, denominator: 2 });
@@ -46,7 +63,11 @@ describe('a mean', () => {
       first_reply: [firstReply('1', '2026-03-02T10:00:00Z', 3600, { business_seconds: 0 }), firstReply('2', '2026-03-02T10:00:00Z', 3600)],
     });
     await build('2026-03-10T12:00:00Z');
-    expect(await cell(database.pool, 'first_response_time_avg', '2026-03-02', { variant: 'business' })).toMatchObject({ value: 0, numerator: 0, denominator: 1 });
+    expect(await cell(database.pool, 'first_response_time_avg', '2026-03-02', { variant: 'business' })).toMatchObject({
+      value: 0,
+      numerator: 0,
+      denominator: 1,
+    });
   });
 });
 
@@ -127,7 +148,10 @@ test('local midnight cuts days: 23 and 25 hours long when the clocks change', as
   const london: Settings = { ...settings, timeZone: 'Europe/London' };
   await connect(database.pool, 'one', { knownFrom: '2026-03-20T00:00:00Z', knownTo: '2026-03-29T23:00:00Z' });
   // 29 March 2026 has 23 hours in London: it ends at 23:00 UTC.
-  await tell(database.pool, { ticket_story: [ticket('1', '2026-03-29T22:59:59Z')], backlog_segment: [segment('1', '2026-03-29T22:59:59Z', null, '2026-03-29', null)] });
+  await tell(database.pool, {
+    ticket_story: [ticket('1', '2026-03-29T22:59:59Z')],
+    backlog_segment: [segment('1', '2026-03-29T22:59:59Z', null, '2026-03-29', null)],
+  });
   await build('2026-03-29T22:59:59Z', 'all', london);
   expect(await cell(database.pool, 'backlog_open', '2026-03-29')).toMatchObject({ value: 1, is_complete: false });
   expect(await cell(database.pool, 'backlog_open', '2026-03-30')).toBeUndefined();
@@ -156,9 +180,16 @@ test('only what differs is written: a correction of a past day touches its day, 
 
 test('a window that closes makes its day final without any event', async () => {
   await known('2026-03-01', '2026-03-05T12:00:00Z');
-  await tell(database.pool, { ticket_story: [ticket('1', '2026-03-02T09:00:00Z')], resolution: [resolution('1', '2026-03-02T10:00:00Z', 3600, { is_fcr: true, fcr_agent_id: 'a9' })] });
+  await tell(database.pool, {
+    ticket_story: [ticket('1', '2026-03-02T09:00:00Z')],
+    resolution: [resolution('1', '2026-03-02T10:00:00Z', 3600, { is_fcr: true, fcr_agent_id: 'a9' })],
+  });
   await build('2026-03-05T12:00:00Z');
-  expect(await cell(database.pool, 'fcr_rate', '2026-03-02', { dimension: 'agent', member: 'one/a9' })).toMatchObject({ value: 1, is_provisional: true, final_on: '2026-03-10' });
+  expect(await cell(database.pool, 'fcr_rate', '2026-03-02', { dimension: 'agent', member: 'one/a9' })).toMatchObject({
+    value: 1,
+    is_provisional: true,
+    final_on: '2026-03-10',
+  });
   await known('2026-03-01', '2026-03-10T00:00:00Z');
   await build('2026-03-10T00:00:00Z', 'stale');
   expect(await cell(database.pool, 'fcr_rate', '2026-03-02')).toMatchObject({ value: 1, is_provisional: false });
@@ -166,10 +197,17 @@ test('a window that closes makes its day final without any event', async () => {
 
 test('few answers about an agent are hidden, and only those', async () => {
   await known('2026-03-01', '2026-03-10T00:00:00Z');
-  await tell(database.pool, { survey_answer: [1, 2, 3].map((i) => answer(String(i), '2026-03-02T09:00:00Z', i === 1 ? 'positive' : 'negative', { agent_id: i < 3 ? 'a1' : 'a2' })) });
+  await tell(database.pool, {
+    survey_answer: [1, 2, 3].map((i) => answer(String(i), '2026-03-02T09:00:00Z', i === 1 ? 'positive' : 'negative', { agent_id: i < 3 ? 'a1' : 'a2' })),
+  });
   await build('2026-03-10T00:00:00Z', 'all', { ...settings, agentMinimum: 2 });
   expect(await cell(database.pool, 'csat_score', '2026-03-02', { dimension: 'agent', member: 'one/a1' })).toMatchObject({ value: 0.5, sample_size: 2 });
-  expect(await cell(database.pool, 'csat_score', '2026-03-02', { dimension: 'agent', member: 'one/a2' })).toMatchObject({ value: null, numerator: null, denominator: null, sample_size: 1 });
+  expect(await cell(database.pool, 'csat_score', '2026-03-02', { dimension: 'agent', member: 'one/a2' })).toMatchObject({
+    value: null,
+    numerator: null,
+    denominator: null,
+    sample_size: 1,
+  });
   expect(await cell(database.pool, 'csat_score', '2026-03-02')).toMatchObject({ value: 1 / 3, denominator: 3 });
 });
 
@@ -200,7 +238,11 @@ test('a definition that changes restates the whole series', async () => {
 test('shares add up to one and have no total of their own', async () => {
   await known('2026-03-01', '2026-03-10T00:00:00Z');
   await tell(database.pool, {
-    ticket_story: [ticket('1', '2026-03-02T09:00:00Z', { topic: 'billing' }), ticket('2', '2026-03-02T09:00:00Z', { channel: 'chat' }), ticket('3', '2026-03-02T09:00:00Z', { channel: 'phone', is_contact: false })],
+    ticket_story: [
+      ticket('1', '2026-03-02T09:00:00Z', { topic: 'billing' }),
+      ticket('2', '2026-03-02T09:00:00Z', { channel: 'chat' }),
+      ticket('3', '2026-03-02T09:00:00Z', { channel: 'phone', is_contact: false }),
+    ],
     call: [{ connection_id: 'one', call_id: 'c', direction: 'inbound', outcome: 'answered', started_at: '2026-03-02T09:00:00Z', customer_id: 'x' }],
   });
   await build('2026-03-10T00:00:00Z');
@@ -208,7 +250,11 @@ test('shares add up to one and have no total of their own', async () => {
   expect(await Promise.all(['email', 'chat', 'phone'].map((channel) => share(channel).then((row) => row?.numerator)))).toEqual([1, 1, 1]);
   expect(await share('phone')).toMatchObject({ denominator: 3 });
   expect(await cell(database.pool, 'channel_mix_share', '2026-03-02')).toBeUndefined();
-  expect(await cell(database.pool, 'top_topics', '2026-03-02', { dimension: 'topic', member: 'unknown' })).toMatchObject({ value: 2, numerator: 2, denominator: null });
+  expect(await cell(database.pool, 'top_topics', '2026-03-02', { dimension: 'topic', member: 'unknown' })).toMatchObject({
+    value: 2,
+    numerator: 2,
+    denominator: null,
+  });
   expect(await cell(database.pool, 'top_topics', '2026-03-02', { dimension: 'topic', member: 'billing', variant: 'share' })).toMatchObject({ value: 1 / 3 });
   expect(await cell(database.pool, 'distinct_customers', '2026-03-02')).toMatchObject({ value: 1, numerator: null });
 });

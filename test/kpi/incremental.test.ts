@@ -24,7 +24,13 @@ async function learn(desk: RandomDesk, asOf: number, step: number): Promise<void
   await connect(database.pool, 'one', { knownFrom: '2026-03-01T00:00:00Z', knownTo: desk.number(4) === 0 ? late : now });
   const loaded = step >= 3;
   const from = step >= 6 ? '2026-03-01T00:00:00Z' : '2026-03-20T00:00:00Z';
-  await connect(database.pool, 'two', { source: 'freshdesk', since: '2026-03-01T00:00:00Z', knownFrom: loaded ? from : null, knownTo: loaded ? now : null, missing: step >= 9 ? ['csat'] : [] });
+  await connect(database.pool, 'two', {
+    source: 'freshdesk',
+    since: '2026-03-01T00:00:00Z',
+    knownFrom: loaded ? from : null,
+    knownTo: loaded ? now : null,
+    missing: step >= 9 ? ['csat'] : [],
+  });
 }
 
 test('after any sequence of changes the stale days leave nothing for a full rebuild to correct', async () => {
@@ -60,7 +66,18 @@ test('another database with the same facts has the same rows', async () => {
   const asOf = new Date('2026-07-01T12:00:00Z');
   const other = await testDatabase();
   try {
-    for (const table of ['support.ticket', 'support.ticket_change', 'support.ticket_message', 'support.survey_response', 'support.sla_signal', 'support.agent', 'support.agent_group', 'sync.connection', 'sync.stream', 'sync.input']) {
+    for (const table of [
+      'support.ticket',
+      'support.ticket_change',
+      'support.ticket_message',
+      'support.survey_response',
+      'support.sla_signal',
+      'support.agent',
+      'support.agent_group',
+      'sync.connection',
+      'sync.stream',
+      'sync.input',
+    ]) {
       const { rows } = await database.pool.query(`select coalesce(json_agg(t), '[]') as all from ${table} t`);
       await other.pool.query(`insert into ${table} select * from json_populate_recordset(null::${table}, $1::json)`, [JSON.stringify(rows[0].all)]);
     }

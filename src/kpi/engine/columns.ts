@@ -32,7 +32,12 @@ export class Columns {
   of(aggregate: Aggregate, demand: Demand): Column {
     const value = aggregate.value ?? '1';
     const how = aggregate.kind === 'percentile' ? `${aggregate.method} ${aggregate.share}` : '';
-    return this.#add([aggregate.kind, how, value, aggregate.where ?? '', demand.key].join('|'), demand, this.#counted(aggregate.where, demand, value), aggregateSql(aggregate));
+    return this.#add(
+      [aggregate.kind, how, value, aggregate.where ?? '', demand.key].join('|'),
+      demand,
+      this.#counted(aggregate.where, demand, value),
+      aggregateSql(aggregate),
+    );
   }
 
   /** Column of the worst quality among the rows a measure counts: 0 exact, 1 derived, 2 approx. */

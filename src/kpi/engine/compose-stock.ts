@@ -33,7 +33,15 @@ export function noteFirstDays(plan: Plan, index: number, day: Day, readings: Sto
 }
 
 /** Rows of one stock in one bucket: every member from its first day on, 0 when there is nothing. */
-export function composeStock(plan: Plan, index: number, bucket: Bucket, readings: StockReadings, firsts: FirstDays, known: Known, settings: Settings): KpiRow[] {
+export function composeStock(
+  plan: Plan,
+  index: number,
+  bucket: Bucket,
+  readings: StockReadings,
+  firsts: FirstDays,
+  known: Known,
+  settings: Settings,
+): KpiRow[] {
   const day = stockDayOf(plan, bucket, known);
   if (day === undefined) return [];
   // Whether someone knows the stock is a question of that day, completeness one of the whole period.

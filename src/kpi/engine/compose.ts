@@ -41,7 +41,12 @@ export function composeRows(plan: Plan, places: Places, bucket: Bucket, readings
     for (const member of membersOf(places, bucket, dimension, readings, states)) {
       const state = states.of(dimension, member);
       if (!state.exists) continue;
-      const numbers = numbersOf(plan, places, (place) => read(place, dimension, member), (place) => read(place, 'all', 'all'));
+      const numbers = numbersOf(
+        plan,
+        places,
+        (place) => read(place, dimension, member),
+        (place) => read(place, 'all', 'all'),
+      );
       if (!ALWAYS.has(dimension) && isNothing(numbers)) continue;
       rows.push(rowOf(plan, bucket, dimension, member, numbers, state, known, settings));
     }

@@ -11,6 +11,7 @@ import type { Known } from './known.ts';
 import { factsOf, type Plan } from './plan.ts';
 import type { KpiRow } from './row.ts';
 import { readStocks, type StockColumn } from './stock-query.ts';
+import type { Database } from '../../warehouse/schema.ts';
 
 /** What is to be computed: some buckets of one plan. */
 export interface Work {
@@ -22,13 +23,13 @@ export interface Work {
 export type StockMembers = Map<Plan, FirstDays>;
 
 /** Rows of all plans in their buckets: one query per fact (two for a stock: ended days, and now). */
-export async function evaluate(db: Kysely<any>, work: readonly Work[], members: StockMembers, known: Known, settings: Settings): Promise<KpiRow[]> {
+export async function evaluate(db: Kysely<Database>, work: readonly Work[], members: StockMembers, known: Known, settings: Settings): Promise<KpiRow[]> {
   const flows = work.filter(({ plan }) => plan.value.kind !== 'stock');
   const stocks = work.filter(({ plan }) => plan.value.kind === 'stock');
   return [...(await evaluateFlows(db, flows, known, settings)), ...(await evaluateStocks(db, stocks, members, known, settings))];
 }
 
-async function evaluateFlows(db: Kysely<any>, work: readonly Work[], known: Known, settings: Settings): Promise<KpiRow[]> {
+async function evaluateFlows(db: Kysely<Database>, work: readonly Work[], known: Known, settings: Settings): Promise<KpiRow[]> {
   const columns = new Map<FactName, Columns>();
   const places = new Map<Plan, Places>(work.map(({ plan }) => [plan, placesOf(plan, (fact) => entry(columns, fact, () => new Columns(fact)))]));
   const readings = new Map<FactName, Readings>();
@@ -45,7 +46,7 @@ function isKnown(plan: Plan, bucket: Bucket, known: Known): boolean {
   return range !== undefined && range.from <= bucket.last && range.to >= bucket.first;
 }
 
-async function evaluateStocks(db: Kysely<any>, work: readonly Work[], members: StockMembers, known: Known, settings: Settings): Promise<KpiRow[]> {
+async function evaluateStocks(db: Kysely<Database>, work: readonly Work[], members: StockMembers, known: Known, settings: Settings): Promise<KpiRow[]> {
   const rows: KpiRow[] = [];
   for (const [fact, ofFact] of Map.groupBy(work, ({ plan }) => plan.value.kind === 'stock' && plan.value.of.fact)) {
     if (fact === false) continue;

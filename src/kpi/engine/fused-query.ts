@@ -7,6 +7,7 @@ import { dayLiteral, literal, valuesTable } from '../sql-text.ts';
 import type { Bucket } from './buckets.ts';
 import { type Columns, knownTable } from './columns.ts';
 import type { Known } from './known.ts';
+import type { Database } from '../../warehouse/schema.ts';
 
 /** Numbers of one fact: bucket → dimension → member → one number per column. */
 export type Readings = ReadonlyMap<Bucket, ReadonlyMap<string, ReadonlyMap<string, readonly (number | null)[]>>>;
@@ -19,13 +20,16 @@ export function fusedQuery(columns: Columns, dimensions: readonly string[], buck
   const fact = FACTS[columns.fact];
   const cut = dimensions.filter((dimension) => dimension !== 'all');
   const first = buckets.map((bucket) => bucket.first).toSorted()[0] as string;
-  const last = buckets.map((bucket) => bucket.last).toSorted().at(-1) as string;
+  const last = buckets
+    .map((bucket) => bucket.last)
+    .toSorted()
+    .at(-1) as string;
   const values = columns.all.map((column) => `${column.row} as v${column.index}`);
   const members = cut.map((dimension, i) => `${memberSql(dimension, fact, settings)} as d${i}`);
   const sets = ['(bucket)', ...cut.map((_, i) => `(bucket, d${i})`)];
   return `with ${knownTable(columns, known)},
 ${bucketTable(buckets)}
-select bucket, ${grouped(cut.length)} as dimension, ${cut.length > 0 ? `coalesce(${cut.map((_, i) => `d${i}`).join(', ')})` : "null::text"} as member,
+select bucket, ${grouped(cut.length)} as dimension, ${cut.length > 0 ? `coalesce(${cut.map((_, i) => `d${i}`).join(', ')})` : 'null::text'} as member,
   ${columns.all.map((column) => `${column.aggregate(`v${column.index}`)} as a${column.index}`).join(',\n  ')}
 from (
   select b.bucket, ${[...members, ...values].join(',\n    ')}
@@ -58,7 +62,7 @@ function bucketTable(buckets: readonly Bucket[]): Sql {
 
 /** Runs the query and sorts its rows into readings. */
 export async function readFact(
-  db: Kysely<any>,
+  db: Kysely<Database>,
   columns: Columns,
   dimensions: readonly string[],
   buckets: readonly Bucket[],

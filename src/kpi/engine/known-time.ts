@@ -64,7 +64,10 @@ export interface KnownDays {
 
 export function demandOf(needs: readonly Input[], gains: readonly Gain[] = []): Demand {
   const sorted = [...new Set(needs)].toSorted();
-  const key = `${sorted.join('+')}|${gains.map((gain) => `${gain.input}:${gain.without}`).toSorted().join('+')}`;
+  const key = `${sorted.join('+')}|${gains
+    .map((gain) => `${gain.input}:${gain.without}`)
+    .toSorted()
+    .join('+')}`;
   return { key, needs: sorted, gains };
 }
 
@@ -73,7 +76,15 @@ export function demandOf(needs: readonly Input[], gains: readonly Gain[] = []): 
  * behind its inputs. A stream that never finished its first load makes it "loading", one that plan or scope leave out "unavailable".
  */
 export function supplyOf(connection: ConnectionState, demand: Demand, days: ZoneDays, asOf: Date): Supply {
-  const base = { connectionId: connection.connectionId, source: connection.source, reason: null, action: null, knownFrom: null, knownTo: null, days: undefined };
+  const base = {
+    connectionId: connection.connectionId,
+    source: connection.source,
+    reason: null,
+    action: null,
+    knownFrom: null,
+    knownTo: null,
+    days: undefined,
+  };
   const missing = demand.needs.find((input) => !isFed(connection, input));
   if (missing !== undefined) {
     const { missing: reason = null, action = null } = connection.inputs.get(missing) ?? {};
@@ -87,7 +98,13 @@ export function supplyOf(connection: ConnectionState, demand: Demand, days: Zone
   if (refused) return { ...base, status: 'unavailable', reason: refused.error, action: refused.nextStep, expectedFrom };
   const loading = streams.findIndex((stream) => !stream?.knownTo);
   if (loading >= 0 || streams.length === 0) {
-    return { ...base, status: 'loading', reason: `${names[loading] ?? 'a stream'} has not finished its first load`, action: streams[loading]?.nextStep ?? null, expectedFrom };
+    return {
+      ...base,
+      status: 'loading',
+      reason: `${names[loading] ?? 'a stream'} has not finished its first load`,
+      action: streams[loading]?.nextStep ?? null,
+      expectedFrom,
+    };
   }
   return known(connection, demand, used, streams as StreamState[], days, asOf, expectedFrom);
 }

@@ -3,6 +3,7 @@ import { type Day, QUALITIES, type Quality, worstQuality } from '../../domain/va
 import { ZoneDays } from '../../platform/zone-days.ts';
 import type { Bucket } from './buckets.ts';
 import { type ConnectionState, type Demand, type InputState, type StreamState, type Supply, supplyOf } from './known-time.ts';
+import type { Database } from '../../warehouse/schema.ts';
 
 /** Which rows a set of connections allows: all of them, those of one source, or a single one. */
 export interface Scope {
@@ -56,7 +57,13 @@ export class Known {
   rangeOf(demand: Demand): { readonly from: Day; readonly to: Day } | undefined {
     const days = this.suppliesOf(demand).flatMap((supply) => (supply.days ? [supply.days] : []));
     if (days.length === 0) return undefined;
-    return { from: days.map((each) => each.from).toSorted()[0] as Day, to: days.map((each) => each.to).toSorted().at(-1) as Day };
+    return {
+      from: days.map((each) => each.from).toSorted()[0] as Day,
+      to: days
+        .map((each) => each.to)
+        .toSorted()
+        .at(-1) as Day,
+    };
   }
 }
 
@@ -72,7 +79,7 @@ function isCompleteFor(supply: Supply, bucket: Bucket): boolean {
 }
 
 /** Reads what `sync` knows about connections, inputs and streams. */
-export async function loadKnown(db: Kysely<any>, timeZone: string, asOf: Date): Promise<Known> {
+export async function loadKnown(db: Kysely<Database>, timeZone: string, asOf: Date): Promise<Known> {
   const { rows: connections } = await sql<ConnectionRow>`
     select connection_id, source, is_configured, since,
       (select min(t.day) from support.ticket_story t where t.connection_id = c.connection_id) as first_day
@@ -80,7 +87,11 @@ export async function loadKnown(db: Kysely<any>, timeZone: string, asOf: Date): 
   const { rows: inputs } = await sql<InputRow>`select connection_id, input, streams, quality, missing, action from sync.input`.execute(db);
   const { rows: streams } = await sql<StreamRow>`
     select connection_id, stream, status, error, next_step, known_from, known_to from sync.stream where is_offered`.execute(db);
-  return new Known(connections.map((row) => stateOf(row, inputs, streams)), timeZone, asOf);
+  return new Known(
+    connections.map((row) => stateOf(row, inputs, streams)),
+    timeZone,
+    asOf,
+  );
 }
 
 interface ConnectionRow {

@@ -58,5 +58,7 @@ export function factsOf(plan: Plan): FactName[] {
 export function fingerprintOf(plans: readonly Plan[], settings: Settings): string {
   const definitions = plans.map((plan) => [plan.kpi.id, plan.variant, plan.value, plan.dimensions, plan.lookAheadDays, plan.demand.key]);
   const rest = [settings.timeZone, settings.weekStart, settings.teams, settings.agentMinimum];
-  return createHash('sha256').update(JSON.stringify([definitions, rest])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([definitions, rest]))
+    .digest('hex');
 }

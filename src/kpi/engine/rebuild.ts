@@ -16,6 +16,7 @@ import { factsOf, fingerprintOf, type Plan, plansOf } from './plan.ts';
 import { type EngineState, loadState, passedDays, saveState, stateOf } from './state.ts';
 import { type DaysOfKpi, loadStockMembers, shiftedDays } from './stock-members.ts';
 import { STORED, writeRows } from './write.ts';
+import type { Database } from '../../warehouse/schema.ts';
 
 export interface RebuildOptions {
   readonly settings: Settings;
@@ -42,7 +43,7 @@ const CHUNK_DAYS = 62;
  * readers see the old numbers or the new ones. Stale marks are claimed and deleted in it. Safe to run at any time, by several
  * processes at once: the second waits and finds little to do.
  */
-export async function rebuild(db: Kysely<any>, options: RebuildOptions): Promise<RebuildResult> {
+export async function rebuild(db: Kysely<Database>, options: RebuildOptions): Promise<RebuildResult> {
   const started = performance.now();
   const done = await db.transaction().execute(async (trx) => {
     // The lock of the transform: stories do not change while they are counted. It ends with the transaction.
@@ -55,10 +56,10 @@ export async function rebuild(db: Kysely<any>, options: RebuildOptions): Promise
 }
 
 class Rebuild {
-  readonly #db: Kysely<any>;
+  readonly #db: Kysely<Database>;
   readonly #options: RebuildOptions;
 
-  constructor(db: Kysely<any>, options: RebuildOptions) {
+  constructor(db: Kysely<Database>, options: RebuildOptions) {
     this.#db = db;
     this.#options = options;
   }
@@ -71,7 +72,11 @@ class Rebuild {
     const then = await loadState(this.#db);
     const isAll = scope === 'all' || (scope === 'stale' && then?.fingerprint !== now.fingerprint);
     const marks = await this.#claim(typeof scope === 'object' ? scope : undefined);
-    const days = isAll ? everyDay(plans, known) : typeof scope === 'object' ? sameDays(plans, daysBetween(scope.from, scope.to)) : staleDays(plans, marks, then as EngineState, known);
+    const days = isAll
+      ? everyDay(plans, known)
+      : typeof scope === 'object'
+        ? sameDays(plans, daysBetween(scope.from, scope.to))
+        : staleDays(plans, marks, then as EngineState, known);
     const deleted = isAll ? await this.#deleteStrays(days) : 0;
     const done = await this.#rebuildDays(plans, days, known);
     await this.#finish(plans, known, now, then, typeof scope === 'object');
@@ -90,7 +95,9 @@ class Rebuild {
   async #deleteStrays(days: DaysOfKpi): Promise<number> {
     let deleted = 0;
     for (const [grain, { table, period }] of Object.entries(STORED) as [keyof typeof STORED, { table: string; period: string }][]) {
-      const kept = [...days].flatMap(([kpi, own]) => [...new Set([...own].map((day) => bucketOf(grain, day, this.#options.settings.weekStart).first))].map((first) => ({ kpi, first })));
+      const kept = [...days].flatMap(([kpi, own]) =>
+        [...new Set([...own].map((day) => bucketOf(grain, day, this.#options.settings.weekStart).first))].map((first) => ({ kpi, first })),
+      );
       const { numAffectedRows } = await sql`
         with kept as materialized (select * from unnest(${kept.map((each) => each.kpi)}::text[], ${kept.map((each) => each.first)}::date[]) as k(kpi, period))
         delete from ${sql.table(table)} o where not exists (select from kept k where k.kpi = o.kpi and k.period = o.${sql.ref(period)})`.execute(this.#db);
@@ -102,12 +109,16 @@ class Rebuild {
   async #rebuildDays(plans: readonly Plan[], first: DaysOfKpi, known: Known): Promise<{ days: number; written: number; deleted: number }> {
     const done = { written: 0, deleted: 0 };
     const seen = new Map<string, Set<Day>>();
-    for (let days = first; days.size > 0; ) {
+    for (let days = first; days.size > 0;) {
       for (const [kpi, own] of days) for (const day of own) entry(seen, kpi, () => new Set<Day>()).add(day);
       const standing = await loadStockMembers(this.#db, plans, days);
       for (const work of this.#chunks(plans, days)) {
         const rows = await evaluate(this.#db, work, standing.used, known, this.#options.settings);
-        const counts = await writeRows(this.#db, rows, work.flatMap(({ plan, buckets }) => buckets.map((bucket) => ({ kpi: plan.kpi.id, bucket }))));
+        const counts = await writeRows(
+          this.#db,
+          rows,
+          work.flatMap(({ plan, buckets }) => buckets.map((bucket) => ({ kpi: plan.kpi.id, bucket }))),
+        );
         done.written += counts.written;
         done.deleted += counts.deleted;
       }

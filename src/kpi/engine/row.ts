@@ -36,7 +36,16 @@ export interface Numbers {
 const HIDDEN = { value: null, numerator: null, denominator: null } as const;
 
 /** Puts numbers into a row of a bucket. */
-export function rowOf(plan: Plan, bucket: Bucket, dimension: string, member: string, numbers: Numbers, state: RowState, known: Known, settings: Settings): KpiRow {
+export function rowOf(
+  plan: Plan,
+  bucket: Bucket,
+  dimension: string,
+  member: string,
+  numbers: Numbers,
+  state: RowState,
+  known: Known,
+  settings: Settings,
+): KpiRow {
   const finalOn = plusDays(bucket.last, 1 + plan.lookAheadDays);
   const { value, numerator, denominator } = isHidden(plan, dimension, numbers.sample, settings) ? HIDDEN : numbers;
   return {
@@ -91,7 +100,13 @@ export class States {
   /** Members that have a row whatever happened: the total, connections and sources that know the period. */
   alwaysMembers(dimension: string): string[] {
     const candidates =
-      dimension === 'all' ? ['all'] : dimension === 'connection' ? this.#known.connections.map((each) => each.connectionId) : dimension === 'source' ? this.#known.connections.map((each) => each.source) : [];
+      dimension === 'all'
+        ? ['all']
+        : dimension === 'connection'
+          ? this.#known.connections.map((each) => each.connectionId)
+          : dimension === 'source'
+            ? this.#known.connections.map((each) => each.source)
+            : [];
     return [...new Set(candidates)].filter((member) => this.of(dimension, member).exists);
   }
 }

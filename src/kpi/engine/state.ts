@@ -4,6 +4,7 @@ import type { Day } from '../../domain/values.ts';
 import { daysBetween, plusDays } from './buckets.ts';
 import type { Known } from './known.ts';
 import type { Plan } from './plan.ts';
+import type { Database } from '../../warehouse/schema.ts';
 
 /** What the last rebuild knew; whatever differs now makes days stale, though no fact changed. */
 export interface EngineState {
@@ -22,21 +23,23 @@ export function stateOf(plans: readonly Plan[], known: Known, fingerprint: strin
   const supplies: Record<string, Record<string, KnownThen>> = {};
   for (const { demand } of plans) {
     supplies[demand.key] ??= Object.fromEntries(
-      known.suppliesOf(demand).map(({ connectionId, days, expectedFrom }): [string, KnownThen] => [
-        connectionId,
-        [days?.from ?? null, days?.to ?? null, days?.completeTo ?? null, days?.quality ?? null, expectedFrom ?? null],
-      ]),
+      known
+        .suppliesOf(demand)
+        .map(({ connectionId, days, expectedFrom }): [string, KnownThen] => [
+          connectionId,
+          [days?.from ?? null, days?.to ?? null, days?.completeTo ?? null, days?.quality ?? null, expectedFrom ?? null],
+        ]),
     );
   }
   return { asOf: known.asOf.toISOString(), today: known.today, fingerprint, supplies };
 }
 
-export async function loadState(db: Kysely<any>): Promise<EngineState | undefined> {
+export async function loadState(db: Kysely<Database>): Promise<EngineState | undefined> {
   const { rows } = await sql<{ value: EngineState }>`select value from sync.setting where name = ${NAME}`.execute(db);
   return rows[0]?.value;
 }
 
-export async function saveState(db: Kysely<any>, state: EngineState): Promise<void> {
+export async function saveState(db: Kysely<Database>, state: EngineState): Promise<void> {
   const text = JSON.stringify(state);
   const fingerprint = createHash('sha256').update(text).digest('hex');
   await sql`

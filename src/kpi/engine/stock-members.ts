@@ -6,6 +6,7 @@ import type { FirstDays } from './compose-stock.ts';
 import type { StockMembers } from './evaluate.ts';
 import type { Known } from './known.ts';
 import type { Plan } from './plan.ts';
+import type { Database } from '../../warehouse/schema.ts';
 
 /** Days of each KPI that are being rebuilt. */
 export type DaysOfKpi = ReadonlyMap<string, ReadonlySet<Day>>;
@@ -18,7 +19,7 @@ export interface StandingMembers {
   readonly rows: StockMembers;
 }
 
-export async function loadStockMembers(db: Kysely<any>, plans: readonly Plan[], rebuilt: DaysOfKpi): Promise<StandingMembers> {
+export async function loadStockMembers(db: Kysely<Database>, plans: readonly Plan[], rebuilt: DaysOfKpi): Promise<StandingMembers> {
   const used: StockMembers = new Map();
   const rows: StockMembers = new Map();
   const stocks = plans.filter((plan) => plan.value.kind === 'stock' && rebuilt.has(plan.kpi.id));

@@ -9,6 +9,7 @@ import { plusDays, spansOf } from './buckets.ts';
 import { entry } from './fused-query.ts';
 import type { Known } from './known.ts';
 import type { Demand } from './known-time.ts';
+import type { Database } from '../../warehouse/schema.ts';
 
 /** One stock: what is counted, within whose known time. */
 export interface StockColumn {
@@ -34,7 +35,7 @@ type Counts = number[];
  * and running sums, never from tickets × days; the day that is not over yet takes the stock as it is now.
  */
 export async function readStocks(
-  db: Kysely<any>,
+  db: Kysely<Database>,
   fact: FactName,
   columns: readonly StockColumn[],
   dimensions: readonly string[],
@@ -66,10 +67,25 @@ interface StockRow {
   readonly [count: `${'n' | 'd' | 'a'}${number}`]: number;
 }
 
-function deltaQuery(fact: FactName, columns: readonly StockColumn[], cut: readonly string[], spans: readonly { first: Day; last: Day }[], known: Known, settings: Settings): Sql {
+function deltaQuery(
+  fact: FactName,
+  columns: readonly StockColumn[],
+  cut: readonly string[],
+  spans: readonly { first: Day; last: Day }[],
+  known: Known,
+  settings: Settings,
+): Sql {
   const { day, lastDay = 'null' } = FACTS[fact];
   const spanRows = spans.map((span, i) => [String(i), dayLiteral(span.first), dayLiteral(span.last)]);
-  const spanTable = valuesTable('span', [['span', 'int'], ['first_day', 'date'], ['last_day', 'date']], spanRows);
+  const spanTable = valuesTable(
+    'span',
+    [
+      ['span', 'int'],
+      ['first_day', 'date'],
+      ['last_day', 'date'],
+    ],
+    spanRows,
+  );
   return grouped(
     [spanTable],
     `s.span, e.day, e.sign`,
@@ -105,8 +121,14 @@ function grouped(tables: readonly Sql[], head: Sql, joins: Sql, where: Sql, { fa
   const demands = demandsOf(columns);
   const shape = FACTS[fact];
   const rank = `greatest(case f.quality when 'approx' then 2 when 'derived' then 1 else 0 end, k.quality)`;
-  const counts = columns.map(({ measure, demand }, i) => `case when k.demand = ${demands.findIndex((each) => each.key === demand.key)} and (${measure.where ?? 'true'}) then 1 end as v${i}`);
-  const sums = columns.map((_, i) => `coalesce(sum(sign * v${i}), 0)::int as n${i}, coalesce(sum(sign * v${i}) filter (where rank >= 1), 0)::int as d${i}, coalesce(sum(sign * v${i}) filter (where rank >= 2), 0)::int as a${i}`);
+  const counts = columns.map(
+    ({ measure, demand }, i) =>
+      `case when k.demand = ${demands.findIndex((each) => each.key === demand.key)} and (${measure.where ?? 'true'}) then 1 end as v${i}`,
+  );
+  const sums = columns.map(
+    (_, i) =>
+      `coalesce(sum(sign * v${i}), 0)::int as n${i}, coalesce(sum(sign * v${i}) filter (where rank >= 1), 0)::int as d${i}, coalesce(sum(sign * v${i}) filter (where rank >= 2), 0)::int as a${i}`,
+  );
   const dimension = cut.length === 0 ? '-1' : `case ${cut.map((_, i) => `when grouping(m${i}) = 0 then ${i}`).join(' ')} else -1 end`;
   return `with ${[knownTable(demands, known), ...tables].join(',\n')}
 select span, day, ${dimension} as dimension, ${cut.length > 0 ? `coalesce(${cut.map((_, i) => `m${i}`).join(', ')})` : 'null::text'} as member,
@@ -127,14 +149,28 @@ const demandsOf = (columns: readonly StockColumn[]): Demand[] => [...new Map(col
 /** Known days of each connection, once per demand. */
 function knownTable(demands: readonly Demand[], known: Known): Sql {
   const rows = demands.flatMap((demand, i) =>
-    known.suppliesOf(demand).flatMap(({ connectionId, source, days }) =>
-      days ? [[String(i), literal(connectionId), literal(source), dayLiteral(days.from), dayLiteral(days.to), String(QUALITIES.indexOf(days.quality))]] : [],
-    ),
+    known
+      .suppliesOf(demand)
+      .flatMap(({ connectionId, source, days }) =>
+        days ? [[String(i), literal(connectionId), literal(source), dayLiteral(days.from), dayLiteral(days.to), String(QUALITIES.indexOf(days.quality))]] : [],
+      ),
   );
-  return valuesTable('known', [['demand', 'int'], ['connection_id', 'text'], ['source', 'text'], ['from_day', 'date'], ['to_day', 'date'], ['quality', 'int']], rows);
+  return valuesTable(
+    'known',
+    [
+      ['demand', 'int'],
+      ['connection_id', 'text'],
+      ['source', 'text'],
+      ['from_day', 'date'],
+      ['to_day', 'date'],
+      ['quality', 'int'],
+    ],
+    rows,
+  );
 }
 
-const countsOf = (row: StockRow, columns: number): Counts => Array.from({ length: columns }, (_, i) => [row[`n${i}`] ?? 0, row[`d${i}`] ?? 0, row[`a${i}`] ?? 0]).flat();
+const countsOf = (row: StockRow, columns: number): Counts =>
+  Array.from({ length: columns }, (_, i) => [row[`n${i}`] ?? 0, row[`d${i}`] ?? 0, row[`a${i}`] ?? 0]).flat();
 
 /** Adds up deltas along each span and keeps the days asked for. */
 function runningSums(
@@ -146,7 +182,11 @@ function runningSums(
   readings: Map<Day, Map<string, Map<string, StockReading[]>>>,
 ): void {
   const lines = new Map<string, { readonly row: StockRow; readonly deltas: Map<Day, Counts> }>();
-  for (const row of rows) entry(lines, `${row.span} ${row.dimension} ${row.member ?? ''}`, () => ({ row, deltas: new Map<Day, Counts>() })).deltas.set(row.day, countsOf(row, columns));
+  for (const row of rows)
+    entry(lines, `${row.span} ${row.dimension} ${row.member ?? ''}`, () => ({ row, deltas: new Map<Day, Counts>() })).deltas.set(
+      row.day,
+      countsOf(row, columns),
+    );
   for (const { row, deltas } of lines.values()) {
     const span = spans[row.span] as { first: Day; last: Day };
     const sums: Counts = Array.from({ length: columns * 3 }, () => 0);

@@ -3,6 +3,7 @@ import type { Day } from '../../domain/values.ts';
 import { type Bucket, type Grain } from './buckets.ts';
 import { entry } from './fused-query.ts';
 import type { KpiRow } from './row.ts';
+import type { Database } from '../../warehouse/schema.ts';
 
 type StoredGrain = Exclude<Grain, 'total'>;
 
@@ -26,12 +27,15 @@ const BATCH = 20_000;
  * Makes the tables say what `rows` say for the KPIs and periods covered: inserts what is new, updates what differs, deletes what is
  * no longer there, and touches nothing else.
  */
-export async function writeRows(db: Kysely<any>, rows: readonly KpiRow[], covered: readonly Covered[]): Promise<{ written: number; deleted: number }> {
+export async function writeRows(db: Kysely<Database>, rows: readonly KpiRow[], covered: readonly Covered[]): Promise<{ written: number; deleted: number }> {
   const done = { written: 0, deleted: 0 };
   for (const grain of Object.keys(STORED) as StoredGrain[]) {
     const pairs = covered.filter(({ bucket }) => bucket.grain === grain);
     if (pairs.length === 0) continue;
-    for (const batch of batches(rows.filter((row) => row.grain === grain), pairs)) {
+    for (const batch of batches(
+      rows.filter((row) => row.grain === grain),
+      pairs,
+    )) {
       const { rows: counts } = await db.executeQuery<{ written: number; deleted: number }>(statement(grain, batch));
       done.written += counts[0]?.written ?? 0;
       done.deleted += counts[0]?.deleted ?? 0;

@@ -19,7 +19,12 @@ function csat(parameters: Parameters): Value {
 /** Promoters less detractors: the transform grouped the answers from 0 to 10. */
 const promotersLessDetractors = (survey: string): Value =>
   ratio(
-    total(`${survey}_promoters_less_detractors`, 'survey_answer', "case f.response_group when 'positive' then 1 when 'negative' then -1 else 0 end", whereRated(survey)),
+    total(
+      `${survey}_promoters_less_detractors`,
+      'survey_answer',
+      "case f.response_group when 'positive' then 1 when 'negative' then -1 else 0 end",
+      whereRated(survey),
+    ),
     count(`${survey}_responses`, 'survey_answer', whereRated(survey)),
     100,
   );
@@ -29,7 +34,10 @@ function ces(parameters: Parameters): Value {
   const isCes = "f.survey_type = 'ces'";
   if (parameters.ces_scale === 'normalised') return mean('ces_normalised', 'survey_answer', 'f.normalised', isCes);
   // Scores of different scales have no common mean.
-  return { ...mean('ces_score', 'survey_answer', 'f.score', isCes), unmixed: distinct('survey_answer', "coalesce(r.scale_min::text, '') || '…' || coalesce(r.scale_max::text, '')", isCes) };
+  return {
+    ...mean('ces_score', 'survey_answer', 'f.score', isCes),
+    unmixed: distinct('survey_answer', "coalesce(r.scale_min::text, '') || '…' || coalesce(r.scale_max::text, '')", isCes),
+  };
 }
 
 function esat(parameters: Parameters): Value {
@@ -44,7 +52,8 @@ export const SURVEYS: readonly Kpi[] = [
     id: 'csat_score',
     name: 'Customer satisfaction (CSAT)',
     family: 'F1',
-    definition: 'Share of rated answers that are positive: the top two of five, good, or what the scale table says. Neutral answers count as rated. One answer per ticket and survey, the latest.',
+    definition:
+      'Share of rated answers that are positive: the top two of five, good, or what the scale table says. Neutral answers count as rated. One answer per ticket and survey, the latest.',
     formula: 'positive answers / rated answers',
     unit: 'ratio',
     direction: 'higher',
@@ -114,7 +123,8 @@ export const SURVEYS: readonly Kpi[] = [
     id: 'ces_score',
     name: 'Customer Effort Score',
     family: 'F1',
-    definition: "Mean ease on the survey's own scale, higher is easier; surveys that ask for effort are turned round. Unknown where surveys with different scales come together.",
+    definition:
+      "Mean ease on the survey's own scale, higher is easier; surveys that ask for effort are turned round. Unknown where surveys with different scales come together.",
     formula: 'sum of ease scores / answers',
     unit: 'points',
     direction: 'higher',

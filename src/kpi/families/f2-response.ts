@@ -21,7 +21,8 @@ export const RESPONSE: readonly Kpi[] = [
     id: 'first_response_time_avg',
     name: 'First response time, mean',
     family: 'F2',
-    definition: 'Mean time from creation to the first human public reply, of the tickets first replied to on the day. Without phone and outbound tickets. Unanswered tickets are in awaiting_first_response.',
+    definition:
+      'Mean time from creation to the first human public reply, of the tickets first replied to on the day. Without phone and outbound tickets. Unanswered tickets are in awaiting_first_response.',
     formula: 'sum of (first reply − created) / tickets with a first reply',
     unit: 'seconds',
     direction: 'lower',
@@ -63,7 +64,8 @@ export const RESPONSE: readonly Kpi[] = [
     id: 'avg_response_time',
     name: 'Average response time',
     family: 'F2',
-    definition: 'Mean wait over all replies of the day, not only first ones: from the first unanswered message of the customer (or creation) to the reply. Further replies in a row count nothing.',
+    definition:
+      'Mean wait over all replies of the day, not only first ones: from the first unanswered message of the customer (or creation) to the reply. Further replies in a row count nothing.',
     formula: 'sum of (reply − first unanswered message) / answered runs',
     unit: 'seconds',
     direction: 'lower',
@@ -81,7 +83,8 @@ export const RESPONSE: readonly Kpi[] = [
     id: 'pct_answered_in_timeframe',
     name: 'Answered in time',
     family: 'F2',
-    definition: 'Share of inbound tickets answered within the target of their channel, of those whose outcome was decided on the day: answered, or the target passed. Exactly on time is in time. Without phone tickets.',
+    definition:
+      'Share of inbound tickets answered within the target of their channel, of those whose outcome was decided on the day: answered, or the target passed. Exactly on time is in time. Without phone tickets.',
     formula: 'answered within target / tickets with a known outcome',
     unit: 'ratio',
     direction: 'higher',

@@ -19,11 +19,16 @@ export const CONTACTS: readonly Kpi[] = [
     id: 'repeat_contact_rate',
     name: 'Repeat contact rate',
     family: 'F3',
-    definition: 'Share of inbound tickets first resolved on the day after which the same customer made contact again within 7 days: a new ticket or call about the same topic, a follow-up, or a reopen that needed an answer.',
+    definition:
+      'Share of inbound tickets first resolved on the day after which the same customer made contact again within 7 days: a new ticket or call about the same topic, a follow-up, or a reopen that needed an answer.',
     formula: 'followed by another contact / first resolutions with a known customer',
     unit: 'ratio',
     direction: 'lower',
-    value: (parameters) => ratio(count('resolutions_repeated', 'resolution', both(known(parameters), 'f.is_repeat')), count('resolutions_with_customer', 'resolution', known(parameters))),
+    value: (parameters) =>
+      ratio(
+        count('resolutions_repeated', 'resolution', both(known(parameters), 'f.is_repeat')),
+        count('resolutions_with_customer', 'resolution', known(parameters)),
+      ),
     dimensions: OF_TICKETS,
     needs: () => ['tickets', 'resolution', 'messages', 'customers'],
     gains: CALLS,
@@ -53,7 +58,8 @@ export const CONTACTS: readonly Kpi[] = [
     id: 'resolution_channel_mix',
     name: 'Resolution channels',
     family: 'F3',
-    definition: 'Share of the resolved inbound tickets by the channel that resolved them: that of the last human reply, phone for a later answered call, none without either.',
+    definition:
+      'Share of the resolved inbound tickets by the channel that resolved them: that of the last human reply, phone for a later answered call, none without either.',
     formula: 'tickets of the resolution channel / tickets resolved',
     unit: 'ratio',
     direction: 'neutral',

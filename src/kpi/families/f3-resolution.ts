@@ -59,11 +59,13 @@ export const RESOLUTION: readonly Kpi[] = [
     id: 'avg_resolution_time',
     name: 'Resolution time, mean',
     family: 'F3',
-    definition: 'Mean time from creation to the last resolution, of the inbound tickets resolved on the day and still resolved. A reopened ticket leaves its day until it is resolved again.',
+    definition:
+      'Mean time from creation to the last resolution, of the inbound tickets resolved on the day and still resolved. A reopened ticket leaves its day until it is resolved again.',
     formula: 'sum of (last resolution − created) / tickets resolved',
     unit: 'seconds',
     direction: 'lower',
-    value: (parameters) => mean(`resolution_${isBusiness(parameters) ? 'business' : parameters.resolution_clock}_seconds`, 'resolution', duration(parameters), resolved(parameters)),
+    value: (parameters) =>
+      mean(`resolution_${isBusiness(parameters) ? 'business' : parameters.resolution_clock}_seconds`, 'resolution', duration(parameters), resolved(parameters)),
     dimensions: OF_TICKETS,
     needs: (parameters) => ['tickets', 'resolution', ...clockNeeds(parameters)],
     variants: { business: { clock: 'business' } },
@@ -89,7 +91,8 @@ export const RESOLUTION: readonly Kpi[] = [
     id: 'fcr_rate',
     name: 'First contact resolution',
     family: 'F3',
-    definition: 'Share of inbound tickets solved by a single agent contact, without a change of group after it, and without a return of the customer within 7 days. Tickets without any human contact are not eligible.',
+    definition:
+      'Share of inbound tickets solved by a single agent contact, without a change of group after it, and without a return of the customer within 7 days. Tickets without any human contact are not eligible.',
     formula: 'resolved at first contact / eligible tickets, by first resolution',
     unit: 'ratio',
     direction: 'higher',

@@ -13,7 +13,8 @@ export const VOLUME: readonly Kpi[] = [
     id: 'ticket_volume',
     name: 'Tickets created',
     family: 'F4',
-    definition: 'Requests of customers that came in on the day, whoever typed them in. Without spam, deleted, merged, test and excluded tickets, and without conversations that agents began.',
+    definition:
+      'Requests of customers that came in on the day, whoever typed them in. Without spam, deleted, merged, test and excluded tickets, and without conversations that agents began.',
     formula: 'count of tickets created',
     unit: 'count',
     direction: 'neutral',
@@ -30,7 +31,10 @@ export const VOLUME: readonly Kpi[] = [
     formula: 'count of last resolutions',
     unit: 'count',
     direction: 'higher',
-    value: (parameters) => ({ kind: 'sum', of: count(`tickets_resolved_${parameters.resolved_basis}`, 'resolution', RESOLVED_BASIS[parameters.resolved_basis]) }),
+    value: (parameters) => ({
+      kind: 'sum',
+      of: count(`tickets_resolved_${parameters.resolved_basis}`, 'resolution', RESOLVED_BASIS[parameters.resolved_basis]),
+    }),
     dimensions: OF_TICKETS,
     needs: () => ['tickets', 'resolution'],
     source: 'By the last solved date. Parameter resolved_basis: first, or event for every resolution.',
@@ -79,7 +83,8 @@ export const VOLUME: readonly Kpi[] = [
     id: 'sla_compliance_rate',
     name: 'SLA compliance',
     family: 'F4',
-    definition: 'Share of service-level targets met, of those decided on the day: fulfilled in time (on the day of fulfilment) or missed (on the day they were due, also while still open). Cancelled targets are out.',
+    definition:
+      'Share of service-level targets met, of those decided on the day: fulfilled in time (on the day of fulfilment) or missed (on the day they were due, also while still open). Cancelled targets are out.',
     formula: 'targets met / (met + breached)',
     unit: 'ratio',
     direction: 'higher',

@@ -7,4 +7,6 @@ import { BACKLOG } from './f4-backlog.ts';
 import { VOLUME } from './f4-volume.ts';
 
 /** Every KPI there is, in the order people read them. */
-export const KPIS: readonly Kpi[] = [...SURVEYS, ...RESPONSE, ...RESOLUTION, ...CONTACTS, ...VOLUME, ...BACKLOG].toSorted((a, b) => (a.family < b.family ? -1 : a.family > b.family ? 1 : 0));
+export const KPIS: readonly Kpi[] = [...SURVEYS, ...RESPONSE, ...RESOLUTION, ...CONTACTS, ...VOLUME, ...BACKLOG].toSorted((a, b) =>
+  a.family < b.family ? -1 : a.family > b.family ? 1 : 0,
+);

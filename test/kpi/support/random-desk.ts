@@ -48,8 +48,16 @@ export class RandomDesk {
   /** Agents and groups in two tiers. */
   async staff(): Promise<void> {
     for (const connection_id of this.#connections) {
-      await put(this.#pool, 'support.agent', [1, 2, 3].map((i) => ({ connection_id, agent_id: `a${i}`, name: `Agent ${i}` })));
-      await put(this.#pool, 'support.agent_group', [1, 2].map((i) => ({ connection_id, group_id: `g${i}`, name: `Group ${i}`, tier: i })));
+      await put(
+        this.#pool,
+        'support.agent',
+        [1, 2, 3].map((i) => ({ connection_id, agent_id: `a${i}`, name: `Agent ${i}` })),
+      );
+      await put(
+        this.#pool,
+        'support.agent_group',
+        [1, 2].map((i) => ({ connection_id, group_id: `g${i}`, name: `Group ${i}`, tier: i })),
+      );
     }
   }
 
@@ -82,7 +90,16 @@ export class RandomDesk {
     await this.#message(ticket, at, 'customer');
     if (this.#random() < 0.5) {
       const due = at + this.pick([2, 8, 30]) * HOUR;
-      await this.#row('support.sla_signal', ticket, { signal_id: `${ticket.id}-due`, metric: this.pick(['first_reply', 'resolution']), instance: '1', kind: 'apply', at: iso(at), target_s: (due - at) / 1000, due_at: iso(due), clock: 'calendar' });
+      await this.#row('support.sla_signal', ticket, {
+        signal_id: `${ticket.id}-due`,
+        metric: this.pick(['first_reply', 'resolution']),
+        instance: '1',
+        kind: 'apply',
+        at: iso(at),
+        target_s: (due - at) / 1000,
+        due_at: iso(due),
+        clock: 'calendar',
+      });
     }
   }
 
@@ -96,7 +113,8 @@ export class RandomDesk {
     else if (chance < 0.7) await this.#status(ticket, at, this.pick(ACTIVE));
     else if (chance < 0.78) await this.#change(ticket, at, this.pick(['group', 'agent'] as const), this.pick(['1', '2']));
     else if (chance < 0.88) await this.#answer(ticket, at);
-    else if (chance < 0.96) await this.#row('support.ticket', ticket, { topic: this.pick([null, 'billing', 'login', 'other']), priority: this.pick(['low', 'urgent']) });
+    else if (chance < 0.96)
+      await this.#row('support.ticket', ticket, { topic: this.pick([null, 'billing', 'login', 'other']), priority: this.pick(['low', 'urgent']) });
     else await this.#row('support.ticket', ticket, { is_spam: this.#random() < 0.7 });
   }
 
@@ -107,13 +125,31 @@ export class RandomDesk {
   }
 
   async #change(ticket: { connection: string; id: string; version: number; at: number }, at: number, field: string, value: string | null): Promise<void> {
-    const id = field === 'group' && value !== null && !value.startsWith('g') ? `g${value}` : field === 'agent' && value !== null && !value.startsWith('a') ? `a${value}` : value;
-    await this.#row('support.ticket_change', ticket, { change_id: `${ticket.id}-${++ticket.version}`, field, at: iso(at), value: id, actor_type: 'agent', seq: ticket.version });
+    const id =
+      field === 'group' && value !== null && !value.startsWith('g')
+        ? `g${value}`
+        : field === 'agent' && value !== null && !value.startsWith('a')
+          ? `a${value}`
+          : value;
+    await this.#row('support.ticket_change', ticket, {
+      change_id: `${ticket.id}-${++ticket.version}`,
+      field,
+      at: iso(at),
+      value: id,
+      actor_type: 'agent',
+      seq: ticket.version,
+    });
     if (field !== 'status') await this.#row('support.ticket', ticket, { [`${field}_id`]: id });
   }
 
   async #message(ticket: { connection: string; id: string; version: number; at: number }, at: number, by: string): Promise<void> {
-    await this.#row('support.ticket_message', ticket, { message_id: `${ticket.id}-${++ticket.version}`, at: iso(at), author_type: by, author_id: by === 'agent' ? this.pick(['a1', 'a2', 'a3']) : null, is_public: true });
+    await this.#row('support.ticket_message', ticket, {
+      message_id: `${ticket.id}-${++ticket.version}`,
+      at: iso(at),
+      author_type: by,
+      author_id: by === 'agent' ? this.pick(['a1', 'a2', 'a3']) : null,
+      is_public: true,
+    });
   }
 
   async #answer(ticket: { connection: string; id: string; version: number; at: number }, at: number): Promise<void> {
@@ -134,7 +170,12 @@ export class RandomDesk {
     const key = { 'support.ticket': ['ticket_id'], 'support.survey_response': ['response_id'] }[table] ?? [];
     const full = { connection_id: ticket.connection, ticket_id: ticket.id, ...row };
     if (table === 'support.ticket' && !('created_at' in row)) {
-      await this.#pool.query(`update support.ticket set ${Object.keys(row).map((name, i) => `${name} = $${i + 3}`).join(', ')} where connection_id = $1 and ticket_id = $2`, [ticket.connection, ticket.id, ...Object.values(row)]);
+      await this.#pool.query(
+        `update support.ticket set ${Object.keys(row)
+          .map((name, i) => `${name} = $${i + 3}`)
+          .join(', ')} where connection_id = $1 and ticket_id = $2`,
+        [ticket.connection, ticket.id, ...Object.values(row)],
+      );
     } else await put(this.#pool, table, [full], key.length === 0 ? [] : ['connection_id', ...key]);
     await this.#pool.query("insert into sync.touched (connection_id, entity, id) values ($1, 'ticket', $2)", [ticket.connection, ticket.id]);
   }

@@ -8,7 +8,9 @@ export async function put(pool: pg.Pool, table: string, rows: readonly Row[], ke
   for (const [columns, same] of Map.groupBy(rows, (row) => Object.keys(row).join(', '))) {
     const names = columns.split(', ');
     const conflict = key.length === 0 ? '' : ` on conflict (${key.join(', ')}) do update set ${names.map((name) => `${name} = excluded.${name}`).join(', ')}`;
-    await pool.query(`insert into ${table} (${columns}) select ${columns} from json_populate_recordset(null::${table}, $1::json)${conflict}`, [JSON.stringify(same)]);
+    await pool.query(`insert into ${table} (${columns}) select ${columns} from json_populate_recordset(null::${table}, $1::json)${conflict}`, [
+      JSON.stringify(same),
+    ]);
   }
 }
 
@@ -23,14 +25,30 @@ export interface Connected {
   readonly missing?: readonly Input[];
   readonly derived?: readonly Input[];
   /** Streams of their own for some inputs, with their state. */
-  readonly streams?: Readonly<Record<string, { readonly inputs: readonly Input[]; readonly status?: string; readonly knownFrom?: string | null; readonly knownTo?: string | null; readonly error?: string }>>;
+  readonly streams?: Readonly<
+    Record<
+      string,
+      {
+        readonly inputs: readonly Input[];
+        readonly status?: string;
+        readonly knownFrom?: string | null;
+        readonly knownTo?: string | null;
+        readonly error?: string;
+      }
+    >
+  >;
   readonly fields?: Readonly<Record<string, string>>;
 }
 
 /** A connection as `sync` leaves it behind: one stream for everything, unless told otherwise. */
 export async function connect(pool: pg.Pool, id: string, state: Connected = {}): Promise<void> {
   const { source = 'zendesk', knownFrom = '2026-03-01T00:00:00Z', knownTo = null, status = knownTo === null ? 'loading' : 'ok' } = state;
-  await put(pool, 'sync.connection', [{ connection_id: id, source, since: state.since ?? knownFrom, is_configured: state.isConfigured ?? true, settings: { fields: state.fields ?? {} } }], ['connection_id']);
+  await put(
+    pool,
+    'sync.connection',
+    [{ connection_id: id, source, since: state.since ?? knownFrom, is_configured: state.isConfigured ?? true, settings: { fields: state.fields ?? {} } }],
+    ['connection_id'],
+  );
   const streams = { main: { inputs: INPUTS, status, knownFrom, knownTo }, ...state.streams };
   await put(
     pool,
@@ -89,7 +107,12 @@ export interface KpiCell {
 }
 
 /** One cell of `kpi.daily`; undefined when there is no row. */
-export async function cell(pool: pg.Pool, kpi: string, day: string, at: { dimension?: string; member?: string; variant?: string; table?: string } = {}): Promise<KpiCell | undefined> {
+export async function cell(
+  pool: pg.Pool,
+  kpi: string,
+  day: string,
+  at: { dimension?: string; member?: string; variant?: string; table?: string } = {},
+): Promise<KpiCell | undefined> {
   const { dimension = 'all', member = 'all', variant = 'default', table = 'daily' } = at;
   const period = { daily: 'day', weekly: 'week', monthly: 'month' }[table] ?? 'day';
   const { rows } = await pool.query(

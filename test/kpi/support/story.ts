@@ -30,9 +30,20 @@ export function ticket(id: string, at: string, rest: Row = {}): Row {
   };
 }
 
-const event = (id: string, at: string, rest: Row): Row => ({ connection_id: 'one', ticket_id: id, seq: 1, at, day: at.slice(0, 10), agent_id: 'a1', group_id: 'g1', quality: 'exact', ...rest });
+const event = (id: string, at: string, rest: Row): Row => ({
+  connection_id: 'one',
+  ticket_id: id,
+  seq: 1,
+  at,
+  day: at.slice(0, 10),
+  agent_id: 'a1',
+  group_id: 'g1',
+  quality: 'exact',
+  ...rest,
+});
 
-export const firstReply = (id: string, at: string, seconds: number, rest: Row = {}): Row => event(id, at, { created_day: at.slice(0, 10), seconds, business_seconds: null, ...rest });
+export const firstReply = (id: string, at: string, seconds: number, rest: Row = {}): Row =>
+  event(id, at, { created_day: at.slice(0, 10), seconds, business_seconds: null, ...rest });
 
 export const resolution = (id: string, at: string, seconds: number, rest: Row = {}): Row =>
   event(id, at, {
