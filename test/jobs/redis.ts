@@ -15,6 +15,8 @@ export interface TestRedis {
   prefix(): string;
   /** All that begins with the prefix is gone, as after a loss of Redis. A server of our own loses everything. */
   lose(prefix: string): Promise<void>;
+  /** Every client but ours is thrown out. */
+  cut(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -32,6 +34,9 @@ export async function testRedis(): Promise<TestRedis> {
     lose: async (prefix) => {
       if (server !== undefined) await redis.flushall();
       else await forget(redis, prefix);
+    },
+    cut: async () => {
+      await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
     },
     close: async () => {
       if (server === undefined) await forget(redis, `{test-${process.pid}-`);

@@ -15,11 +15,16 @@ const configWith = (ids: readonly string[], everyMs = 900_000) => ({
 const wishedFor = (...ids: string[]) => schedulesOf(configWith(ids), 'Europe/London');
 
 onBothBackends('schedules', (stage) => {
-  const standing = async () => (await stage().queues.maintenance.getJobSchedulers(0, -1, true)).map(({ key, every, pattern, tz }) => ({ key, every, pattern, tz }));
+  const standing = async () =>
+    (await stage().queues.maintenance.getJobSchedulers(0, -1, true)).map(({ key, every, pattern, tz }) => ({ key, every, pattern, tz }));
   const reconcile = (wished: readonly Schedule[], now = new Date()) => reconcileSchedules(stage().queues, wished, now);
 
   it('are one per connection, the end of the day in its zone, and the end of old pages', async () => {
-    expect(await reconcile(wishedFor('acme', 'zeta'))).toEqual({ added: ['sync.acme', 'sync.zeta', 'transform.midnight', 'archive.retention'], changed: [], removed: [] });
+    expect(await reconcile(wishedFor('acme', 'zeta'))).toEqual({
+      added: ['sync.acme', 'sync.zeta', 'transform.midnight', 'archive.retention'],
+      changed: [],
+      removed: [],
+    });
     expect((await standing()).toSorted((a, b) => (a.key < b.key ? -1 : 1))).toEqual([
       { key: 'archive.retention', every: 21_600_000 },
       { key: 'sync.acme', every: 900_000 },

@@ -1,22 +1,16 @@
 /** A fresh warehouse with the queues of one backend, and scripted vendors to sync. The same tests run on both backends. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Config, ConnectionConfig } from '../../src/config/config.ts';
-import { DEFAULT_SETTINGS } from '../../src/domain/settings.ts';
-import { openBackend } from '../../src/jobs/backend.ts';
-import { openQueues, type Queues, type QueueTiming } from '../../src/jobs/queues.ts';
+import type { Queues } from '../../src/jobs/queues.ts';
 import { queueDepths } from '../../src/jobs/queue-status.ts';
-import { runTransform } from '../../src/jobs/transform-work.ts';
 import type { Work } from '../../src/jobs/work.ts';
 import { startWorker, type RunningWorker, type WorkerOptions } from '../../src/jobs/worker.ts';
 import type { Workspace } from '../../src/jobs/workspace.ts';
-import { fixedClock } from '../../src/platform/clock.ts';
 import { silentLog } from '../../src/platform/log.ts';
-import { syncConnection } from '../../src/sync/sync-connection.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
-import { requestFor } from '../sync/request.ts';
 import type { ScriptedVendor } from '../sync/scripted-source.ts';
 import { noRedis, testRedis, type TestRedis } from './redis.ts';
+import { configOf, QUICK_WORKER, queuesOn, scriptedWork, workspaceOf } from './scripted-work.ts';
 
 export type BackendKind = 'postgres' | 'redis';
 
@@ -34,45 +28,8 @@ export interface Stage {
   worker(options?: Partial<WorkerOptions>): Promise<RunningWorker>;
   /** The queue loses everything it had. */
   lose(): Promise<void>;
-}
-
-/** Locks and retries so short that a test can wait for them. */
-export const QUICK: QueueTiming = { retryMs: 60, attempts: 3 };
-export const QUICK_WORKER = { lockMs: 1_000, stalledEveryMs: 400, publishEveryMs: 120_000 } as const;
-/** How long an owner of a connection may be silent in tests. */
-export const LEASE_MS = 900;
-export const NOW = '2026-02-01T00:00:00Z';
-
-export function configOf(connections: readonly ConnectionConfig[], redisUrl?: string): Config {
-  return {
-    settings: { ...DEFAULT_SETTINGS, timeZone: 'Europe/London' },
-    warehouse: {},
-    queue: redisUrl === undefined ? {} : { redisUrl },
-    schedule: { everyMs: 900_000, jitterMs: 0 },
-    privacy: { key: 'a key of the tests', archiveMs: 30 * 86_400_000, surveyComments: false },
-    targets: [],
-    variants: [],
-    custom: [],
-    connections,
-    warnings: [],
-  };
-}
-
-export function workspaceOf(database: TestDatabase, config: Config): Workspace {
-  return { config, database, url: database.url, embedded: undefined, clock: fixedClock(NOW), log: silentLog, pendingRoles: [], close: () => Promise.resolve() };
-}
-
-/** Syncs scripted vendors; transforms for real. */
-export function scriptedWork(workspace: Workspace, vendors: ReadonlyMap<string, ScriptedVendor>): Work {
-  return {
-    sync: (connectionId, options) => {
-      const vendor = vendors.get(connectionId);
-      if (vendor === undefined) throw new Error(`no vendor ${connectionId}`);
-      return syncConnection(requestFor(workspace.database, vendor, { connectionId, leaseMs: LEASE_MS, ...options }));
-    },
-    transform: (options) => runTransform(workspace, options),
-    dropArchive: () => Promise.resolve(0),
-  };
+  /** All connections to the queue's server break. */
+  cut(): Promise<void>;
 }
 
 /** Runs the tests on BullMQ in Postgres and in Redis, each with a stage of its own. */
@@ -128,17 +85,16 @@ async function openStage(kind: BackendKind, server: TestRedis | undefined): Prom
       if (redis !== undefined) await server?.lose(redis.prefix);
       else await database.pool.query('truncate bullmq.job, bullmq.scheduler, bullmq.dedup, bullmq.dedup_next, bullmq.event cascade');
     },
+    cut: async () => {
+      if (redis !== undefined) await server?.cut();
+      else await database.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()');
+    },
     close: async () => {
       await Promise.all(running.map((worker) => worker.stop()));
       await queues.close();
       await database.close();
     },
   };
-}
-
-/** The queues as a process of its own opens them. */
-export async function queuesOn(url: string, redis: Stage['redis']): Promise<Queues> {
-  return openQueues(await openBackend({ url, redisUrl: redis?.url, prefix: redis?.prefix, poolSize: 8, log: silentLog }), silentLog, QUICK);
 }
 
 /** Waits until `look` gives something; the test's own time-out ends it otherwise. */
