@@ -42,7 +42,8 @@ connections:
   - { id: demo-zendesk, source: zendesk, subdomain: demo, baseUrl: "${zendesk.url}", since: ${start.toISOString().slice(0, 10)}, tiers: ${tiersOf(zendesk)},
       auth: { clientId: "${zendesk.credentials.clientId}", clientSecret: "\${ZENDESK}" } }
   - { id: demo-freshdesk, source: freshdesk, subdomain: demo, baseUrl: "${freshdesk.url}", since: ${start.toISOString().slice(0, 10)}, exclude: { tags: [sample] }, auth: { apiKey: "\${FRESHDESK}" } }
-  - { id: demo-hubspot, source: hubspot, baseUrl: "${hubspot.url}", since: ${start.toISOString().slice(0, 10)}, tiers: ${tiersOf(hubspot)}, auth: { accessToken: "\${HUBSPOT}" } }
+  - { id: demo-hubspot, source: hubspot, baseUrl: "${hubspot.url}", since: ${start.toISOString().slice(0, 10)}, tiers: ${tiersOf(hubspot)},
+      only: { pipelines: [Support] }, map: { status: { On hold: hold } }, auth: { accessToken: "\${HUBSPOT}" } }
 `;
   return { config: parseConfig(text, { env, path: 'the config of the demo' }), simulation };
 }

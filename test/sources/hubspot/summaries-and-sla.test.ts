@@ -94,6 +94,18 @@ describe('SLA of a HubSpot ticket', () => {
     ]);
   });
 
+  test('a paused clock is told, and taken back when it runs again', () => {
+    const paused = (status: string) => sla({ ...FIRST('0'), hs_sla_pause_status: status }).map(({ kind, isDeleted }) => [kind, isDeleted]);
+    expect(paused('PAUSED')).toEqual([
+      ['apply', false],
+      ['pause', false],
+    ]);
+    expect(paused('ACTIVE')).toEqual([
+      ['apply', false],
+      ['pause', true],
+    ]);
+  });
+
   test('a running next reply has a place of its own, which is emptied when it ends', () => {
     const running = { hs_time_to_next_response_sla_at: minutes(120), hs_time_to_next_response_sla_status: '0', hs_last_message_received_at: minutes(70) };
     expect(kinds(running)).toEqual([['next_reply', 'running', 'apply', minutes(70)]]);
