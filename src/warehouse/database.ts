@@ -44,6 +44,8 @@ export function openDatabase(url: string, options: { readonly max?: number; read
   });
   // An idle connection that the server ended is replaced at the next use; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // Nor must one that the server ends while the pool is closing it: the pool no longer listens then. Queries under way reject by themselves.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 }
