@@ -235,6 +235,12 @@ describe('service levels', () => {
     expect(rowsOf('sla_event', facts)).toMatchObject([{ status: 'cancelled', is_met: null }]);
   });
 
+  it('keeps a breach once told, though the due instant moved later', () => {
+    const moved = { ...applied, dueAt: at('2026-11-02T18:00') };
+    const facts = theFacts({ signals: [moved, signal('breach', '2026-11-02T13:00'), signal('fulfil', '2026-11-02T15:00')] });
+    expect(rowsOf('sla_event', facts)).toMatchObject([{ status: 'breached', breached_at: '2026-11-02T13:00:00.000Z' }]);
+  });
+
   it('takes a breach from the vendor where the vendor tells of breaches, and forgets one taken back', () => {
     const signals = [signal('apply', '2026-11-02T09:00', { targetS: 3600 }), signal('breach', '2026-11-02T10:00')];
     expect(rowsOf('sla_event', theFacts({ signals }))).toMatchObject([{ status: 'breached', breached_at: '2026-11-02T10:00:00.000Z' }]);

@@ -76,7 +76,8 @@ function compose(id: string, signals: readonly SignalRow[], input: SlaInput, con
   const overtakenAt = cancellation(applied.metric, seen, startedAt, input);
   const isOvertaken = overtakenAt !== null && overtakenAt < (dueAt ?? Infinity) && overtakenAt < (fulfilledAt ?? Infinity);
   const cancelledAt = isOvertaken ? overtakenAt : null;
-  const breachedAt = isOvertaken ? null : breachInstant(stated ? dueAt : (breach?.at ?? null), stated, fulfilledAt, pauses.running, context.asOf);
+  const passedAt = breachInstant(stated ? dueAt : (breach?.at ?? null), stated, fulfilledAt, pauses.running, context.asOf);
+  const breachedAt = isOvertaken ? null : (toldBreach(seen, stated, fulfilledAt) ?? passedAt);
   const status = isOvertaken ? 'cancelled' : statusOf(breachedAt, fulfilledAt, pauses.running);
   return {
     id,
@@ -132,6 +133,13 @@ function fulfilment(applied: SignalRow, seen: readonly SignalRow[], input: SlaIn
   const own = applied.metric === 'first_reply' ? input.reply?.at : applied.metric === 'resolution' ? input.resolutions[0]?.at : undefined;
   const instants = [told, own ?? null].filter((at): at is Instant => at !== null && at <= context.asOf);
   return instants.length === 0 ? null : Math.min(...instants);
+}
+
+/** Where a vendor states due instants, a breach it once told of stays: a pause or a new rule moves the due instant, not the past (catalogue 6.4). */
+function toldBreach(seen: readonly SignalRow[], stated: boolean, fulfilledAt: Instant | null): Instant | null {
+  if (!stated) return null;
+  const first = seen.find((signal) => signal.kind === 'breach')?.at ?? null;
+  return first !== null && (fulfilledAt === null || fulfilledAt > first) ? first : null;
 }
 
 /** Breached at its due instant. Exactly on time is met. A due instant we computed ourselves never declares a breach the vendor did not. */
