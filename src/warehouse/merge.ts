@@ -20,16 +20,20 @@ const list = (columns: readonly string[], prefix = ''): string => columns.map((c
 
 const VERSION = ['source_version', 'mapper_version', 'page_seq'] as const;
 
+/** A row that may move to another ticket touches the one it leaves, too. */
+const mayMove = (entity: EntityName): boolean => {
+  const { touches, key } = FACT_TABLES[entity];
+  return touches.includes('ticket') && !key.includes('ticket_id');
+};
+
 /**
  * The one statement that brings staged rows into their table.
  *
  * - Twins within a page: the highest source version wins, then the last one of the page.
  * - Against the row that stands: (source_version, mapper_version, page_seq) decides, older ones change nothing.
  * - A row that differs in nothing is not written. One that only has a newer version keeps that version (else a page
- *   read late could bring back what was overtaken), but is not reported as changed.
- *
- * The row as it stood before is looked up by its key, row by row (`limit` keeps the planner from reading the whole table for
- * each page): the statement's snapshot still shows it.
+ *   read late could bring back what was overtaken), but is not reported as changed: its `loaded_at` stays, and that is how
+ *   the answer tells the two apart.
  *
  * Parameters: $1 connection, $2 mapper version, $3 page sequence, $4 instant the page was read.
  * Returns a row for each fact that was inserted or really changed: `self`, `ticket` and `old_ticket`.
@@ -39,25 +43,33 @@ export function buildMergeSql(entity: EntityName): string {
   const staged = stagingColumns(entity).filter((column) => column !== 'row_no');
   const content = stagingColumns(entity).filter((column) => !NOT_CONTENT.has(column));
   const compared = content.filter((column) => !key.includes(column));
-  const written = [...compared, ...VERSION];
-  const ticket = content.includes('ticket_id');
+  const differs = `(${list(compared, 'held.')}) is distinct from (${list(compared, 'excluded.')})`;
+  const ticket = content.includes('ticket_id') ? 'ticket_id' : 'null';
   return `with incoming as (
   select distinct on (${list(key)}) * from ${stagingTable(entity)} order by ${list(key)}, source_version desc, row_no desc
 ), merged as (
   insert into ${table} as held (connection_id, ${list(staged)}, mapper_version, page_seq, first_seen_at, last_seen_at)
   select $1::text, ${list(staged)}, $2::int, $3::bigint, $4::timestamptz, $4::timestamptz from incoming order by ${list(key)}
   on conflict (connection_id, ${list(key)}) do update set
-    ${written.map((column) => `${column} = excluded.${column}`).join(', ')},
-    last_seen_at = case when (${list(compared, 'held.')}) is distinct from (${list(compared, 'excluded.')}) then excluded.last_seen_at else held.last_seen_at end,
-    loaded_at = now()
+    ${[...compared, ...VERSION].map((column) => `${column} = excluded.${column}`).join(', ')},
+    last_seen_at = case when ${differs} then excluded.last_seen_at else held.last_seen_at end,
+    loaded_at = case when ${differs} then now() else held.loaded_at end
   where (${list(VERSION, 'held.')}) <= (${list(VERSION, 'excluded.')})
-    and ((held.source_version, held.mapper_version) < (excluded.source_version, excluded.mapper_version)
-      or (${list(compared, 'held.')}) is distinct from (${list(compared, 'excluded.')}))
-  returning ${list(content)}
+    and ((held.source_version, held.mapper_version) < (excluded.source_version, excluded.mapper_version) or ${differs})
+  returning ${list(key)}, ${id === undefined ? 'null' : id} as self, ${ticket} as ticket, loaded_at = now() as is_changed
 )
-select ${id === undefined ? 'null' : `merged.${id}`} as self, ${ticket ? 'merged.ticket_id' : 'null'} as ticket, ${ticket ? 'before.ticket_id' : 'null'} as old_ticket
+${mayMove(entity) ? selectWithFormerTicket(entity) : 'select self, ticket, null as old_ticket from merged where is_changed'}`;
+}
+
+/**
+ * The former ticket is looked up by the row's key, row by row: the statement's snapshot still shows the row as it stood.
+ * `limit` keeps the planner from reading the whole table for each page.
+ */
+function selectWithFormerTicket(entity: EntityName): string {
+  const { table, key } = FACT_TABLES[entity];
+  return `select self, ticket, before.ticket_id as old_ticket
 from merged left join lateral (
-  select * from ${table} as held where held.connection_id = $1 and ${key.map((column) => `held.${column} = merged.${column}`).join(' and ')} limit 1
+  select ticket_id from ${table} as held where held.connection_id = $1 and ${key.map((column) => `held.${column} = merged.${column}`).join(' and ')} limit 1
 ) as before on true
-where before.connection_id is null or (${list(compared, 'before.')}) is distinct from (${list(compared, 'merged.')})`;
+where is_changed`;
 }
