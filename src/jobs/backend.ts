@@ -53,8 +53,33 @@ async function openPostgres({ url, poolSize, log }: BackendOptions): Promise<Bac
     onConnect: (client) => client.query(`set search_path to ${QUEUE_SCHEMA}`),
   });
   pool.setMaxListeners(50);
-  pool.on('error', (error) => log.warn({ err: error }, 'the queue lost a connection to Postgres'));
-  return { kind: 'postgres', classes: bind(createPostgresBackend), options: { connection: pool, prefix: REDIS_PREFIX }, close: () => pool.end() };
+  pool.on('error', (error) => {
+    if (!pool.ending) log.warn({ err: error }, 'the queue lost a connection to Postgres');
+  });
+  return { kind: 'postgres', classes: bind(createPostgresBackend), options: { connection: pool, prefix: REDIS_PREFIX }, close: closerOf(pool) };
+}
+
+const GOODBYE_MS = 2_000;
+
+/**
+ * Ends the pool and waits until its connections are closed. `pool.end` and BullMQ only say goodbye and do not wait for the server to
+ * hear it: an embedded server that is stopped right after would still count them, and answer each with an error.
+ */
+function closerOf(pool: pg.Pool): () => Promise<void> {
+  const open = new Set<object>();
+  const { promise: allClosed, resolve } = Promise.withResolvers<void>();
+  pool.on('connect', (client) => open.add(client));
+  pool.on('remove', (client) => {
+    open.delete(client);
+    if (pool.ending && open.size === 0) resolve();
+  });
+  return async () => {
+    await pool.end();
+    if (open.size === 0) return;
+    const patience = setTimeout(resolve, GOODBYE_MS);
+    await allClosed;
+    clearTimeout(patience);
+  };
 }
 
 /** Creates or upgrades the schema `bullmq`. Safe when several processes start at once. */

@@ -30,13 +30,13 @@ export async function drainOnce(options: DrainOptions): Promise<DrainResult> {
   const { queues, signal, clock = systemClock } = options;
   const seen = new Seen(options.observer ?? {});
   const worker = await startWorker({ ...options, observer: seen.observer });
+  let isDone: boolean;
   try {
-    const id = await addFlow(queues, options.connectionIds);
-    const isDone = await ended(queues, id, signal, clock);
-    return { isDone, ...seen.result() };
+    isDone = await ended(queues, await addFlow(queues, options.connectionIds), signal, clock);
   } finally {
     await worker.stop();
   }
+  return { isDone, ...seen.result() };
 }
 
 async function addFlow(queues: Queues, connectionIds: readonly string[]): Promise<string> {

@@ -12,8 +12,11 @@ export interface Schedule {
 }
 
 const DROP_ARCHIVE_EVERY_MS = 6 * 3_600_000;
-/** Seconds, minutes, hours, … : a little after midnight, for clocks of several machines differ a little. */
-const AFTER_MIDNIGHT = '10 0 0 * * *';
+/**
+ * Seconds, minutes, hours, … : a little after midnight, for clocks of several machines differ a little; and an hour later,
+ * for there are zones whose summer time begins with a day that has no midnight.
+ */
+const AFTER_MIDNIGHT = '10 0 0,1 * * *';
 
 /** A sync of every connection, the day's end in the zone of the days, and the end of old archived pages. */
 export function schedulesOf(config: Pick<Config, 'connections' | 'schedule'>, timeZone: string): Schedule[] {

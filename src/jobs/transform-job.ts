@@ -25,6 +25,8 @@ export async function processTransform(
     signal.throwIfAborted();
     const outcome = await context.work.transform({ scope: job.data.scope, signal });
     context.observer.onTransform?.(outcome);
+    // It may have stopped half way.
+    signal.throwIfAborted();
     return resultOf(outcome);
   } catch (error) {
     await settle(outcomeOf(signal.aborted ? stopped() : error), job, token);

@@ -23,6 +23,8 @@ export async function runTransform(workspace: Workspace, work: TransformWork = {
   const asOf = work.asOf ?? workspace.clock.now();
   const scope = work.scope ?? 'stale';
   const stories = await transform(db, { settings, asOf, all: scope === 'all', log: workspace.log, ...(work.signal && { signal: work.signal }) });
+  // Asked to stop: the stories that are written have marked their days, and the next transform counts them.
+  if (work.signal?.aborted) return { stories, kpis: { days: 0, written: 0, deleted: 0, ms: 0 } };
   const kpis = await rebuild(db, { settings, asOf, scope, log: workspace.log });
   return { stories, kpis };
 }

@@ -5,6 +5,7 @@ import { scriptedVendor, type VendorChange } from '../sync/scripted-source.ts';
 import { idle, onBothBackends, type Stage } from './stage.ts';
 
 const ROUNDS = longTests ? 100 : 10;
+const SEED = testSeed('all rows');
 const CONNECTIONS = ['acme', 'zeta'];
 
 /** Two syncs that wait for each other before their last page, so that they end at the same moment. */
@@ -49,9 +50,9 @@ const UNEQUAL = `select a.kpi, a.day, a.numerator, sum(c.numerator) as parts fro
   group by 1, 2, 3 having a.numerator is distinct from sum(c.numerator)`;
 
 onBothBackends('two connections that end at once', (stage) => {
-  it(`leave right rows of all, ${ROUNDS} times (DESKMETER_SEED=${testSeed('all rows')})`, async () => {
+  it(`leave right rows of all, ${ROUNDS} times (DESKMETER_SEED=${SEED})`, async () => {
     const { queues, database, work } = stage();
-    const random = seededRandom(testSeed('all rows'));
+    const random = seededRandom(SEED);
     const { signal } = new AbortController();
     meeting(stage());
     // Two processes: each takes one sync, and either may take the transform.

@@ -29,7 +29,7 @@ onBothBackends('schedules', (stage) => {
       { key: 'archive.retention', every: 21_600_000 },
       { key: 'sync.acme', every: 900_000 },
       { key: 'sync.zeta', every: 900_000 },
-      { key: 'transform.midnight', pattern: '10 0 0 * * *', tz: 'Europe/London' },
+      { key: 'transform.midnight', pattern: '10 0 0,1 * * *', tz: 'Europe/London' },
     ]);
   });
 
@@ -85,6 +85,7 @@ onBothBackends('schedules', (stage) => {
     });
     await stage().lose();
     await until(async () => (await standing()).length === 3);
+    expect((await standing()).map(({ key }) => key)).toContain('sync.acme');
     ending.abort();
     await stopped;
   });

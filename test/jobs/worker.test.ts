@@ -122,6 +122,7 @@ onBothBackends('a worker', (stage) => {
     await enqueueSync(stage().queues, 'acme');
     await until(() => transforms > 0);
     await idle(stage().queues);
+    expect((await queueDepths(stage().queues)).sync.failed).toBe(1);
   });
 
   it('asks for a transform while a long sync goes on', async () => {
@@ -139,6 +140,7 @@ onBothBackends('a worker', (stage) => {
     await stage().worker({ work: pretend(sync, transform), timing: { lockMs: 1_000, stalledEveryMs: 400, publishEveryMs: 0 } });
     await enqueueSync(queues, 'acme');
     await idle(queues);
+    expect(await queues.sync.getCompletedCount()).toBe(1);
   });
 
   it('tries again what may work in a moment, each time later, and then gives up', async () => {
