@@ -22,7 +22,7 @@ export const connectionShape = {
   id: z
     .string()
     .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'must be lower case letters, digits, - and _, at most 63: it is a key in every table')
-    .refine((id) => !['none', 'all', 'unknown'].includes(id), 'is a word with a meaning of its own: choose another')
+    .refine((id) => !['none', 'all', 'unknown', 'figures'].includes(id), 'is a word with a meaning of its own: choose another')
     .describe('Name of the connection in every table; never change it'),
   since: calendarDate.describe('Facts are complete from this day; left out, everything the helpdesk has').exactOptional(),
   baseUrl: baseUrl.exactOptional(),

@@ -1,6 +1,6 @@
 import type { FileContent } from './file-shape.ts';
 import type { Finding } from './problems.ts';
-import { suggest } from './suggest.ts';
+import { suggest } from '../domain/suggest.ts';
 
 /** Mistakes that only two parts of a config together show. `kpis` are the ids that exist, where the caller knows them. */
 export function crossCheck(file: FileContent, kpis: readonly string[] | undefined): readonly Finding[] {

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { FixConfigError } from '../domain/errors.ts';
 import { knownKeys } from './schema-walk.ts';
-import { suggest } from './suggest.ts';
+import { suggest } from '../domain/suggest.ts';
 
 /** One mistake in the config. */
 export interface Problem {

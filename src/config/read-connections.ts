@@ -4,7 +4,7 @@ import { commonConnection, connectionShape } from './connection-shape.ts';
 import { literalSecrets } from './literal-secrets.ts';
 import { type Finding, findings, unknownKey } from './problems.ts';
 import { knownKeys } from './schema-walk.ts';
-import { suggest } from './suggest.ts';
+import { suggest } from '../domain/suggest.ts';
 
 /** The sources a config may name. */
 export type SourceRegister = readonly Source[];

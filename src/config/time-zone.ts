@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { suggest } from './suggest.ts';
+import { suggest } from '../domain/suggest.ts';
 
 /** An IANA time zone this machine knows; offsets and abbreviations such as CET+1 are not zones. */
 export const timeZone = z

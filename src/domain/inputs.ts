@@ -1,3 +1,4 @@
+import type { FigureKey } from './figure-keys.ts';
 import type { Quality } from './values.ts';
 
 /**
@@ -38,3 +39,6 @@ export type Input = (typeof INPUTS)[number];
 
 /** How a connection feeds one input: by these streams at this quality, or not at all, with the reason and the way out. */
 export type InputSupply = { readonly streams: readonly string[]; readonly quality: Quality } | { readonly missing: string; readonly action: string };
+
+/** What figures feed beside the input `figures` (any key at all): each key by itself, and the plans of agents. */
+export type FigureInput = `figure:${FigureKey}` | 'agent_schedule';
