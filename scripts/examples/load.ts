@@ -77,7 +77,7 @@ const named =
     add(table, { name: row[id], ...row });
 
 const CONVERSIONS: Readonly<Record<string, Convert>> = {
-  tickets: (row, add) => add('ticket', row),
+  tickets: (row, add) => add('ticket', { is_complaint: isComplaint(row), ...row }),
   ticket_status_intervals: (row, add) => add('ticket_change', change(row, 'status', row['status_category'], row['valid_from'], row['source_status'])),
   ticket_assignments: (row, add) => {
     for (const field of ['group', 'agent'] as const) {
@@ -109,6 +109,12 @@ const CONVERSIONS: Readonly<Record<string, Convert>> = {
   figures: (row, add, i) => add('figure', { source_file: 'examples', row_no: i + 1, ...row }),
   automation_runs: (row, add, i) => add('automation_run', { run_id: `run-${i}`, ...row }),
 };
+
+/** The complaint rule that examples go by, as a config would have it: type, topic or tag `complaint`. */
+function isComplaint(row: ModelRow): boolean {
+  const marks = [row['ticket_type'], row['topic'], ...(Array.isArray(row['tags']) ? row['tags'] : [])];
+  return marks.some((mark) => String(mark).toLowerCase() === 'complaint');
+}
 
 function change(row: ModelRow, field: string, value: Cell, at: Cell, sourceValue: Cell = null): ModelRow {
   // A change to nobody at an instant comes before whoever follows at the same instant.

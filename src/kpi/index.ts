@@ -3,4 +3,4 @@ export { type CoverageRow, coverageOf, readCoverage, refreshCoverage } from './c
 export { rebuild, type RebuildOptions, type RebuildResult } from './engine/rebuild.ts';
 export { explainKpi, type Explanation } from './explain.ts';
 export { KPIS } from './families/index.ts';
-export { readKpi, type KpiQuery, type ShownRow } from './read.ts';
+export { findPlan, readKpi, type KpiQuery, type ShownRow } from './read.ts';

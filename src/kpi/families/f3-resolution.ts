@@ -26,10 +26,10 @@ function firstContact(parameters: Parameters): Value {
     const eligible = both('f.is_fcr is not null', origin);
     return ratio(count('first_contact_resolutions', 'first_contact', both(eligible, 'f.is_fcr')), count('first_contact_eligible', 'first_contact', eligible));
   }
-  const known = both('f.human_replies is not null', origin);
-  const replies = parameters.fcr_method === 'one_touch' ? 'f.human_replies = 1' : 'f.human_replies < 2';
-  const touched = both(known, `${replies} and f.is_resolved_now`);
-  return ratio(count('one_touch_resolutions', 'first_contact', touched), count('first_resolutions_with_messages', 'first_contact', known));
+  // Messages are among the needs: a ticket without any had no reply.
+  const replies = parameters.fcr_method === 'one_touch' ? 'f.human_replies = 1' : 'coalesce(f.human_replies, 0) < 2';
+  const touched = both(origin, `${replies} and f.is_resolved_now`);
+  return ratio(count('one_touch_resolutions', 'first_contact', touched), count('first_resolutions', 'first_contact', both(origin, undefined)));
 }
 
 function escalationRate(parameters: Parameters): Value {
