@@ -96,6 +96,10 @@ const DAILY_OVERVIEW: View = {
   from: `kpi.daily d where d.dimension = 'all' and d.variant = 'default' and d.kpi in (${OVERVIEW.map((kpi) => `'${kpi}'`).join(', ')}) group by d.day`,
 };
 
+/** Settings changed and either a story is still to be derived under them or the KPIs have not been computed since. */
+const REBUILDING = `select s1.changed_at from sync.setting s1 join sync.setting s2 on s2.name = 'kpi_engine'
+    where s1.name = 'story' and (s2.changed_at < s1.changed_at or exists (select from sync.touched m where m.marked_at <= s1.changed_at))`;
+
 const FRESHNESS: View = {
   name: 'kpi.freshness',
   comment: 'How far each stream of each connection has been read',
@@ -105,11 +109,7 @@ const FRESHNESS: View = {
     ['status', 's.status', 'loading, ok, failing or unavailable'],
     ['known_to', 's.known_to', 'Facts are complete up to here'],
     ['last_success_at', 's.last_success_at', 'When it was last read to its end'],
-    [
-      'rebuilding_since',
-      "(select (r.value #>> '{}')::timestamptz from sync.setting r where r.name = 'rebuilding_since')",
-      'Numbers are being restated since; null when none are',
-    ],
+    ['rebuilding_since', `(${REBUILDING})`, 'Numbers are being restated under changed settings since; null when none are'],
   ],
   from: 'sync.stream s where s.is_offered',
 };

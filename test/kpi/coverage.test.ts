@@ -102,6 +102,25 @@ test('a stream that was refused leaves its facts out and totals incomplete; othe
   expect(await volume('2026-03-02')).toMatchObject({ is_complete: true });
 });
 
+test('a refused stream that a KPI only gains from leaves it known', async () => {
+  await connect(database.pool, 'one', { knownTo: ASOF, streams: { targets: { inputs: ['resolution_due', 'sla'], status: 'unavailable', knownTo: null } } });
+  await build();
+  expect(await coverage('one', 'backlog_past_sla')).toMatchObject({ status: 'exact' });
+  expect(await coverage('one', 'sla_compliance_rate')).toMatchObject({ status: 'unavailable' });
+});
+
+test('freshness says while changed settings are not yet in all numbers', async () => {
+  await connect(database.pool, 'one', { knownTo: ASOF });
+  await build();
+  const rebuildingSince = async () => (await database.pool.query('select distinct rebuilding_since from kpi.freshness')).rows[0].rebuilding_since;
+  expect(await rebuildingSince()).toBeNull();
+  const settingsChanged = "insert into sync.setting (name, value, fingerprint) values ('story', '{}', 'x')";
+  await database.pool.query(settingsChanged);
+  expect(await rebuildingSince()).toBeInstanceOf(Date);
+  await build(ASOF, 'stale');
+  expect(await rebuildingSince()).toBeNull();
+});
+
 test('known time of a KPI ends with the slowest stream it needs', async () => {
   await connect(database.pool, 'one', { knownTo: ASOF, streams: { events: { inputs: ['messages'], knownTo: '2026-03-07T00:00:00Z' } } });
   await build();

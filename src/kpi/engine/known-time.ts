@@ -90,7 +90,7 @@ export function supplyOf(connection: ConnectionState, demand: Demand, days: Zone
     const { missing: reason = null, action = null } = connection.inputs.get(missing) ?? {};
     return { ...base, status: 'unavailable', reason: reason ?? `${missing} is not read from this helpdesk`, action, expectedFrom: undefined };
   }
-  const used = [...demand.needs, ...demand.gains.map((gain) => gain.input).filter((input) => isFed(connection, input))];
+  const used = [...demand.needs, ...demand.gains.map((gain) => gain.input).filter((input) => isFed(connection, input) && !isRefused(connection, input))];
   const names = [...new Set(used.flatMap((input) => connection.inputs.get(input)?.streams ?? []))];
   const streams = names.map((name) => connection.streams.get(name));
   const expectedFrom = connection.isConfigured ? expected(connection, days) : undefined;
@@ -110,6 +110,10 @@ export function supplyOf(connection: ConnectionState, demand: Demand, days: Zone
 }
 
 const isFed = (connection: ConnectionState, input: string) => connection.inputs.get(input)?.missing === null;
+
+/** Plan or scope leave out a stream of it: for what is only gained, that is as if the helpdesk did not have it. */
+const isRefused = (connection: ConnectionState, input: string) =>
+  connection.inputs.get(input)?.streams.some((name) => connection.streams.get(name)?.status === 'unavailable') ?? false;
 
 function known(
   connection: ConnectionState,
