@@ -1,21 +1,27 @@
-import { DeskmeterError } from '../domain/errors.ts';
 import { connectionBudget } from '../jobs/connection-budget.ts';
-import { checkAccount, checkCoverage } from '../jobs/connection-work.ts';
+import { checkAccount, checkCoverage, type CheckedAccount, connectionNamed } from '../jobs/connection-work.ts';
 import { settingsOf, type Workspace } from '../jobs/workspace.ts';
+import { DeskmeterError, describeError } from '../domain/errors.ts';
 import type { CoverageRow } from '../kpi/index.ts';
-import type { AccountCheck, CheckItem } from '../sources/source.ts';
-import { printJson, printTable } from './print.ts';
+import type { CheckItem } from '../sources/source.ts';
+import { printCheckedConnection } from './print-check.ts';
+import { printJson, printText } from './print.ts';
 import type { AddCommand } from './program.ts';
 import type { Terminal } from './terminal.ts';
+import { warehouseFailure } from './warehouse-failure.ts';
 import { withWorkspace } from './with-workspace.ts';
 
-/** One connection as `check --json` prints it. */
-interface CheckedConnection {
+/** How far one KPI is known, as `check --json` prints it. */
+export type CheckedKpi = Pick<CoverageRow, 'kpi' | 'variant' | 'status' | 'reason' | 'action'>;
+
+/** What was found of one connection. */
+export interface CheckedConnection {
   readonly id: string;
   readonly ok: boolean;
-  readonly account: AccountCheck['account'] | null;
+  readonly account: CheckedAccount['account'] | null;
+  readonly limits: CheckedAccount['limits'];
   readonly streams: readonly CheckItem[];
-  readonly kpis: readonly Pick<CoverageRow, 'kpi' | 'variant' | 'status' | 'reason' | 'action'>[];
+  readonly kpis: readonly CheckedKpi[];
 }
 
 /** Config, credentials, scopes and plan per stream; what each connection can know and why not more. */
@@ -32,58 +38,47 @@ export const addCheck: AddCommand = (program, terminal, done) => {
 };
 
 async function check(terminal: Terminal, workspace: Workspace, signal: AbortSignal, only: string | undefined, isJson: boolean): Promise<number> {
-  const ids = only === undefined ? workspace.config.connections.map(({ id }) => id) : [only];
+  const ids = only === undefined ? workspace.config.connections.map(({ id }) => id) : [connectionNamed(workspace, only).id];
   const connections: CheckedConnection[] = [];
-  for (const id of ids) connections.push(await checkOne(workspace, id, signal));
-  const ok = connections.every((connection) => connection.ok);
-  if (isJson) {
-    printJson(terminal, { ok, connections });
-    return ok ? 0 : 1;
+  for (const id of ids) {
+    terminal.progress(`asking ${id} …`);
+    connections.push(await checkOne(workspace, id, signal));
   }
-  for (const connection of connections) printConnection(terminal, connection);
-  await sayZones(terminal, workspace, connections);
-  terminal.say((await connectionBudget(workspace)).text);
+  const ok = connections.every((connection) => connection.ok);
+  if (isJson) printJson(terminal, { ok, connections: connections.map(({ account: _account, limits: _limits, ...rest }) => rest) });
+  else {
+    for (const connection of connections) printCheckedConnection(terminal, connection);
+    await printDays(terminal, workspace, connections);
+    printText(terminal.out, terminal.columns, '', (await connectionBudget(workspace)).text);
+  }
   return ok ? 0 : 1;
 }
 
 async function checkOne(workspace: Workspace, id: string, signal: AbortSignal): Promise<CheckedConnection> {
-  const { account, items } = await checkAccount(workspace, id, signal).catch(refusal);
+  const { account, items, limits } = await checkAccount(workspace, id, signal).catch((error: unknown) => refusal(error, signal));
   const kpis = (await checkCoverage(workspace, id)).map(({ kpi, variant, status, reason, action }) => ({ kpi, variant, status, reason, action }));
-  return { id, ok: items.every((item) => item.status !== 'failed'), account, streams: items, kpis };
+  return { id, ok: items.every((item) => item.status !== 'failed'), account, limits, streams: items, kpis };
 }
 
-/** An account that lets nobody in is a result, not a crash. */
-function refusal(error: unknown): { account: null; items: readonly CheckItem[] } {
-  if (!(error instanceof DeskmeterError) || error.message.startsWith('There is no connection')) throw error;
-  return { account: null, items: [{ stream: '*', status: 'failed', reason: error.message, action: error.action }] };
-}
+type Refusal = Omit<CheckedAccount, 'account'> & { readonly account: null };
 
-const MARKS = { ok: '✓', warning: '!', unavailable: '–', failed: '✗' } as const;
-
-function printConnection(terminal: Terminal, connection: CheckedConnection): void {
-  const { account } = connection;
-  const name = account === null ? '' : `account ${account.name ?? account.id}${account.timeZone === null ? '' : `, ${account.timeZone}`}`;
-  terminal.out(`${connection.ok ? '✓' : '✗'} ${connection.id}  ${name}`.trimEnd());
-  for (const item of connection.streams) {
-    terminal.out(`  ${MARKS[item.status]} ${item.stream === '*' ? '' : `${item.stream}: `}${item.reason}`);
-    if (item.action !== '' && item.status !== 'ok') terminal.out(`    → ${item.action}`);
-  }
-  terminal.out('');
-  const rows = connection.kpis.filter((row) => row.status !== 'exact');
-  terminal.out(`  ${connection.kpis.length - rows.length} of ${connection.kpis.length} KPIs are exact here; the others:`);
-  printTable(
-    terminal,
-    ['  kpi', 'variant', 'status', 'why', 'what to do'],
-    rows.map((row) => [`  ${row.kpi}`, row.variant, row.status, row.reason, row.action]),
-  );
-  terminal.out('');
+/** An account that lets nobody in, or answers nonsense, is a result: the others are checked all the same. */
+function refusal(error: unknown, signal: AbortSignal): Refusal {
+  if (signal.aborted || warehouseFailure(error)) throw error;
+  const isTold = error instanceof DeskmeterError;
+  const reason = isTold ? error.message : `Unexpected: ${describeError(error)}`;
+  const action = isTold ? error.action : 'This is a fault of deskmeter: please report it with this line.';
+  return { account: null, items: [{ stream: '*', status: 'failed', reason, action }], limits: [] };
 }
 
 /** Days are cut in one zone; an account that lives in another one is named, because its own screens cut elsewhere. */
-async function sayZones(terminal: Terminal, workspace: Workspace, connections: readonly CheckedConnection[]): Promise<void> {
+async function printDays(terminal: Terminal, workspace: Workspace, connections: readonly CheckedConnection[]): Promise<void> {
   const { timeZone } = await settingsOf(workspace);
-  terminal.say(`Days are cut in ${timeZone}.`);
+  const isKept =
+    workspace.config.settings.timeZone === undefined ? ' (no timeZone in the config: the zone of the first connection, kept once it was read)' : '';
+  printText(terminal.out, terminal.columns, '', `Days are cut in ${timeZone}${isKept}.`);
   for (const { id, account } of connections) {
-    if (account?.timeZone && account.timeZone !== timeZone) terminal.say(`! ${id} lives in ${account.timeZone}: its own reports cut their days there.`);
+    if (!account?.timeZone || account.timeZone === timeZone) continue;
+    printText(terminal.out, terminal.columns, '! ', `${id} lives in ${account.timeZone}: its own reports cut their days there and differ at the edges.`);
   }
 }

@@ -1,8 +1,11 @@
-import { settingsOf } from '../jobs/workspace.ts';
-import { explainKpi, KPIS } from '../kpi/index.ts';
-import { oneOf, parseDay } from './options.ts';
-import { instantText, printJson, printTable, valueText } from './print.ts';
+import { FixConfigError } from '../domain/errors.ts';
+import { settingsOf, type Workspace } from '../jobs/workspace.ts';
+import { explainKpi, type Explanation, findPlan, KPIS } from '../kpi/index.ts';
+import { parseDay, parseKpi } from './options.ts';
+import { printJson, printTable, printText } from './print.ts';
 import type { AddCommand } from './program.ts';
+import type { Terminal } from './terminal.ts';
+import { countText, instantText, plainNumber, valueText } from './words.ts';
 import { withWorkspace } from './with-workspace.ts';
 
 interface ExplainFlags {
@@ -18,7 +21,7 @@ export const addExplain: AddCommand = (program, terminal, done) => {
   const command = program
     .command('explain')
     .description('The tickets, calls or responses behind one number, with links into the helpdesk.')
-    .argument('<kpi>', 'a name of "kpi list"', oneOf(...KPIS.map(({ id }) => id)))
+    .argument('<kpi>', 'a name of "kpi list"', parseKpi)
     .requiredOption('--day <day>', 'the day of the number', parseDay)
     .option('--variant <name>', 'another definition of it', 'default')
     .option('--by <dimension>', 'dimension of the number')
@@ -27,36 +30,45 @@ export const addExplain: AddCommand = (program, terminal, done) => {
     .addHelpText('after', '\nExample: deskmeter explain csat_score --day 2026-11-20 --by channel --member email')
     .action(async (kpi: string, flags: ExplainFlags) => {
       if ((flags.by === undefined) !== (flags.member === undefined)) command.error('error: --by and --member belong together');
-      done(
-        await withWorkspace(terminal, async (workspace) => {
-          const settings = await settingsOf(workspace);
-          const cell = {
-            kpi,
-            variant: flags.variant,
-            day: flags.day,
-            ...(flags.by !== undefined && { dimension: flags.by }),
-            ...(flags.member !== undefined && { member: flags.member }),
-          };
-          const found = await explainKpi(workspace.database.db, settings, workspace.clock.now(), cell);
-          if (flags.json) {
-            printJson(terminal, found);
-            return 0;
-          }
-          const unit = KPIS.find(({ id }) => id === kpi)?.unit ?? 'count';
-          terminal.out(
-            `${kpi} (${found.variant}) on ${found.day}, ${found.dimension} ${found.member}: ${valueText(found.value, unit)}${fraction(found.numerator, found.denominator)}`,
-          );
-          terminal.out('');
-          printTable(
-            terminal,
-            ['connection', 'kind', 'id', 'at (UTC)', 'numerator', 'denominator', 'link'],
-            found.facts.map((fact) => [fact.connection_id, fact.kind, fact.id, instantText(fact.at), fact.numerator, fact.denominator, fact.url]),
-          );
-          return 0;
-        }),
-      );
+      done(await withWorkspace(terminal, (workspace) => explain(terminal, workspace, kpi, flags)));
     });
 };
 
+async function explain(terminal: Terminal, workspace: Workspace, kpi: string, { day, variant, by, member, json }: ExplainFlags): Promise<number> {
+  const { db } = workspace.database;
+  const settings = await settingsOf(workspace);
+  const { dimensions } = await findPlan(db, settings, kpi, variant);
+  if (!dimensions.includes(by ?? 'all')) {
+    const message = by === undefined ? `${kpi} has no total: it is told by ${dimensions.join(', ')} only.` : `${kpi} has no dimension "${by}".`;
+    throw new FixConfigError(message, `Add --by with one of: ${dimensions.join(', ')}; and --member.`);
+  }
+  const cell = { kpi, variant, day, ...(by !== undefined && { dimension: by }), ...(member !== undefined && { member }) };
+  const found = await explainKpi(db, settings, workspace.clock.now(), cell);
+  if (json) printJson(terminal, found);
+  else printExplanation(terminal, found);
+  return 0;
+}
+
+function printExplanation(terminal: Terminal, found: Explanation): void {
+  const { unit = 'count', name = found.kpi } = KPIS.find(({ id }) => id === found.kpi) ?? {};
+  const where = found.dimension === 'all' ? '' : `, ${found.dimension} ${found.member}`;
+  const variant = found.variant === 'default' ? '' : ` (${found.variant})`;
+  terminal.out(`${name}${variant} on ${found.day}${where}: ${valueText(found.value, unit)}${fraction(found.numerator, found.denominator)}`);
+  if (found.facts.length === 0) {
+    const hint = 'Nothing is behind it: nothing happened, or the day is not known. "deskmeter kpi show" has a row for each day that is.';
+    return printText(terminal.say, terminal.columns, '', hint);
+  }
+  terminal.out('');
+  printTable(
+    terminal,
+    ['id', 'kind', 'at (UTC)', 'numerator', 'denominator', 'connection', 'link'],
+    found.facts.map((fact) => [fact.id, fact.kind, instantText(fact.at), cellOf(fact.numerator), cellOf(fact.denominator), fact.connection_id, fact.url]),
+    ['kind', 'connection'],
+  );
+  terminal.out(`\n${countText(found.facts.length, 'fact')}`);
+}
+
+const cellOf = (value: number | null): string | null => (value === null ? null : plainNumber(value));
+
 const fraction = (numerator: number | null, denominator: number | null): string =>
-  numerator === null || denominator === null ? '' : ` = ${numerator} / ${denominator}`;
+  numerator === null || denominator === null ? '' : ` = ${plainNumber(numerator)} / ${plainNumber(denominator)}`;

@@ -15,7 +15,7 @@ export const addMigrate: AddCommand = (program, terminal, done) => {
           terminal.say('✓ The warehouse is up to date.');
           if (workspace.pendingRoles.length > 0) {
             terminal.say('! The roles for BI need an administrator. Let one run these statements in this database:');
-            for (const statement of workspace.pendingRoles) terminal.out(`${statement};`);
+            for (const statement of workspace.pendingRoles) terminal.out(statement);
           }
           return 0;
         }),

@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander';
+import { suggest } from '../domain/suggest.ts';
+import { KPIS } from '../kpi/index.ts';
 
 /** A local day, as commander's option parser. */
 export function parseDay(text: string): string {
@@ -11,7 +13,7 @@ export function parseDay(text: string): string {
 /** A whole number from 1 up. */
 export function parseCount(text: string): number {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('Write a whole number from 1 up.');
+  if (!Number.isSafeInteger(count) || count < 1) throw new InvalidArgumentError('Write a whole number from 1 up.');
   return count;
 }
 
@@ -22,3 +24,14 @@ export const oneOf =
     if (!(choices as readonly string[]).includes(text)) throw new InvalidArgumentError(`Choose one of: ${choices.join(', ')}.`);
     return text as T;
   };
+
+/** The id of a KPI, with the nearest one when it is mistyped. */
+export function parseKpi(text: string): string {
+  const ids = KPIS.map(({ id }) => id);
+  if (ids.includes(text)) return text;
+  const near = suggest(text, ids) ?? ids.find((id) => id.startsWith(text.toLowerCase()) || id.split('_').includes(text.toLowerCase()));
+  throw new InvalidArgumentError(`${near === undefined ? '' : `Did you mean ${near}? `}"deskmeter kpi list" names all.`);
+}
+
+/** An option that may be given several times. */
+export const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text];

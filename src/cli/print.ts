@@ -1,51 +1,75 @@
 import type { Terminal } from './terminal.ts';
 
 /** A cell: text, or a number that is set flush right. */
-type Cell = string | number | null | undefined;
+export type Cell = string | number | null | undefined;
 
-/** Prints rows under a header, columns aligned; numbers flush right, nothing for what is not there. */
-export function printTable(terminal: Terminal, header: readonly string[], rows: readonly (readonly Cell[])[]): void {
-  const isNumber = header.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] !== 'string' || /^[-−]?[\d.,]+( ?%)?$/.test(row[i] as string)));
-  const text = rows.map((row) => header.map((_, i) => (row[i] === null || row[i] === undefined ? '' : String(row[i]))));
-  const widths = header.map((name, i) => Math.max(name.length, ...text.map((row) => (row[i] as string).length)));
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, i) => (isNumber[i] ? cell.padStart(widths[i] as number) : cell.padEnd(widths[i] as number)))
-      .join('  ')
+const GAP = 2;
+
+/**
+ * Prints rows under a header, columns aligned; numbers flush right, nothing for what is not there. Where the table is wider than the
+ * terminal, the columns named in `spare` go, the first one first.
+ */
+export function printTable(terminal: Terminal, header: readonly string[], rows: readonly (readonly Cell[])[], spare: readonly string[] = []): void {
+  const columns = header.map((name, i) =>
+    columnOf(
+      name,
+      rows.map((row) => row[i]),
+    ),
+  );
+  const shown = fitted(columns, spare, terminal.columns);
+  const line = (cellOf: (column: Column) => string): string =>
+    shown
+      .map((column) => (column.isNumber ? cellOf(column).padStart(column.width) : cellOf(column).padEnd(column.width)))
+      .join(' '.repeat(GAP))
       .trimEnd();
-  terminal.out(line(header));
-  terminal.out(widths.map((width) => '─'.repeat(width)).join('  '));
-  for (const row of text) terminal.out(line(row));
+  terminal.out(line(({ name }) => name));
+  terminal.out(shown.map(({ width }) => '─'.repeat(width)).join(' '.repeat(GAP)));
+  for (const [index] of rows.entries()) terminal.out(line(({ cells }) => cells[index] ?? ''));
+}
+
+interface Column {
+  readonly name: string;
+  readonly cells: readonly string[];
+  readonly isNumber: boolean;
+  readonly width: number;
+}
+
+function columnOf(name: string, values: readonly Cell[]): Column {
+  const cells = values.map((value) => (value === null || value === undefined ? '' : oneLine(String(value))));
+  const isNumber = cells.some((cell) => cell !== '') && values.every((value) => typeof value !== 'string' || /^([-−]?[\d.,]+( ?%)?|–|)$/.test(value));
+  return { name, cells, isNumber, width: Math.max(name.length, ...cells.map((cell) => cell.length)) };
+}
+
+function fitted(columns: readonly Column[], spare: readonly string[], width: number): readonly Column[] {
+  const needed = columns.reduce((sum, column) => sum + column.width + GAP, -GAP);
+  const [first, ...others] = spare;
+  if (needed <= width || first === undefined) return columns;
+  return fitted(
+    columns.filter(({ name }) => name !== first),
+    others,
+    width,
+  );
+}
+
+/** A name with a line break in it must not look like a row of its own. */
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ');
+
+/** Prints a paragraph within the terminal's width: `first` begins it, the other lines stand below its text. */
+export function printText(print: (line: string) => void, columns: number, first: string, text: string): void {
+  const indent = ' '.repeat(first.length);
+  const width = Math.max(20, columns - first.length);
+  let line = '';
+  let begin = first;
+  for (const word of oneLine(text).trim().split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      print(begin + line);
+      begin = indent;
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  print((begin + line).trimEnd());
 }
 
 /** One JSON document and nothing else. */
-export const printJson = (terminal: Terminal, value: unknown): void => terminal.out(JSON.stringify(value, null, 2));
-
-const BARS = '▁▂▃▄▅▆▇█';
-
-/** A line of bars; gaps where there is no value. */
-export function sparkline(values: readonly (number | null)[]): string {
-  const known = values.filter((value): value is number => value !== null);
-  const low = Math.min(...known);
-  const span = Math.max(...known) - low;
-  return values.map((value) => (value === null ? ' ' : BARS[span === 0 ? 3 : Math.round(((value - low) / span) * (BARS.length - 1))])).join('');
-}
-
-/** A value as a person reads it, by the unit of its KPI: '2 h 05 min', '91.4 %'. */
-export function valueText(value: number | null, unit: string): string {
-  if (value === null) return '–';
-  if (unit === 'ratio') return `${(value * 100).toFixed(1)} %`;
-  if (unit === 'seconds') return durationText(value);
-  return Number.isInteger(value) ? String(value) : value.toFixed(2);
-}
-
-function durationText(value: number): string {
-  const total = Math.round(value);
-  const [days, hours, minutes] = [Math.floor(total / 86_400), Math.floor((total % 86_400) / 3600), Math.floor((total % 3600) / 60)];
-  if (days > 0) return `${days} d ${hours} h`;
-  if (hours > 0) return `${hours} h ${String(minutes).padStart(2, '0')} min`;
-  return minutes > 0 ? `${minutes} min ${String(total % 60).padStart(2, '0')} s` : `${total} s`;
-}
-
-/** `2026-11-20 09:15` in UTC, or a dash. */
-export const instantText = (at: Date | null): string => (at === null ? '–' : at.toISOString().slice(0, 16).replace('T', ' '));
+export const printJson = (terminal: Terminal, value: unknown): void =>
+  terminal.out(JSON.stringify(value, null, 2).replaceAll(/[\u007F-\u009F]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`));

@@ -40,6 +40,7 @@ export function createProgram(terminal: Terminal, done: (code: number) => void):
     .version(VERSION)
     .addHelpText('after', '\nStart with: deskmeter demo\nConfig: config/deskmeter.yaml, or the file named in DESKMETER_CONFIG')
     .showSuggestionAfterError()
+    .showHelpAfterError('Add --help to see how it is used.')
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.out(text.trimEnd()), writeErr: (text) => terminal.say(text.trimEnd()) });
   for (const add of COMMANDS) add(program, terminal, done);

@@ -1,9 +1,11 @@
 import { removeConnection } from '../sync/remove.ts';
 import { runTransform } from '../jobs/transform-work.ts';
-import { settingsOf } from '../jobs/workspace.ts';
+import { settingsOf, type Workspace } from '../jobs/workspace.ts';
+import { FixConfigError } from '../domain/errors.ts';
+import { readStatus } from '../warehouse/status.ts';
 import { ZoneDays } from '../platform/zone-days.ts';
 import type { AddCommand } from './program.ts';
-import { sayTransform } from './sync.ts';
+import { sayTransform } from './say-work.ts';
 import { withWorkspace } from './with-workspace.ts';
 
 /** Ends a connection: its facts leave every KPI. */
@@ -20,11 +22,7 @@ export const addRemove: AddCommand = (program, terminal, done) => {
           const settings = await settingsOf(workspace);
           const today = new ZoneDays(settings.timeZone).dayOf(workspace.clock.now().getTime());
           const removed = await removeConnection(workspace.database, id, { purge: flags.purge === true, today });
-          if (!removed) {
-            terminal.say(`✗ The warehouse has no connection "${id}".`);
-            terminal.say('  → See "deskmeter status" for those it has.');
-            return 2;
-          }
+          if (!removed) throw await unknownConnection(workspace, id);
           terminal.say(`✓ ${id}: ${removed.rows} rows removed.`);
           sayTransform(terminal, await runTransform(workspace, { signal }));
           const isConfigured = workspace.config.connections.some((connection) => connection.id === id);
@@ -34,3 +32,8 @@ export const addRemove: AddCommand = (program, terminal, done) => {
       );
     });
 };
+
+async function unknownConnection({ database, clock }: Workspace, id: string): Promise<FixConfigError> {
+  const known = (await readStatus(database.db, clock.now())).map((connection) => connection.id);
+  return new FixConfigError(`The warehouse has no connection "${id}".`, known.length === 0 ? 'It has none at all.' : `It has: ${known.join(', ')}.`);
+}

@@ -1,7 +1,8 @@
 import { runReplay } from '../jobs/connection-work.ts';
 import { runTransform } from '../jobs/transform-work.ts';
 import type { AddCommand } from './program.ts';
-import { sayTransform } from './sync.ts';
+import { sayTransform } from './say-work.ts';
+import { selectStreams } from './select-streams.ts';
 import { withWorkspace } from './with-workspace.ts';
 
 /** Maps the archived pages again, without asking the vendor. */
@@ -14,12 +15,13 @@ export const addReplay: AddCommand = (program, terminal, done) => {
     .action(async (ids: string[]) => {
       done(
         await withWorkspace(terminal, async (workspace, signal) => {
-          const chosen = ids.length > 0 ? ids : workspace.config.connections.map(({ id }) => id);
-          for (const id of chosen) {
+          const chosen = selectStreams(workspace, ids, undefined);
+          for (const { id } of chosen) {
+            if (signal.aborted) return 0;
             const counts = await runReplay(workspace, id, signal);
             terminal.say(`✓ ${id}: ${counts.pages} pages, ${counts.rows} records, ${counts.rejects} rejected`);
           }
-          sayTransform(terminal, await runTransform(workspace, { signal }));
+          if (!signal.aborted) sayTransform(terminal, await runTransform(workspace, { signal }));
           return 0;
         }),
       );

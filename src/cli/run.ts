@@ -2,19 +2,22 @@ import { existsSync } from 'node:fs';
 import { configPath } from '../config/load.ts';
 import { connectionsOf, type ProcessKind } from '../jobs/connection-budget.ts';
 import type { Observer } from '../jobs/job-context.ts';
-import { schedulesOfWorkspace, startScheduler } from '../jobs/scheduler.ts';
-import { workOf } from '../jobs/work.ts';
-import { startWorker } from '../jobs/worker.ts';
 import { openWorkspaceQueues } from '../jobs/open-queues.ts';
+import { schedulesOfWorkspace, startScheduler } from '../jobs/scheduler.ts';
+import { type Work, workOf } from '../jobs/work.ts';
+import { startWorker } from '../jobs/worker.ts';
 import type { Workspace } from '../jobs/workspace.ts';
+import { sayProblem } from './failure.ts';
 import { parseCount } from './options.ts';
 import type { AddCommand } from './program.ts';
-import { type Simulated, startSimulated } from './simulated.ts';
-import { sayTransform } from './sync.ts';
+import { sayReport, sayTransform } from './say-work.ts';
+import { withSimulated } from './simulated-workspace.ts';
 import type { Terminal } from './terminal.ts';
-import { readConfig, withWorkspace } from './with-workspace.ts';
+import { readConfig, withShutdown, withWorkspace } from './with-workspace.ts';
 
-const DEMO = { days: 60, tickets: 300 };
+/** A stand-in for a config: small, and synced so often that something is seen to happen. */
+const SIMULATED = { days: 60, tickets: 300, every: '1m', folder: '.deskmeter/simulated' } as const;
+const SIMULATED_CONFIG_FOLDER = '.deskmeter/simulated-config';
 
 /** Scheduler and worker, in one process or apart; they work until they are stopped. */
 export const addRun: AddCommand = (program, terminal, done) => {
@@ -23,51 +26,69 @@ export const addRun: AddCommand = (program, terminal, done) => {
     .description('Scheduler and worker in one process. Without a config file: on three simulated helpdesks.')
     .option('--concurrency <n>', 'connections synced at once', parseCount)
     .addHelpText('after', '\nExample: deskmeter run')
-    .action(async (flags: { concurrency?: number }) => done(await runProcess(terminal, 'run', flags.concurrency)));
+    .action(async (flags: { concurrency?: number }) => done(await run(terminal, flags.concurrency)));
   program
     .command('scheduler')
     .description('Only the scheduler: keeps one schedule per connection of the config.')
     .addHelpText('after', '\nExample: deskmeter scheduler')
-    .action(async () => done(await runProcess(terminal, 'scheduler')));
+    .action(async () => done(await runConfigured(terminal, 'scheduler')));
   program
     .command('worker')
     .description('Only a worker: syncs and transforms what the schedules ask for. Start as many as you like.')
     .option('--concurrency <n>', 'connections synced at once', parseCount)
     .addHelpText('after', '\nExample: deskmeter worker --concurrency 4')
-    .action(async (flags: { concurrency?: number }) => done(await runProcess(terminal, 'worker', flags.concurrency)));
+    .action(async (flags: { concurrency?: number }) => done(await runConfigured(terminal, 'worker', flags.concurrency)));
 };
 
-async function runProcess(terminal: Terminal, kind: ProcessKind, concurrency?: number): Promise<number> {
-  const simulated = kind === 'run' && !existsSync(configPath(terminal.env)) && !terminal.env['DESKMETER_CONFIG'] ? await simulate(terminal) : undefined;
-  const config = simulated?.config ?? (await readConfig(terminal));
+function run(terminal: Terminal, concurrency?: number): Promise<number> {
+  const isConfigured = Boolean(terminal.env['DESKMETER_CONFIG']) || existsSync(configPath(terminal.env));
+  return isConfigured ? runConfigured(terminal, 'run', concurrency) : runSimulated(terminal, concurrency);
+}
+
+async function runConfigured(terminal: Terminal, kind: ProcessKind, concurrency?: number): Promise<number> {
+  const config = await readConfig(terminal);
   const poolSize = connectionsOf(kind, config.queue.redisUrl !== undefined, concurrency).app;
-  try {
-    return await withWorkspace(terminal, (workspace, signal) => work(terminal, workspace, signal, kind, concurrency), {
-      config,
-      poolSize,
-      applicationName: `deskmeter ${kind}`,
-      ...(simulated && { folder: '.deskmeter/simulated' }),
-    });
-  } finally {
-    await simulated?.simulation.close();
-  }
+  return withWorkspace(terminal, (workspace, signal) => serve(terminal, workspace, signal, { kind, concurrency, work: workOf(workspace) }), {
+    config,
+    poolSize,
+    applicationName: `deskmeter ${kind}`,
+    isEndedBySignal: true,
+  });
 }
 
-async function simulate(terminal: Terminal): Promise<Simulated> {
+/** Life goes on in the simulated helpdesks: each sync finds what has happened since the last one. */
+async function runSimulated(terminal: Terminal, concurrency?: number): Promise<number> {
   terminal.say(`There is no ${configPath(terminal.env)}: three simulated helpdesks stand in. Copy config/deskmeter.example.yaml there to read your own.`);
-  return startSimulated({ clock: terminal.clock, ...DEMO });
+  const options = { ...SIMULATED, poolSize: connectionsOf('run', false, concurrency).app, applicationName: 'deskmeter run' };
+  return withShutdown(terminal, true, ({ signal }) =>
+    withSimulated(terminal, options, ({ workspace, simulated }) => {
+      const work = workOf(workspace);
+      const sync: Work['sync'] = (connectionId, syncOptions) => {
+        simulated.simulation.advance(terminal.clock.now());
+        return work.sync(connectionId, syncOptions);
+      };
+      const file = simulated.writeConfig(SIMULATED_CONFIG_FOLDER);
+      terminal.say(`Look at it from another terminal:  DESKMETER_CONFIG=${file} npm run deskmeter -- status`);
+      return serve(terminal, workspace, signal, { kind: 'run', concurrency, work: { ...work, sync } });
+    }),
+  );
 }
 
-async function work(terminal: Terminal, workspace: Workspace, signal: AbortSignal, kind: ProcessKind, concurrency?: number): Promise<number> {
+interface Service {
+  readonly kind: ProcessKind;
+  readonly concurrency: number | undefined;
+  readonly work: Work;
+}
+
+async function serve(terminal: Terminal, workspace: Workspace, signal: AbortSignal, { kind, concurrency, work }: Service): Promise<number> {
   const queues = await openWorkspaceQueues(workspace, kind);
+  const { log } = workspace;
   try {
     const parts: Promise<void>[] = [];
-    if (kind !== 'worker') parts.push((await startScheduler({ queues, wished: schedulesOfWorkspace(workspace), log: workspace.log, signal })).stopped);
-    if (kind !== 'scheduler')
-      parts.push((await startWorker({ queues, work: workOf(workspace), log: workspace.log, signal, concurrency, observer: observerOf(terminal) })).stopped);
-    terminal.say(
-      `✓ ${kind} is up: ${workspace.config.connections.length} connections, every ${Math.round(workspace.config.schedule.everyMs / 60_000)} minutes. Ctrl-C stops it.`,
-    );
+    if (kind !== 'worker') parts.push((await startScheduler({ queues, wished: schedulesOfWorkspace(workspace), log, signal })).stopped);
+    if (kind !== 'scheduler') parts.push((await startWorker({ queues, work, log, signal, concurrency, observer: observerOf(terminal) })).stopped);
+    const every = Math.round(workspace.config.schedule.everyMs / 60_000);
+    terminal.say(`✓ ${kind} is up: ${workspace.config.connections.length} connections, every ${every === 1 ? 'minute' : `${every} minutes`}. Ctrl-C stops it.`);
     await Promise.all(parts);
     return 0;
   } finally {
@@ -75,12 +96,24 @@ async function work(terminal: Terminal, workspace: Workspace, signal: AbortSigna
   }
 }
 
-/** One line per piece of work, in words. */
+/** One line per piece of work, in words; what the plan leaves out is not told again and again. */
 const observerOf = (terminal: Terminal): Observer => ({
   onSync: (report) =>
-    terminal.say(
-      `${report.status === 'ok' ? '✓' : '!'} ${report.connectionId}: ${report.status}, ${report.totals.requests} requests, ${report.totals.changed} facts changed`,
-    ),
-  onTransform: (outcome) => sayTransform(terminal, outcome),
-  onFailure: ({ queue, connectionId, error, isFinal }) => terminal.say(`✗ ${connectionId ?? queue}: ${error.message}${isFinal ? '' : ' It is tried again.'}`),
+    sayReport(stamped(terminal), {
+      ...report,
+      streams: report.streams.map((stream) => (stream.status === 'unavailable' ? { ...stream, error: null } : stream)),
+    }),
+  onTransform: (outcome) => sayTransform(stamped(terminal), outcome),
+  onFailure: ({ queue, connectionId, error, isFinal }) =>
+    sayProblem(stamped(terminal), '✗', `${connectionId ?? queue}: ${error.message}`, isFinal ? '' : 'It is tried again by itself.'),
 });
+
+/** Lines of a process that runs for days bear their time, UTC. */
+function stamped(terminal: Terminal): Terminal {
+  let isFirst = true;
+  const say = (line: string): void => {
+    terminal.say(isFirst ? `${terminal.clock.now().toISOString().slice(0, 19)}Z ${line}` : line);
+    isFirst = false;
+  };
+  return { ...terminal, say };
+}

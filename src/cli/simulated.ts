@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Config } from '../config/config.ts';
 import { parseConfig } from '../config/load.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -9,43 +11,111 @@ export interface SimulatedOptions {
   readonly days: number;
   /** Tickets of each helpdesk in these days. */
   readonly tickets: number;
-  readonly seed?: number;
+  /** How often they are synced, as in the config; default 15m. */
+  readonly every?: string;
+  /** Address of the warehouse. */
+  readonly url: string;
 }
 
-/** A workspace's config whose three helpdesks are simulated: for the demo, and for a first start without a config. */
+/** What three worlds are generated from: the same again gives the same worlds. */
+export interface SimulatedWorlds {
+  readonly seed: number;
+  readonly tickets: number;
+  readonly start: Date;
+  readonly end: Date;
+  readonly timeZone: string;
+}
+
+/** A config whose three helpdesks are simulated: for the demo, and for a first start without a config. */
 export interface Simulated {
   readonly config: Config;
   readonly simulation: Simulation;
+  readonly worlds: SimulatedWorlds;
+  /** Writes the config into `folder`, so that other commands can be tried on the same warehouse. Returns the file. */
+  writeConfig(folder: string): string;
 }
 
 const DAY_MS = 86_400_000;
+const SEED = 1;
 const TIME_ZONE = 'Europe/London';
 
 /** Starts the three servers on loopback and writes the config that reads them. Generous limits: the demo shows numbers, not waiting. */
-export async function startSimulated({ clock, days, tickets, seed = 1 }: SimulatedOptions): Promise<Simulated> {
+export async function startSimulated({ clock, days, tickets, every = '15m', url }: SimulatedOptions): Promise<Simulated> {
   const end = new Date(Math.floor(clock.now().getTime() / 1000) * 1000);
-  const start = new Date(end.getTime() - days * DAY_MS);
+  const worlds = { seed: SEED, tickets, start: new Date(end.getTime() - days * DAY_MS), end, timeZone: TIME_ZONE };
   const limits = { zendesk: { incrementalPerMinute: 600, accountPerMinute: 2500 } };
-  const simulation = await startSimulation({ seed, tickets, start, end, clock, timeZone: TIME_ZONE, limits: true, ...limits });
-  const { zendesk, freshdesk, hubspot } = simulation;
-  const env = {
-    KEY: 'the demo hashes customers with this key',
-    ZENDESK: zendesk.credentials.clientSecret,
-    FRESHDESK: freshdesk.credentials.apiKey,
-    HUBSPOT: hubspot.credentials.accessToken,
+  const simulation = await startSimulation({ ...worlds, clock, limits: true, ...limits });
+  const secrets = secretsOf(simulation, url);
+  const text = configText(simulation, worlds.start, every);
+  return {
+    config: parseConfig(
+      text((name) => name),
+      { env: secrets, path: 'the config of the simulated helpdesks' },
+    ),
+    simulation,
+    worlds,
+    writeConfig: (folder) => writeConfig(folder, text, secrets),
   };
-  const text = `
-timeZone: ${TIME_ZONE}
-privacy: { key: "\${KEY}" }
+}
+
+type Secrets = Readonly<Record<'DATABASE_URL' | 'DESKMETER_KEY' | 'ZENDESK_SECRET' | 'FRESHDESK_KEY' | 'HUBSPOT_TOKEN', string>>;
+type ConfigText = (reference: (name: keyof Secrets) => string) => string;
+
+const secretsOf = ({ zendesk, freshdesk, hubspot }: Simulation, url: string): Secrets => ({
+  DATABASE_URL: url,
+  DESKMETER_KEY: 'simulated customers are hashed with this key',
+  ZENDESK_SECRET: zendesk.credentials['clientSecret'] ?? '',
+  FRESHDESK_KEY: freshdesk.credentials['apiKey'] ?? '',
+  HUBSPOT_TOKEN: hubspot.credentials['accessToken'] ?? '',
+});
+
+/** The config as a person would write it; `reference` says where each secret comes from. */
+function configText({ zendesk, freshdesk, hubspot }: Simulation, start: Date, every: string): ConfigText {
+  const since = start.toISOString().slice(0, 10);
+  return (reference) => {
+    const secret = (name: keyof Secrets): string => `"\${${reference(name)}}"`;
+    return `timeZone: ${TIME_ZONE}
+warehouse: { url: ${secret('DATABASE_URL')} }
+schedule: { every: ${every}, jitter: 5s }
+privacy: { key: ${secret('DESKMETER_KEY')} }
 businessHours: { timeZone: ${TIME_ZONE}, mon: "09:00-17:30", tue: "09:00-17:30", wed: "09:00-17:30", thu: "09:00-17:30", fri: "09:00-17:30" }
 connections:
-  - { id: demo-zendesk, source: zendesk, subdomain: demo, baseUrl: "${zendesk.url}", since: ${start.toISOString().slice(0, 10)}, tiers: ${tiersOf(zendesk)},
-      auth: { clientId: "${zendesk.credentials.clientId}", clientSecret: "\${ZENDESK}" } }
-  - { id: demo-freshdesk, source: freshdesk, subdomain: demo, baseUrl: "${freshdesk.url}", since: ${start.toISOString().slice(0, 10)}, exclude: { tags: [sample] }, auth: { apiKey: "\${FRESHDESK}" } }
-  - { id: demo-hubspot, source: hubspot, baseUrl: "${hubspot.url}", since: ${start.toISOString().slice(0, 10)}, tiers: ${tiersOf(hubspot)},
-      only: { pipelines: [Support] }, map: { status: { On hold: hold } }, auth: { accessToken: "\${HUBSPOT}" } }
+  - id: demo-zendesk
+    source: zendesk
+    subdomain: demo
+    baseUrl: ${zendesk.url}
+    since: ${since}
+    auth: { clientId: ${zendesk.credentials['clientId']}, clientSecret: ${secret('ZENDESK_SECRET')} }
+    tiers: ${tiersOf(zendesk)}
+  - id: demo-freshdesk
+    source: freshdesk
+    subdomain: demo
+    baseUrl: ${freshdesk.url}
+    since: ${since}
+    auth: { apiKey: ${secret('FRESHDESK_KEY')} }
+    exclude: { tags: [sample] }
+  - id: demo-hubspot
+    source: hubspot
+    baseUrl: ${hubspot.url}
+    since: ${since}
+    auth: { accessToken: ${secret('HUBSPOT_TOKEN')} }
+    tiers: ${tiersOf(hubspot)}
+    only: { pipelines: [Support] }
+    map: { status: { On hold: hold } }
 `;
-  return { config: parseConfig(text, { env, path: 'the config of the demo' }), simulation };
+  };
 }
 
 const tiersOf = ({ world }: Simulation['servers'][number]): string => JSON.stringify(Object.fromEntries(world.groups.map((group) => [group.name, group.tier])));
+
+function writeConfig(folder: string, text: ConfigText, secrets: Secrets): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const secretFile = (name: string): string => path.resolve(folder, name.toLowerCase());
+  for (const [name, secret] of Object.entries(secrets)) writeFileSync(secretFile(name), `${secret}\n`, { mode: 0o600 });
+  const file = path.join(folder, 'deskmeter.yaml');
+  writeFileSync(
+    file,
+    text((name) => `file:${secretFile(name)}`),
+  );
+  return file;
+}

@@ -1,6 +1,10 @@
-import { readStatus, type ConnectionStatus } from '../warehouse/status.ts';
+import { connectionNamed, openConnection } from '../jobs/connection-work.ts';
 import { readQueueStatus } from '../jobs/queue-status.ts';
-import { instantText, printJson, printTable } from './print.ts';
+import type { Workspace } from '../jobs/workspace.ts';
+import { readStatus, type ConnectionStatus, type StreamStatus } from '../warehouse/status.ts';
+import { sayFailure } from './failure.ts';
+import { printStatus } from './print-status.ts';
+import { printJson } from './print.ts';
 import type { AddCommand } from './program.ts';
 import type { Terminal } from './terminal.ts';
 import { withWorkspace } from './with-workspace.ts';
@@ -12,49 +16,68 @@ export const addStatus: AddCommand = (program, terminal, done) => {
     .description('Each connection and stream: last success, lag, what is known, errors with the next step; the queue.')
     .option('--json', 'print as JSON')
     .addHelpText('after', '\nExample: deskmeter status')
-    .action(async (flags: { json?: boolean }) => {
-      done(
-        await withWorkspace(terminal, async (workspace) => {
-          const connections = await readStatus(workspace.database.db, workspace.clock.now());
-          const queue = await readQueueStatus(workspace);
-          if (flags.json) printJson(terminal, { connections, queue });
-          else printStatus(terminal, connections, queue);
-          return 0;
-        }),
-      );
-    });
+    .action(async (flags: { json?: boolean }) => done(await withWorkspace(terminal, (workspace) => status(terminal, workspace, flags.json === true))));
 };
 
-function printStatus(terminal: Terminal, connections: readonly ConnectionStatus[], queue: Awaited<ReturnType<typeof readQueueStatus>>): void {
-  if (connections.length === 0) terminal.say('Nothing has been read yet: run "deskmeter sync" or "deskmeter run".');
-  for (const connection of connections) {
-    const state = connection.is_configured ? (connection.is_running ? 'running' : '') : 'stopped: no longer in the config, its numbers stay';
-    terminal.out(`${connection.id}  ${connection.source}${connection.account === null ? '' : `, ${connection.account}`}  ${state}`.trimEnd());
-    printTable(
-      terminal,
-      ['stream', 'status', 'last success (UTC)', 'known to (UTC)', 'lag', 'rows', 'rejects'],
-      connection.streams.map((stream) => [
-        stream.stream,
-        stream.status === 'loading' && stream.progress !== null ? `loading ${Math.round(stream.progress * 100)} %` : stream.status,
-        instantText(stream.last_success_at),
-        instantText(stream.known_to),
-        stream.lag_s === null ? '' : lagText(stream.lag_s),
-        stream.rows,
-        stream.open_rejects,
-      ]),
-    );
-    for (const stream of connection.streams) {
-      if (stream.error === null) continue;
-      terminal.out(`  ${stream.stream}: ${stream.error}`);
-      if (stream.next_step !== null) terminal.out(`    → ${stream.next_step}`);
-    }
-    terminal.out('');
-  }
-  printTable(
-    terminal,
-    ['queue', 'waiting', 'active', 'delayed', 'failed'],
-    Object.entries(queue).map(([name, counts]) => [name, counts.waiting, counts.active, counts.delayed, counts.failed]),
+async function status(terminal: Terminal, workspace: Workspace, isJson: boolean): Promise<number> {
+  const now = workspace.clock.now();
+  const known = await readStatus(workspace.database.db, now);
+  const unread = workspace.config.connections.filter(({ id }) => !known.some((each) => each.id === id && each.streams.length > 0)).map(({ id }) => id);
+  const connections = [...known.filter(({ id }) => !unread.includes(id)), ...unread.map((id) => unreadConnection(workspace, id))].toSorted((a, b) =>
+    a.id < b.id ? -1 : 1,
   );
+  const queue = await readQueueStatus(workspace).catch((error: unknown) => {
+    sayFailure(terminal, error);
+    return null;
+  });
+  if (isJson) printJson(terminal, { connections: connections.map(jsonOf), queue });
+  else printStatus(terminal, connections, queue, now);
+  return queue === null ? 1 : 0;
 }
 
-const lagText = (seconds: number): string => (seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`);
+/** A connection of the config that no run has read yet: all its streams are still to come. */
+function unreadConnection(workspace: Workspace, id: string): ConnectionStatus {
+  const configured = connectionNamed(workspace, id);
+  const { streams } = openConnection(workspace, configured).connection;
+  return {
+    id,
+    source: configured.source,
+    account: null,
+    time_zone: null,
+    is_configured: true,
+    is_running: false,
+    streams: streams.map(({ name }) => ({ ...UNREAD, stream: name })),
+  };
+}
+
+const UNREAD: Omit<StreamStatus, 'stream'> = {
+  status: 'loading',
+  last_success_at: null,
+  last_attempt_at: null,
+  known_from: null,
+  known_to: null,
+  lag_s: null,
+  rows: 0,
+  rejects: 0,
+  open_rejects: 0,
+  progress: null,
+  error: null,
+  next_step: null,
+};
+
+/** The documented form: names and meanings are kept. `rejects` are the records that still wait for a mapping. */
+const jsonOf = ({ id, source, streams }: ConnectionStatus): unknown => ({
+  id,
+  source,
+  streams: streams.map(({ stream, status: state, last_success_at, known_to, lag_s, rows, open_rejects, error, next_step }) => ({
+    stream,
+    status: state,
+    last_success_at,
+    known_to,
+    lag_s,
+    rows,
+    rejects: open_rejects,
+    error,
+    next_step,
+  })),
+});

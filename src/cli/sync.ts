@@ -1,17 +1,20 @@
-import type { RunReport, SyncProgress } from '../sync/report.ts';
+import { selectStreams, type ChosenConnection } from './select-streams.ts';
 import { runSync } from '../jobs/connection-work.ts';
-import { runTransform, type TransformOutcome } from '../jobs/transform-work.ts';
+import { runTransform } from '../jobs/transform-work.ts';
 import { settingsOf, type Workspace } from '../jobs/workspace.ts';
 import { ZoneDays } from '../platform/zone-days.ts';
+import type { RunReport } from '../sync/report.ts';
 import { exitCodeOf, sayFailure } from './failure.ts';
-import { parseDay } from './options.ts';
+import { collect, parseDay } from './options.ts';
 import { printJson, printTable } from './print.ts';
 import type { AddCommand } from './program.ts';
+import { sayReport, sayTransform } from './say-work.ts';
+import { showProgress } from './sync-progress.ts';
 import type { Terminal } from './terminal.ts';
 import { withWorkspace } from './with-workspace.ts';
 
 interface SyncFlags {
-  readonly stream?: string[];
+  readonly stream?: readonly string[];
   readonly since?: string;
   readonly full?: boolean;
   readonly transform: boolean;
@@ -24,41 +27,21 @@ export const addSync: AddCommand = (program, terminal, done) => {
     .command('sync')
     .description('Read what is new from the helpdesks, then rebuild the KPIs it touches.')
     .argument('[connection...]', 'connections of the config; default: all')
-    .option('--stream <name...>', 'only these streams')
+    .option('--stream <name>', 'only this stream; may be repeated', collect)
     .option('--since <day>', 'read again from this day; no cursor moves back', parseDay)
     .option('--full', 'read all again and mark what the helpdesk no longer lists')
     .option('--no-transform', 'leave the KPIs for later')
     .option('--json', 'print the report as JSON')
-    .addHelpText('after', '\nExample: deskmeter sync acme-zendesk --since 2026-11-01')
+    .addHelpText('after', '\nExample: deskmeter sync acme-zendesk --stream tickets --since 2026-11-01')
     .action(async (ids: string[], flags: SyncFlags) => {
-      done(await withWorkspace(terminal, (workspace, signal) => syncAll(terminal, workspace, signal, ids, flags)));
+      done(await withWorkspace(terminal, (workspace, signal) => sync(terminal, workspace, signal, ids, flags)));
     });
 };
 
-async function syncAll(terminal: Terminal, workspace: Workspace, signal: AbortSignal, ids: readonly string[], flags: SyncFlags): Promise<number> {
-  const chosen = ids.length > 0 ? ids : workspace.config.connections.map(({ id }) => id);
-  if (chosen.length === 0) terminal.say('! The config names no connections: add one under connections.');
-  const rereadFrom = flags.since === undefined ? undefined : new Date(new ZoneDays((await settingsOf(workspace)).timeZone).startOf(flags.since));
-  const reports: RunReport[] = [];
-  let code = 0;
-  for (const id of chosen) {
-    if (signal.aborted) break;
-    try {
-      const report = await runSync(workspace, id, {
-        signal,
-        streams: flags.stream,
-        rereadFrom,
-        full: flags.full,
-        onProgress: (progress) => terminal.progress(progressText(progress)),
-      });
-      reports.push(report);
-      sayReport(terminal, report);
-      code = Math.max(code, codeOf(report));
-    } catch (error) {
-      sayFailure(terminal, error);
-      code = Math.max(code, exitCodeOf(error));
-    }
-  }
+async function sync(terminal: Terminal, workspace: Workspace, signal: AbortSignal, ids: readonly string[], flags: SyncFlags): Promise<number> {
+  const chosen = selectStreams(workspace, ids, flags.stream);
+  const reread = flags.since === undefined ? undefined : new Date(new ZoneDays((await settingsOf(workspace)).timeZone).startOf(flags.since));
+  const { reports, code } = await syncEach(terminal, workspace, signal, chosen, { rereadFrom: reread, full: flags.full });
   const outcome = flags.transform && !signal.aborted ? await runTransform(workspace, { signal }) : undefined;
   if (outcome) sayTransform(terminal, outcome);
   if (flags.json) printJson(terminal, { runs: reports.map(({ error: _error, ...report }) => report), ...(outcome && { transform: outcome }) });
@@ -66,36 +49,39 @@ async function syncAll(terminal: Terminal, workspace: Workspace, signal: AbortSi
   return code;
 }
 
-/** Unavailable streams are no failure: the plan does not have them. */
-function codeOf(report: RunReport): number {
-  if (report.status === 'failed') return exitCodeOf(report.error);
-  return report.status === 'partial' ? 1 : 0;
-}
-
-const progressText = ({ connectionId, stream, pages, rows, progress }: SyncProgress): string =>
-  `${connectionId} ${stream}: ${pages} pages, ${rows} records${progress === undefined ? '' : `, ${Math.round(progress * 100)} %`}`;
-
-function sayReport(terminal: Terminal, report: RunReport): void {
-  const { requests, rows, rejects, waitedMs } = report.totals;
-  const waited = waitedMs >= 1000 ? `, waited ${Math.round(waitedMs / 1000)} s for the rate limit` : '';
-  terminal.say(
-    `${report.status === 'ok' ? '✓' : '✗'} ${report.connectionId}: ${report.status}, ${requests} requests, ${rows} records, ${rejects} rejected${waited}`,
-  );
-  for (const stream of report.streams) {
-    if (stream.error === null) continue;
-    terminal.say(`  ${stream.status === 'unavailable' ? '–' : '✗'} ${stream.stream}: ${stream.error}`);
-    if (stream.nextStep !== null) terminal.say(`    → ${stream.nextStep}`);
+/** One connection after the other; one that fails does not keep the others from being read. */
+async function syncEach(
+  terminal: Terminal,
+  workspace: Workspace,
+  signal: AbortSignal,
+  chosen: readonly ChosenConnection[],
+  options: { readonly rereadFrom: Date | undefined; readonly full: boolean | undefined },
+): Promise<{ readonly reports: readonly RunReport[]; readonly code: number }> {
+  const progress = showProgress(terminal);
+  const reports: RunReport[] = [];
+  let code = 0;
+  for (const { id, streams } of chosen) {
+    if (signal.aborted) break;
+    try {
+      const report = await runSync(workspace, id, { signal, streams, ...options, onProgress: progress.onProgress });
+      progress.end(id);
+      reports.push(report);
+      sayReport(terminal, report);
+      if (report.status === 'failed' || report.status === 'partial') code = Math.max(code, 1);
+    } catch (error) {
+      progress.end(id);
+      if (signal.aborted) break;
+      terminal.say(`✗ ${id}: not read`);
+      sayFailure(terminal, error);
+      code = Math.max(code, exitCodeOf(error));
+    }
   }
-}
-
-export function sayTransform(terminal: Terminal, { stories, kpis }: TransformOutcome): void {
-  const seconds = ((stories.ms + kpis.ms) / 1000).toFixed(1);
-  terminal.say(`✓ KPIs: ${stories.tickets} stories, ${kpis.days} days, ${kpis.written} rows written, ${kpis.deleted} deleted, ${seconds} s`);
+  return { reports, code };
 }
 
 function printReport(terminal: Terminal, report: RunReport): void {
   terminal.out('');
-  terminal.out(`${report.connectionId}`);
+  terminal.out(report.connectionId);
   printTable(
     terminal,
     ['stream', 'status', 'pages', 'records', 'changed', 'rejected'],

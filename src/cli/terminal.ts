@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { createLog, type Log } from '../platform/log.ts';
+import { logWords } from './log-words.ts';
 
 /** What a command sees of the outside: two streams, the environment, the time, and whether a person is watching. */
 export interface Terminal {
@@ -10,33 +11,49 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Characters that fit on a line of stdout; tables and paragraphs keep to it. */
+  readonly columns: number;
   /** stderr is a terminal: lines may be overwritten. */
   readonly isInteractive: boolean;
-  /** Overwrites the line before (on a terminal only). */
+  /** Shows a line until the next one, on a terminal only. */
   readonly progress: (line: string) => void;
 }
 
+const DEFAULT_COLUMNS = 100;
+
 export function processTerminal(): Terminal {
   const isInteractive = process.stderr.isTTY === true;
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietly);
   let isOpen = false;
-  const close = () => {
-    if (isOpen) process.stderr.write('\r\u001b[K');
+  const say = (line: string): void => {
+    process.stderr.write(`${isOpen ? '\r\u001b[K' : ''}${harmless(line)}\n`);
     isOpen = false;
   };
   return {
-    out: (line) => void process.stdout.write(`${line}\n`),
-    say: (line) => {
-      close();
-      process.stderr.write(`${line}\n`);
+    out: (line) => {
+      if (isOpen) process.stderr.write('\r\u001b[K');
+      isOpen = false;
+      process.stdout.write(`${harmless(line)}\n`);
     },
+    say,
     env: process.env,
     clock: systemClock,
-    log: createLog(),
+    log: isInteractive ? createLog(undefined, { write: (line) => say(logWords(line)) }) : createLog(),
+    columns: process.stdout.columns ?? process.stderr.columns ?? DEFAULT_COLUMNS,
     isInteractive,
     progress: (line) => {
       if (!isInteractive) return;
       isOpen = true;
-      process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+      process.stderr.write(`\r\u001b[K${[...harmless(line)].slice(0, (process.stderr.columns ?? 80) - 1).join('')}`);
     },
   };
+}
+
+/** Names come from helpdesks: none of them may move the cursor or colour the screen. */
+const harmless = (text: string): string => text.replaceAll(/[^\P{Cc}\n\t]/gu, '');
+
+/** `deskmeter kpi list | head` is no failure: the reader has seen enough. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
 }

@@ -2,7 +2,7 @@ import { runTransform, type TransformWork } from '../jobs/transform-work.ts';
 import { parseDay } from './options.ts';
 import { printJson } from './print.ts';
 import type { AddCommand } from './program.ts';
-import { sayTransform } from './sync.ts';
+import { sayTransform } from './say-work.ts';
 import { withWorkspace } from './with-workspace.ts';
 
 interface TransformFlags {
@@ -24,6 +24,7 @@ export const addTransform: AddCommand = (program, terminal, done) => {
     .addHelpText('after', '\nExample: deskmeter transform --from 2026-11-01 --to 2026-11-07')
     .action(async (flags: TransformFlags) => {
       if ((flags.from === undefined) !== (flags.to === undefined)) command.error('error: --from and --to belong together');
+      if (flags.all && flags.from !== undefined) command.error('error: --all and --from exclude each other');
       if (flags.from !== undefined && flags.to !== undefined && flags.from > flags.to) command.error('error: --from lies after --to');
       done(
         await withWorkspace(terminal, async (workspace, signal) => {

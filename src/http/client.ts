@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Authorization } from './authorization.ts';
 import { parseBaseUrl, requestUrl } from './base-url.ts';
-import type { Http, HttpPolicy, HttpRequest, HttpResponse, HttpUsage } from './http.ts';
+import type { HttpPolicy, HttpRequest, HttpResponse, HttpUsage, LearntRate, PacedHttp } from './http.ts';
 import { type Credentials, createCredentials } from './login.ts';
 import { Pace } from './pace.ts';
 import { Patience } from './patience.ts';
@@ -33,7 +33,7 @@ export interface HttpOptions {
 }
 
 /** Opens the one road to a vendor: paced, retried, judged by the policy of design.md section 5. Throws FixConfigError for a base URL it must not use. */
-export function createHttp(options: HttpOptions): Http {
+export function createHttp(options: HttpOptions): PacedHttp {
   return new Client(options);
 }
 
@@ -49,7 +49,7 @@ interface Call {
 
 const MAX_REDIRECTS = 5;
 
-class Client implements Http {
+class Client implements PacedHttp {
   readonly usage: HttpUsage = { requests: 0, retries: 0, throttled: 0, bytes: 0, waitedMs: 0 };
   readonly #options: HttpOptions;
   readonly #base: URL;
@@ -74,6 +74,10 @@ class Client implements Http {
       const request = { method: 'POST' as const, path: login.path, body: login.body, ...(signal && { signal }) };
       return (await this.#run(this.#call(request, true))).body;
     });
+  }
+
+  get learnt(): readonly LearntRate[] {
+    return this.#pace.learnt;
   }
 
   request(request: HttpRequest): Promise<HttpResponse> {

@@ -32,6 +32,22 @@ export interface Http {
   readonly usage: HttpUsage;
 }
 
+/** An Http that tells what it has learnt of the vendor's limits. */
+export interface PacedHttp extends Http {
+  /** Limits that answers have stated so far, by bucket. */
+  readonly learnt: readonly LearntRate[];
+}
+
+/** A rate limit of the account or of one endpoint, and the share of it that we use. */
+export interface LearntRate {
+  readonly bucket: string;
+  /** Calls or credits in any `windowMs`. */
+  readonly limit: number;
+  readonly windowMs: number;
+  /** 0..1; the rest is left to the customer's other apps. */
+  readonly share: number;
+}
+
 /** What a run reports of its traffic. */
 export interface HttpUsage {
   requests: number;

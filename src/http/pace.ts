@@ -1,7 +1,7 @@
 import { WaitError } from '../domain/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Bucket } from './bucket.ts';
-import type { HttpPolicy, LearntLimit } from './http.ts';
+import type { HttpPolicy, LearntLimit, LearntRate } from './http.ts';
 
 export interface PaceOptions {
   readonly connectionId: string;
@@ -29,6 +29,7 @@ export interface Toll {
 export class Pace {
   readonly #options: PaceOptions;
   readonly #buckets = new Map<string, Bucket>();
+  readonly #learnt = new Map<string, LearntRate>();
 
   constructor(options: PaceOptions) {
     this.#options = options;
@@ -54,7 +55,16 @@ export class Pace {
 
   learn(limits: readonly LearntLimit[]): void {
     const now = this.#options.clock.now().getTime();
-    for (const limit of limits) this.#bucket(limit).learn(now, limit);
+    for (const limit of limits) {
+      const bucket = this.#bucket(limit);
+      bucket.learn(now, limit);
+      this.#learnt.set(limit.bucket, { bucket: limit.bucket, limit: limit.limit, windowMs: bucket.windowMs, share: this.#shareOf(limit.bucket) });
+    }
+  }
+
+  /** The limits that answers have stated so far. */
+  get learnt(): readonly LearntRate[] {
+    return [...this.#learnt.values()];
   }
 
   /** Holds the bucket that refused (the call's own where it names one, else the account's) for `waitMs`. */

@@ -1,7 +1,7 @@
 import type { ConnectionConfig } from '../config/config.ts';
 import { FixConfigError } from '../domain/errors.ts';
 import { createHttp } from '../http/client.ts';
-import type { Http } from '../http/http.ts';
+import type { LearntRate, PacedHttp } from '../http/http.ts';
 import { createRedactor } from '../http/redact.ts';
 import { sourceNamed } from '../sources/index.ts';
 import type { AccountCheck, Connection, Json, Source } from '../sources/source.ts';
@@ -10,7 +10,7 @@ import type { SyncRequest } from '../sync/run.ts';
 import { replayConnection, syncConnection } from '../sync/sync-connection.ts';
 import type { RunReport, SyncProgress } from '../sync/report.ts';
 import { type CoverageRow, readCoverage, refreshCoverage } from '../kpi/index.ts';
-import { registerConnection } from '../warehouse/connections.ts';
+import { refuseOtherAccount, registerConnection } from '../warehouse/connections.ts';
 import { fingerprint } from '../warehouse/fingerprint.ts';
 import { saveInputs } from '../warehouse/inputs.ts';
 import { readReferences } from '../warehouse/references.ts';
@@ -28,7 +28,7 @@ export interface SyncOptions {
 export interface OpenConnection {
   readonly source: Source;
   readonly connection: Connection;
-  readonly http: Http;
+  readonly http: PacedHttp;
   readonly host: string;
   readonly redact: (body: unknown) => Json;
   /** Fingerprint of host and credentials; gives nothing of them away. */
@@ -43,8 +43,8 @@ export function connectionNamed(workspace: Workspace, id: string): ConnectionCon
   throw new FixConfigError(`There is no connection "${id}" in the config.`, known === '' ? 'Add it under connections.' : `Connections: ${known}.`);
 }
 
-/** Opens the road to one account. Asks nothing yet. */
-export function openConnection(workspace: Workspace, configured: ConnectionConfig): OpenConnection {
+/** Opens the road to one account. Asks nothing yet. `maxAttempts` of each call; left out, those of the HTTP policy. */
+export function openConnection(workspace: Workspace, configured: ConnectionConfig, maxAttempts?: number): OpenConnection {
   const source = sourceNamed(configured.source);
   if (!source)
     throw new FixConfigError(`Connection ${configured.id} names the source "${configured.source}", which has no API.`, 'Remove it from connections.');
@@ -56,6 +56,7 @@ export function openConnection(workspace: Workspace, configured: ConnectionConfi
     policy: source.policy,
     clock: workspace.clock,
     log: workspace.log,
+    ...(maxAttempts !== undefined && { maxAttempts }),
   });
   return {
     source,
@@ -96,15 +97,29 @@ export const runSync = (workspace: Workspace, id: string, options: SyncOptions):
 export const runReplay = (workspace: Workspace, id: string, signal: AbortSignal): Promise<ReplayCounts> =>
   replayConnection(syncRequest(workspace, id, { signal }));
 
+/** What `check` learns of one account. */
+export interface CheckedAccount extends AccountCheck {
+  /** The vendor's rate limits as its answers stated them. */
+  readonly limits: readonly LearntRate[];
+}
+
+/** A person waits for the answer: what does not work within seconds is said. */
+const CHECK_ATTEMPTS = 3;
+
 /** What `check` asks of one account: a handful of cheap, read-only calls. The warehouse learns what the connection can feed. */
-export async function checkAccount(workspace: Workspace, id: string, signal: AbortSignal): Promise<AccountCheck> {
+export async function checkAccount(workspace: Workspace, id: string, signal: AbortSignal): Promise<CheckedAccount> {
   const { db } = workspace.database;
   const configured = connectionNamed(workspace, id);
-  const { connection, http, redact } = openConnection(workspace, configured);
+  const { connection, http, redact } = openConnection(workspace, configured, CHECK_ATTEMPTS);
   await registerConnection(db, id, configured.source, configured.since);
   await saveInputs(db, id, connection.inputs);
   const reference = (await readReferences(db, id)) as Record<string, Json>;
-  return connection.check({ http, clock: workspace.clock, signal, since: configured.since, settings: configured.mapping, reference, redact });
+  const context = { http, clock: workspace.clock, signal, since: configured.since, settings: configured.mapping, reference, redact };
+  const { account, items } = await connection.check(context);
+  // An account that does not tell its own id is not compared.
+  const isTold = account.id !== '' && items.every((item) => item.stream !== 'account' || item.status === 'ok' || item.status === 'warning');
+  if (isTold) await refuseOtherAccount(db, id, account);
+  return { account, items, limits: http.learnt };
 }
 
 /** What one connection knows of each KPI, and why not more, as of now. */

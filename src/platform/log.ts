@@ -2,8 +2,8 @@ import pino from 'pino';
 
 export type Log = pino.Logger;
 
-/** Structured log to stderr, so that stdout stays free for data. Level by `DESKMETER_LOG` (default `warn`). */
-export function createLog(level = process.env['DESKMETER_LOG'] ?? 'warn'): Log {
+/** Structured log to stderr, or to `destination`, so that stdout stays free for data. Level by `DESKMETER_LOG` (default `warn`). */
+export function createLog(level = process.env['DESKMETER_LOG'] ?? 'warn', destination?: pino.DestinationStream): Log {
   return pino(
     {
       level,
@@ -11,7 +11,7 @@ export function createLog(level = process.env['DESKMETER_LOG'] ?? 'warn'): Log {
       serializers: { err: inWords(level === 'debug' || level === 'trace') },
       redact: { paths: ['*.authorization', '*.Authorization', '*.apiKey', '*.accessToken', '*.clientSecret'], censor: '***' },
     },
-    pino.destination({ dest: 2, sync: true }),
+    destination ?? pino.destination({ dest: 2, sync: true }),
   );
 }
 

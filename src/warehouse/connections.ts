@@ -55,19 +55,23 @@ export interface Account {
 
 /** Keeps which account the connection reads. Throws FixConfigError when it is another one than before: two accounts never mix under one id. */
 export async function noteAccount(db: Kysely<Database>, connectionId: string, account: Account): Promise<void> {
-  const row = await db.selectFrom('sync.connection').select(['account_id', 'account_name']).where('connection_id', '=', connectionId).executeTakeFirst();
-  const held = row?.account_id ?? null;
-  if (held !== null && held !== account.id) {
-    throw new FixConfigError(
-      `Connection ${connectionId} holds data of account ${row?.account_name ?? held} (${held}), but the credentials lead to ${account.name ?? account.id} (${account.id}).`,
-      `Give the other account a connection of its own, or end this one first with: deskmeter remove ${connectionId}`,
-    );
-  }
+  await refuseOtherAccount(db, connectionId, account);
   await db
     .updateTable('sync.connection')
     .set({ account_id: account.id, account_name: account.name, time_zone: account.timeZone, base_url_host: account.host, identity: account.identity })
     .where('connection_id', '=', connectionId)
     .execute();
+}
+
+/** Throws FixConfigError when the connection holds data of another account. */
+export async function refuseOtherAccount(db: Kysely<Database>, connectionId: string, account: Pick<Account, 'id' | 'name'>): Promise<void> {
+  const row = await db.selectFrom('sync.connection').select(['account_id', 'account_name']).where('connection_id', '=', connectionId).executeTakeFirst();
+  const held = row?.account_id ?? null;
+  if (held === null || held === account.id) return;
+  throw new FixConfigError(
+    `Connection ${connectionId} holds data of account ${row?.account_name ?? held} (${held}), but the credentials lead to ${account.name ?? account.id} (${account.id}).`,
+    `Give the other account a connection of its own, or end this one first with: deskmeter remove ${connectionId}`,
+  );
 }
 
 /** Tells the warehouse which connections the config names. The others keep their numbers and are shown as stopped. */

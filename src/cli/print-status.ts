@@ -1,0 +1,82 @@
+import type { readQueueStatus } from '../jobs/queue-status.ts';
+import type { ConnectionStatus, StreamStatus } from '../warehouse/status.ts';
+import { printTable, printText } from './print.ts';
+import type { Terminal } from './terminal.ts';
+import { ageText, barText, countText, instantText } from './words.ts';
+
+export type QueueStatus = Awaited<ReturnType<typeof readQueueStatus>>;
+
+/** The same as `status --json`, for people. */
+export function printStatus(terminal: Terminal, connections: readonly ConnectionStatus[], queue: QueueStatus | null, now: Date): void {
+  if (connections.length === 0) terminal.out('The config names no connection, and nothing has been read.\n');
+  for (const connection of connections) printConnection(terminal, connection, now);
+  if (queue === null) return;
+  printTable(
+    terminal,
+    ['queue', 'waiting', 'active', 'delayed', 'failed'],
+    Object.entries(queue).map(([name, counts]) => [name, counts.waiting, counts.active, counts.delayed, counts.failed]),
+  );
+}
+
+function printConnection(terminal: Terminal, connection: ConnectionStatus, now: Date): void {
+  const { id, source, account, streams } = connection;
+  terminal.out([`${id}  ${source}`, account === null ? '' : `, ${account}`, stateText(connection)].join(''));
+  if (streams.every(({ last_attempt_at }) => last_attempt_at === null)) {
+    terminal.out(`  ${countText(streams.length, 'stream')}, none read yet: deskmeter sync ${id}\n`);
+    return;
+  }
+  const progress = loadProgress(streams);
+  if (progress !== undefined) terminal.out(`  first load ${progress}`);
+  printTable(
+    terminal,
+    ['stream', 'status', 'last success', 'known to (UTC)', 'lag', 'rows', 'rejects'],
+    streams.map((stream) => rowOf(stream, now)),
+    ['last success', 'rows'],
+  );
+  printTroubles(terminal, streams);
+  terminal.out('');
+}
+
+function stateText({ is_configured, is_running }: ConnectionStatus): string {
+  if (!is_configured) return '  stopped: no longer in the config; its numbers stay, and do not grow';
+  return is_running ? '  a sync is running' : '';
+}
+
+const rowOf = (stream: StreamStatus, now: Date): (string | number)[] => [
+  stream.stream,
+  stream.status === 'loading' && stream.progress !== null ? `loading ${Math.floor(stream.progress * 100)} %` : stream.status,
+  stream.last_success_at === null ? '–' : `${ageText((now.getTime() - stream.last_success_at.getTime()) / 1000)} ago`,
+  instantText(stream.known_to),
+  stream.lag_s === null ? '–' : ageText(stream.lag_s),
+  stream.rows,
+  stream.open_rejects,
+];
+
+/** Streams whose first load is done, of those the account has; undefined once all are. */
+function loadProgress(streams: readonly StreamStatus[]): string | undefined {
+  const offered = streams.filter(({ status }) => status !== 'unavailable');
+  const loaded = offered.filter(({ known_to }) => known_to !== null).length;
+  if (loaded === offered.length) return undefined;
+  const share = offered.reduce((sum, { known_to, progress }) => sum + (known_to === null ? Math.min(1, progress ?? 0) : 1), 0) / offered.length;
+  return `${barText(share, 20)}  ${loaded} of ${countText(offered.length, 'stream')} done`;
+}
+
+/** The same error is said once for all its streams. */
+function printTroubles(terminal: Terminal, streams: readonly StreamStatus[]): void {
+  const failing = streams.filter(({ error }) => error !== null);
+  for (const group of Map.groupBy(failing, ({ error, next_step }) => JSON.stringify([error, next_step])).values()) {
+    const { error, next_step, status } = group[0] as StreamStatus;
+    const names = group.length === streams.length ? 'all streams' : group.map(({ stream }) => stream).join(', ');
+    printText(terminal.out, terminal.columns, `  ${status === 'unavailable' ? '–' : '✗'} `, `${names}: ${error}`);
+    if (next_step) printText(terminal.out, terminal.columns, '    → ', next_step);
+  }
+  const rejects = streams.reduce((sum, { open_rejects }) => sum + open_rejects, 0);
+  if (rejects > 0) {
+    printText(
+      terminal.out,
+      terminal.columns,
+      '  ! ',
+      `${countText(rejects, 'record')} could not be read and count in no KPI; reason and content: select * from sync.reject`,
+    );
+  }
+}

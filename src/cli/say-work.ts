@@ -1,0 +1,52 @@
+import type { TransformOutcome } from '../jobs/transform-work.ts';
+import type { RunReport, StreamReport } from '../sync/report.ts';
+import { sayProblem } from './failure.ts';
+import type { Terminal } from './terminal.ts';
+import { countText } from './words.ts';
+
+const MARKS = { ok: '✓', partial: '!', failed: '✗', stopped: '!' } as const;
+const STATUS_WORDS = { ok: '', partial: 'some streams failed; ', failed: 'failed; ', stopped: 'stopped; the next run goes on from here; ' } as const;
+
+/** How a sync went: one line, and below it what could not be read and what to do. The same reason is said once for all its streams. */
+export function sayReport(terminal: Terminal, report: RunReport): void {
+  const { requests, rows, changed, rejects, waitedMs } = report.totals;
+  const waited = waitedMs >= 1000 ? `, waited ${Math.round(waitedMs / 1000)} s for the rate limit` : '';
+  const rejected = rejects === 0 ? '' : `, ${rejects} rejected (see sync.reject)`;
+  const read = `${countText(requests, 'request')}, ${countText(rows, 'record')}, ${changed} changed${rejected}${waited}`;
+  terminal.say(`${MARKS[report.status]} ${report.connectionId}: ${STATUS_WORDS[report.status]}${read}`);
+  if (report.replayedPages > 0) terminal.say(`  The mapping settings changed: ${countText(report.replayedPages, 'archived page')} mapped again.`);
+  if (report.tombstones > 0) terminal.say(`  ${countText(report.tombstones, 'fact')} gone at the helpdesk, marked as deleted.`);
+  for (const { streams, error, nextStep, isUnavailable } of troubles(report)) {
+    sayProblem(terminal, isUnavailable ? '–' : '✗', `${streams.join(', ')}: ${error}`, nextStep, '  ');
+  }
+}
+
+interface Trouble {
+  readonly streams: string[];
+  readonly error: string;
+  readonly nextStep: string | null;
+  readonly isUnavailable: boolean;
+}
+
+/** Streams that could not be read, by reason. What ended the run before its first stream is a trouble of the whole connection. */
+function troubles(report: RunReport): readonly Trouble[] {
+  const found: Trouble[] = [];
+  const add = (stream: string, { status, error, nextStep }: Pick<StreamReport, 'status' | 'error' | 'nextStep'>): void => {
+    if (error === null) return;
+    const known = found.find((each) => each.error === error && each.nextStep === nextStep);
+    if (known) known.streams.push(stream);
+    else found.push({ streams: [stream], error, nextStep, isUnavailable: status === 'unavailable' });
+  };
+  for (const stream of report.streams) add(stream.stream, stream);
+  if (found.length === 0 && report.error instanceof Error) {
+    add('all streams', { status: 'failing', error: report.error.message, nextStep: (report.error as { action?: string }).action ?? null });
+  }
+  return found;
+}
+
+export function sayTransform(terminal: Terminal, { stories, kpis }: TransformOutcome): void {
+  const seconds = ((stories.ms + kpis.ms) / 1000).toFixed(1);
+  terminal.say(
+    `✓ KPIs: ${countText(stories.tickets, 'story', 'stories')}, ${countText(kpis.days, 'day')}, ${kpis.written} rows written, ${kpis.deleted} deleted, ${seconds} s`,
+  );
+}
