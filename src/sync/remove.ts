@@ -19,6 +19,16 @@ const COUNTED_DAYS: readonly { readonly fact: string; readonly table: string; re
     days: "select generate_series(risk_first_day::timestamp, coalesce(risk_last_day, $2::date)::timestamp, interval '1 day')::date as day",
   },
   {
+    fact: 'figure',
+    table: 'figure',
+    days: "select generate_series(period_start::timestamp, period_end::timestamp - interval '1 day', interval '1 day')::date as day",
+  },
+  {
+    fact: 'agent_schedule',
+    table: 'agent_schedule',
+    days: "select generate_series(start_at::date::timestamp - interval '1 day', end_at::date::timestamp + interval '1 day', interval '1 day')::date as day",
+  },
+  {
     fact: 'backlog_segment',
     table: 'backlog_segment',
     days: "select generate_series(first_day::timestamp, coalesce(last_day, $2::date)::timestamp, interval '1 day')::date as day",
@@ -39,6 +49,9 @@ const STORY_TABLES = [
   'backlog_segment',
   'survey_answer',
 ] as const;
+
+/** What files of figures and schedules brought. */
+const FIGURE_TABLES = ['figure', 'agent_schedule', 'figure_file'] as const;
 
 /** Rows of schema sync that go with the facts. */
 const SYNC_TABLES = ['stream', 'reject', 'reference', 'input', 'touched', 'due', 'field_seen', 'seen'] as const;
@@ -77,7 +90,7 @@ export async function removeConnection(
     }
     const rows = await deleteFrom(
       db,
-      [...ENTITY_NAMES, ...STORY_TABLES].map((table) => `support.${table}`),
+      [...ENTITY_NAMES, ...STORY_TABLES, ...FIGURE_TABLES].map((table) => `support.${table}`),
       connectionId,
     );
     await deleteFrom(

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { FixConfigError, GiveUpError } from '../domain/errors.ts';
+import { FIGURES_CONNECTION } from '../domain/figures.ts';
 import { storableJson } from './encode.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Database } from './schema.ts';
@@ -74,8 +75,11 @@ export async function refuseOtherAccount(db: Kysely<Database>, connectionId: str
   );
 }
 
-/** Tells the warehouse which connections the config names. The others keep their numbers and are shown as stopped. */
+/**
+ * Tells the warehouse which connections the config names. The others keep their numbers and are shown as stopped; but for figures,
+ * which come from files and need no line in the config.
+ */
 export async function noteConfigured(db: Kysely<Database>, connectionIds: readonly string[]): Promise<void> {
   await sql`update sync.connection set is_configured = (connection_id = any(${[...connectionIds]}::text[])), updated_at = now()
-    where is_configured <> (connection_id = any(${[...connectionIds]}::text[]))`.execute(db);
+    where source <> ${FIGURES_CONNECTION} and is_configured <> (connection_id = any(${[...connectionIds]}::text[]))`.execute(db);
 }
