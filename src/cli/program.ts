@@ -4,6 +4,7 @@ import { addCheck } from './check.ts';
 import { addDemo } from './demo.ts';
 import { addExplain } from './explain.ts';
 import { exitCodeOf, sayFailure } from './failure.ts';
+import { addFigures } from './figures.ts';
 import { addKpi } from './kpi.ts';
 import { addMigrate } from './migrate.ts';
 import { addRemove } from './remove.ts';
@@ -27,6 +28,7 @@ const COMMANDS: readonly AddCommand[] = [
   addStatus,
   addKpi,
   addExplain,
+  addFigures,
   addBi,
   addReplay,
   addRemove,
