@@ -139,6 +139,43 @@ export interface Call extends RecordBase {
   readonly isOutsideHours: boolean;
 }
 
+/** One participant's part of a call. */
+export interface CallLeg extends RecordBase {
+  readonly entity: 'call_leg';
+  readonly callId: string;
+  readonly legType: 'agent' | 'customer' | 'external';
+  readonly agentId: string | null;
+  readonly startedAt: Date | null;
+  /** The vendor's word for how the leg ended. */
+  readonly outcome: string | null;
+  readonly talkS: number | null;
+  readonly holdS: number | null;
+  readonly wrapS: number | null;
+  readonly consultS: number | null;
+  /** Agent or group the call came from and went to; null without a hand-over. */
+  readonly transferredFrom: string | null;
+  readonly transferredTo: string | null;
+}
+
+export const STATE_CATEGORIES = ['available', 'handling', 'wrap', 'break', 'training', 'meeting', 'away', 'offline'] as const;
+
+/** A period of one state of an agent on a channel. `id` is `<agentId>:<channel>:<start in epoch ms>`. */
+export interface AgentStatusInterval extends RecordBase {
+  readonly entity: 'agent_status_interval';
+  readonly agentId: string;
+  /** `all` for the state over all channels, else one of ours. */
+  readonly channel: string;
+  readonly stateCategory: (typeof STATE_CATEGORIES)[number];
+  readonly sourceState: string | null;
+  readonly validFrom: Date;
+  /** Null while it lasts. */
+  readonly validTo: Date | null;
+  /** event: the vendor told both ends; poll: seen by looking now and then. */
+  readonly method: 'event' | 'poll';
+  /** Seconds between two looks: how wrong an end may be. */
+  readonly pollSeconds: number | null;
+}
+
 /** The one list of what we collect. A new entity without a table does not compile. */
 export interface Entities {
   ticket: Ticket;
@@ -156,6 +193,8 @@ export interface Entities {
   sla_signal: SlaSignal;
   time_entry: TimeEntry;
   call: Call;
+  call_leg: CallLeg;
+  agent_status_interval: AgentStatusInterval;
 }
 export type EntityName = keyof Entities;
 export type Entity = Entities[EntityName];

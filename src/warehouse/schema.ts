@@ -115,6 +115,8 @@ export interface IdColumns {
   sla_signal: 'signal_id';
   time_entry: 'entry_id';
   call: 'call_id';
+  call_leg: 'leg_id';
+  agent_status_interval: never;
 }
 
 /** Properties that every record carries and that live in the provenance columns. */

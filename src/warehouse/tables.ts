@@ -237,6 +237,41 @@ export const FACT_TABLES: { readonly [Name in EntityName]: FactTable<Name> } = {
       isOutsideHours: 'boolean!',
     },
   },
+  call_leg: {
+    table: 'support.call_leg',
+    id: 'leg_id',
+    key: ['call_id', 'leg_id'],
+    touches: CHANGED_SELF,
+    columns: {
+      callId: 'text!',
+      legType: 'text!',
+      agentId: 'text',
+      startedAt: 'timestamptz',
+      outcome: 'text',
+      talkS: 'integer',
+      holdS: 'integer',
+      wrapS: 'integer',
+      consultS: 'integer',
+      transferredFrom: 'text',
+      transferredTo: 'text',
+    },
+  },
+  agent_status_interval: {
+    table: 'support.agent_status_interval',
+    id: undefined,
+    key: ['agent_id', 'channel', 'valid_from'],
+    touches: CHANGED_SELF,
+    columns: {
+      agentId: 'text!',
+      channel: 'text!',
+      stateCategory: 'text!',
+      sourceState: 'text',
+      validFrom: 'timestamptz!',
+      validTo: 'timestamptz',
+      method: 'text!',
+      pollSeconds: 'integer',
+    },
+  },
 };
 
 /** `firstReplyAt` -> `first_reply_at`. */
