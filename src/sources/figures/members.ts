@@ -28,7 +28,8 @@ function judge(typed: string, what: 'group' | 'agent', members: Members): string
     const near = suggest(connection, connections);
     return `no ${what} of a connection "${connection}" is known${near === undefined ? `; connections are ${[...connections].join(', ')}` : `; did you mean ${near}?`}`;
   }
-  const own = [...members.keys()].filter((member) => member.startsWith(`${connection}/`));
-  const near = own.length > MOST_COMPARED ? undefined : suggest(typed, own);
-  return `${connection} has no ${what} "${typed.slice(slash + 1)}"${near === undefined ? '' : `; did you mean ${near} (${members.get(near)})?`}`;
+  const ids = [...members.keys()].filter((member) => member.startsWith(`${connection}/`)).map((member) => member.slice(slash + 1));
+  const id = typed.slice(slash + 1);
+  const near = ids.length > MOST_COMPARED ? undefined : suggest(id, ids);
+  return `${connection} has no ${what} "${id}"${near === undefined ? '' : `; did you mean ${connection}/${near} (${members.get(`${connection}/${near}`)})?`}`;
 }
