@@ -1,0 +1,84 @@
+import type { Settings } from '../../domain/settings.ts';
+import type { Day } from '../../domain/values.ts';
+import { memberSql } from '../dimensions.ts';
+import { FACTS, type FactName } from '../facts.ts';
+import type { Sql } from '../kpi.ts';
+import { dayLiteral, literal, valuesTable } from '../sql-text.ts';
+import { SLICE_DIMENSIONS, type SliceMeasure } from '../slices.ts';
+import type { Demand } from './known-time.ts';
+import type { Known } from './known.ts';
+
+/** Columns a slice is keyed by, besides the measures. */
+export const sliceKeys = (withAgent: boolean): readonly string[] => [
+  'day',
+  'connection_id',
+  ...SLICE_DIMENSIONS.map(([column]) => column),
+  ...(withAgent ? ['agent_id'] : []),
+];
+
+/** `known` and `built`: the slices of some days as they should be; every fact is read once, whatever number of measures it has. */
+export function flowSlices(measures: readonly SliceMeasure[], days: readonly Day[], known: Known, settings: Settings): Sql {
+  const demands = demandsOf(measures);
+  const branches = [...Map.groupBy(measures, ({ measure }) => measure.fact)].map(([fact, own]) => branch(fact, own, measures, demands, days, settings));
+  return `${knownTable(demands, known)},
+built as materialized (
+  select ${sliceKeys(true).join(', ')}, ${measures.map(({ column }) => `sum(${column})::float8 as ${column}`).join(', ')}
+  from (${branches.join('\n  union all\n  ')}) fact
+  group by ${sliceKeys(true).join(', ')}
+)`;
+}
+
+function branch(
+  fact: FactName,
+  own: readonly SliceMeasure[],
+  all: readonly SliceMeasure[],
+  demands: readonly Demand[],
+  days: readonly Day[],
+  settings: Settings,
+): Sql {
+  const shape = FACTS[fact];
+  const columns = all.map((each) => (own.includes(each) ? `(${valueOf(each, demands, shape.day)})::numeric as ${each.column}` : `null::numeric as ${each.column}`));
+  return `select * from (
+    select ${keyColumns(fact, settings, true, shape.day).join(', ')}, ${columns.join(', ')}
+    from ${shape.from(literal(settings.timeZone))}
+    join known k on k.connection_id = f.connection_id
+    where ${shape.day} in (${days.map(dayLiteral).join(', ')}) and (${shape.where ?? 'true'})
+    offset 0
+  ) f_${fact} where num_nonnulls(${own.map(({ column }) => column).join(', ')}) > 0`;
+}
+
+/** Null where the row does not count. */
+function valueOf({ measure, demand }: SliceMeasure, demands: readonly Demand[], day: Sql): Sql {
+  const i = demands.findIndex((each) => each.key === demand.key);
+  const isCounted = measure.where === undefined ? '' : ` and (${measure.where})`;
+  return `case when ${day} between k.from_${i} and k.to_${i}${isCounted} then ${measure.value ?? '1'} end`;
+}
+
+export function keyColumns(fact: FactName, settings: Settings, withAgent: boolean, day: Sql): Sql[] {
+  const member = (dimension: string) => memberSql(dimension, FACTS[fact], settings);
+  const agent = settings.agents === 'off' ? "'none'" : member('agent');
+  return [
+    `${day} as day`,
+    'f.connection_id',
+    ...SLICE_DIMENSIONS.map(([column, dimension]) => `${member(dimension)} as ${column}`),
+    ...(withAgent ? [`${agent} as agent_id`] : []),
+  ];
+}
+
+const demandsOf = (measures: readonly SliceMeasure[]): Demand[] => [...new Map(measures.map(({ demand }) => [demand.key, demand])).values()];
+
+/** A row per connection with its known days under each demand. */
+function knownTable(demands: readonly Demand[], known: Known): Sql {
+  const rows = known.connections.map(({ connectionId, source }) => {
+    const days = demands.flatMap((demand) => {
+      const supply = known.suppliesOf(demand).find((each) => each.connectionId === connectionId);
+      return supply?.days ? [dayLiteral(supply.days.from), dayLiteral(supply.days.to)] : ['null::date', 'null::date'];
+    });
+    return [literal(connectionId), literal(source), ...days];
+  });
+  const columns = demands.flatMap((_, i): [string, string][] => [
+    [`from_${i}`, 'date'],
+    [`to_${i}`, 'date'],
+  ]);
+  return valuesTable('known', [['connection_id', 'text'], ['source', 'text'], ...columns], rows);
+}
