@@ -2,7 +2,7 @@ import type { PlannedActivity, Standing } from '../domain/figures.ts';
 import { ZoneDays } from '../platform/zone-days.ts';
 import { activityConflicts } from '../sources/figures/index.ts';
 import { markStaleDays } from '../warehouse/figure-imports.ts';
-import { insertActivities, readActivitiesInForce, supersedeActivities } from '../warehouse/planned-activities.ts';
+import { insertActivities, readActivitiesInForce, supersedeActivities, touchPlannedAgents } from '../warehouse/planned-activities.ts';
 import type { Transaction } from '../warehouse/transaction.ts';
 import type { FigureImport, ImportPlan } from './import-figures.ts';
 
@@ -46,6 +46,10 @@ export async function planActivities({ db }: Transaction, activities: readonly P
     write: async (stamp, at) => {
       await supersedeActivities(db, superseded, at);
       await insertActivities(db, written, stamp);
+      await touchPlannedAgents(
+        db,
+        [...written, ...superseded].map((each) => each.agentId),
+      );
       return markStaleDays(
         db,
         'agent_schedule',

@@ -1,4 +1,6 @@
 import { type Kysely, sql } from 'kysely';
+import { FIGURES_CONNECTION } from '../domain/figures.ts';
+import { readPlannedAgents, touchPlannedAgents } from '../warehouse/planned-activities.ts';
 import { ENTITY_NAMES } from '../warehouse/tables.ts';
 import type { Database } from '../warehouse/schema.ts';
 import type { OpenDatabase } from '../warehouse/database.ts';
@@ -88,6 +90,7 @@ export async function removeConnection(
         values,
       );
     }
+    if (connectionId === FIGURES_CONNECTION) await touchPlannedAgents(db, await readPlannedAgents(db, connectionId));
     const rows = await deleteFrom(
       db,
       [...ENTITY_NAMES, ...STORY_TABLES, ...FIGURE_TABLES].map((table) => `support.${table}`),

@@ -56,3 +56,19 @@ export async function supersedeActivities(db: Kysely<Database>, activities: read
     from unnest(${activities.map(({ origin }) => origin.fileNo)}::int[], ${activities.map(({ origin }) => origin.line)}::int[]) as old(file_no, row_no)
     where s.connection_id = ${FIGURES_CONNECTION} and s.file_no = old.file_no and s.row_no = old.row_no and s.superseded_at is null`.execute(db);
 }
+
+/** Notes for the transform that plans of these agents changed, under the connection and id of the agent itself. */
+export async function touchPlannedAgents(db: Kysely<Database>, members: readonly string[]): Promise<void> {
+  await sql`
+    insert into sync.touched (connection_id, entity, id)
+    select distinct split_part(member, '/', 1), 'agent_schedule', substr(member, position('/' in member) + 1) from unnest(${[...members]}::text[]) member`.execute(
+    db,
+  );
+}
+
+/** Members of all agents who have plans in force. */
+export async function readPlannedAgents(db: Kysely<Database>, connectionId: string): Promise<string[]> {
+  const { rows } = await sql<{ agent_id: string }>`
+    select distinct agent_id from support.agent_schedule where connection_id = ${connectionId} and superseded_at is null`.execute(db);
+  return rows.map((row) => row.agent_id);
+}

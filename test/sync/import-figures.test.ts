@@ -229,10 +229,11 @@ describe('the connection figures', () => {
   it('can be removed: every day it counted on is marked', async () => {
     await load(FILE);
     await load(PLAN, { name: 'plan.csv' });
-    await database.pool.query('delete from sync.stale_day');
+    await database.pool.query('delete from sync.stale_day; delete from sync.touched');
     expect(await removeConnection(database, 'figures', { today: '2026-12-02' })).toEqual({ rows: 8 });
     expect(await staleDays('figure')).toHaveLength(61);
     expect(await staleDays('agent_schedule')).toContain('2026-11-02');
+    expect(await rows('select connection_id, entity, id from sync.touched')).toContainEqual({ connection_id: 'zd', entity: 'agent_schedule', id: '71' });
     expect((await everything()).filter((row) => (row as { kind: string }).kind !== 'stale')).toEqual([]);
     expect(await load(FILE)).toMatchObject({ added: 4 });
   });
@@ -255,6 +256,7 @@ describe('a file of schedules', () => {
       { agent: 'zd/71', activity: 'work', start: new Date('2026-11-03T21:00:00Z'), end: new Date('2026-11-04T05:00:00Z'), file: 'plan.csv', line: 3 },
     ]);
     expect(await staleDays('agent_schedule')).toEqual(['2026-11-02', '2026-11-03', '2026-11-04']);
+    expect(await rows('delete from sync.touched returning connection_id, entity, id')).toEqual([{ connection_id: 'zd', entity: 'agent_schedule', id: '71' }]);
     expect(await rows("select stream, rows, known_from, known_to from sync.stream where connection_id = 'figures'")).toEqual([
       { stream: 'agent_schedule', rows: 2, known_from: new Date('2026-11-01T23:00:00Z'), known_to: new Date('2026-11-04T23:00:00Z') },
     ]);
