@@ -19,12 +19,13 @@ export function printCheckedConnection(terminal: Terminal, connection: CheckedCo
 }
 
 function printStreams(terminal: Terminal, id: string, items: readonly CheckItem[]): void {
-  for (const { mark, names, reason, action } of groupedItems(items)) {
+  const groups = groupedItems(items);
+  for (const [index, { mark, names, reason, action }] of groups.entries()) {
     const isOk = mark === MARKS.ok;
     const about = names.includes('*') ? '' : names.join(', ');
     const text = isOk ? `can be read: ${about}` : [about, reason.replace(`${id}: `, '')].filter(Boolean).join(': ');
     printText(terminal.out, terminal.columns, `  ${mark} `, text);
-    if (!isOk && action !== '') printText(terminal.out, terminal.columns, '    → ', action);
+    if (!isOk && action !== '' && groups[index + 1]?.action !== action) printText(terminal.out, terminal.columns, '    → ', action);
   }
 }
 

@@ -1,15 +1,28 @@
 import type { readQueueStatus } from '../jobs/queue-status.ts';
 import type { ConnectionStatus, StreamStatus } from '../warehouse/status.ts';
+import type { RejectReason } from '../warehouse/rejects.ts';
 import { printTable, printText } from './print.ts';
+import { printRejects } from './reject-lines.ts';
 import type { Terminal } from './terminal.ts';
 import { ageText, barText, countText, instantText } from './words.ts';
 
 export type QueueStatus = Awaited<ReturnType<typeof readQueueStatus>>;
 
-/** The same as `status --json`, for people. */
-export function printStatus(terminal: Terminal, connections: readonly ConnectionStatus[], queue: QueueStatus | null, now: Date): void {
+export interface StatusReport {
+  readonly connections: readonly ConnectionStatus[];
+  /** Null when it cannot be asked. */
+  readonly queue: QueueStatus | null;
+  readonly rejects: readonly RejectReason[];
+  readonly now: Date;
+}
+
+/** The same as `status --json`, and more, for people. */
+export function printStatus(terminal: Terminal, { connections, queue, rejects, now }: StatusReport): void {
   if (connections.length === 0) terminal.out('The config names no connection, and nothing has been read.\n');
-  for (const connection of connections) printConnection(terminal, connection, now);
+  for (const connection of connections) {
+    const reasons = rejects.filter(({ connection_id }) => connection_id === connection.id);
+    printConnection(terminal, connection, reasons, now);
+  }
   if (queue === null) return;
   printTable(
     terminal,
@@ -18,7 +31,7 @@ export function printStatus(terminal: Terminal, connections: readonly Connection
   );
 }
 
-function printConnection(terminal: Terminal, connection: ConnectionStatus, now: Date): void {
+function printConnection(terminal: Terminal, connection: ConnectionStatus, rejects: readonly RejectReason[], now: Date): void {
   const { id, source, account, streams } = connection;
   terminal.out([`${id}  ${source}`, account === null ? '' : `, ${account}`, stateText(connection)].join(''));
   if (streams.every(({ last_attempt_at }) => last_attempt_at === null)) {
@@ -34,6 +47,7 @@ function printConnection(terminal: Terminal, connection: ConnectionStatus, now: 
     ['last success', 'rows'],
   );
   printTroubles(terminal, streams);
+  printRejects(terminal.out, terminal, rejects);
   terminal.out('');
 }
 
@@ -64,19 +78,12 @@ function loadProgress(streams: readonly StreamStatus[]): string | undefined {
 /** The same error is said once for all its streams. */
 function printTroubles(terminal: Terminal, streams: readonly StreamStatus[]): void {
   const failing = streams.filter(({ error }) => error !== null);
-  for (const group of Map.groupBy(failing, ({ error, next_step }) => JSON.stringify([error, next_step])).values()) {
-    const { error, next_step, status } = group[0] as StreamStatus;
-    const names = group.length === streams.length ? 'all streams' : group.map(({ stream }) => stream).join(', ');
+  const groups = [...Map.groupBy(failing, ({ error, next_step }) => JSON.stringify([error, next_step])).values()].map((group) => ({
+    names: group.length === streams.length ? 'all streams' : group.map(({ stream }) => stream).join(', '),
+    ...(group[0] as StreamStatus),
+  }));
+  for (const [index, { names, error, next_step, status }] of groups.entries()) {
     printText(terminal.out, terminal.columns, `  ${status === 'unavailable' ? '–' : '✗'} `, `${names}: ${error}`);
-    if (next_step) printText(terminal.out, terminal.columns, '    → ', next_step);
-  }
-  const rejects = streams.reduce((sum, { open_rejects }) => sum + open_rejects, 0);
-  if (rejects > 0) {
-    printText(
-      terminal.out,
-      terminal.columns,
-      '  ! ',
-      `${countText(rejects, 'record')} could not be read and count in no KPI; reason and content: select * from sync.reject`,
-    );
+    if (next_step && groups[index + 1]?.next_step !== next_step) printText(terminal.out, terminal.columns, '    → ', next_step);
   }
 }

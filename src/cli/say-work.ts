@@ -11,13 +11,16 @@ const STATUS_WORDS = { ok: '', partial: 'some streams failed; ', failed: 'failed
 export function sayReport(terminal: Terminal, report: RunReport): void {
   const { requests, rows, changed, rejects, waitedMs } = report.totals;
   const waited = waitedMs >= 1000 ? `, waited ${Math.round(waitedMs / 1000)} s for the rate limit` : '';
-  const rejected = rejects === 0 ? '' : `, ${rejects} rejected (see sync.reject)`;
+  const rejected = rejects === 0 ? '' : `, ${rejects} rejected`;
   const read = `${countText(requests, 'request')}, ${countText(rows, 'record')}, ${changed} changed${rejected}${waited}`;
   terminal.say(`${MARKS[report.status]} ${report.connectionId}: ${STATUS_WORDS[report.status]}${read}`);
   if (report.replayedPages > 0) terminal.say(`  The mapping settings changed: ${countText(report.replayedPages, 'archived page')} mapped again.`);
   if (report.tombstones > 0) terminal.say(`  ${countText(report.tombstones, 'fact')} gone at the helpdesk, marked as deleted.`);
-  for (const { streams, error, nextStep, isUnavailable } of troubles(report)) {
-    sayProblem(terminal, isUnavailable ? '–' : '✗', `${streams.join(', ')}: ${error}`, nextStep, '  ');
+  const found = troubles(report);
+  for (const [index, { streams, error, nextStep, isUnavailable }] of found.entries()) {
+    // What to do is said once where several troubles in a row have the same way out.
+    const isLast = found[index + 1]?.nextStep !== nextStep;
+    sayProblem(terminal, isUnavailable ? '–' : '✗', `${streams.join(', ')}: ${error}`, isLast ? nextStep : null, '  ');
   }
 }
 

@@ -4,9 +4,11 @@ import { runTransform } from '../jobs/transform-work.ts';
 import { settingsOf, type Workspace } from '../jobs/workspace.ts';
 import { ZoneDays } from '../platform/zone-days.ts';
 import type { RunReport } from '../sync/report.ts';
+import { readRejectReasons } from '../warehouse/rejects.ts';
 import { exitCodeOf, sayFailure } from './failure.ts';
 import { collect, parseDay } from './options.ts';
 import { printJson, printTable } from './print.ts';
+import { printRejects } from './reject-lines.ts';
 import type { AddCommand } from './program.ts';
 import { sayReport, sayTransform } from './say-work.ts';
 import { showProgress } from './sync-progress.ts';
@@ -42,10 +44,11 @@ async function sync(terminal: Terminal, workspace: Workspace, signal: AbortSigna
   const chosen = selectStreams(workspace, ids, flags.stream);
   const reread = flags.since === undefined ? undefined : new Date(new ZoneDays((await settingsOf(workspace)).timeZone).startOf(flags.since));
   const { reports, code } = await syncEach(terminal, workspace, signal, chosen, { rereadFrom: reread, full: flags.full });
+  if (!flags.json) for (const report of reports) printReport(terminal, report);
+  await sayRejects(terminal, workspace, reports);
   const outcome = flags.transform && !signal.aborted ? await runTransform(workspace, { signal }) : undefined;
   if (outcome) sayTransform(terminal, outcome);
   if (flags.json) printJson(terminal, { runs: reports.map(({ error: _error, ...report }) => report), ...(outcome && { transform: outcome }) });
-  else for (const report of reports) printReport(terminal, report);
   return code;
 }
 
@@ -77,6 +80,17 @@ async function syncEach(
     }
   }
   return { reports, code };
+}
+
+/** Why records are rejected that these runs met; those of earlier runs are in "status". */
+async function sayRejects(terminal: Terminal, workspace: Workspace, reports: readonly RunReport[]): Promise<void> {
+  const met = new Set(reports.filter(({ totals }) => totals.rejects > 0).map(({ connectionId }) => connectionId));
+  if (met.size === 0) return;
+  for (const [id, reasons] of Map.groupBy(await readRejectReasons(workspace.database.db), (reason) => reason.connection_id)) {
+    if (!met.has(id)) continue;
+    terminal.say(`! ${id}:`);
+    printRejects(terminal.say, terminal, reasons);
+  }
 }
 
 function printReport(terminal: Terminal, report: RunReport): void {

@@ -43,3 +43,19 @@ export async function saveRejects(
     await db.insertInto('sync.reject').values(row).execute();
   }
 }
+
+/** Records of one stream that are rejected for one reason. */
+export interface RejectReason {
+  readonly connection_id: string;
+  readonly stream: string;
+  readonly entity: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** Why records are rejected, the most frequent reason of each connection first. */
+export async function readRejectReasons(db: Kysely<Database>): Promise<readonly RejectReason[]> {
+  const query = sql<RejectReason>`select connection_id, stream, entity, reason, count(*) as count from sync.reject
+    group by connection_id, stream, entity, reason order by connection_id, count(*) desc, stream, reason`;
+  return (await query.execute(db)).rows;
+}
