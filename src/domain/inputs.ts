@@ -40,5 +40,8 @@ export type Input = (typeof INPUTS)[number];
 /** How a connection feeds one input: by these streams at this quality, or not at all, with the reason and the way out. */
 export type InputSupply = { readonly streams: readonly string[]; readonly quality: Quality } | { readonly missing: string; readonly action: string };
 
+/** What an aggregate is made of: something a helpdesk gives, or a figure people maintain. */
+export type Need = Input | FigureInput;
+
 /** What figures feed beside the input `figures` (any key at all): each key by itself, and the plans of agents. */
 export type FigureInput = `figure:${FigureKey}` | 'agent_schedule';

@@ -43,6 +43,9 @@ export interface Parameters {
   readonly contact_unit: 'ticket_or_call' | 'ticket';
   readonly identity_merge: boolean;
   readonly chat_resolution_window_h: number;
+  readonly cost_ticket_denominator: 'created' | 'resolved';
+  readonly figure_allocation: 'calendar_days' | 'business_days' | 'none';
+  readonly figures_priority: 'source' | 'figures';
   readonly percentile_method: 'cont' | 'disc';
   readonly percentile: number;
   readonly stock_at: 'day_end' | 'as_of';
@@ -90,6 +93,9 @@ export const DEFAULT_PARAMETERS: Parameters = {
   contact_unit: 'ticket_or_call',
   identity_merge: false,
   chat_resolution_window_h: 24,
+  cost_ticket_denominator: 'created',
+  figure_allocation: 'calendar_days',
+  figures_priority: 'source',
   percentile_method: 'cont',
   percentile: 0.5,
   stock_at: 'day_end',

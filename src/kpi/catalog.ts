@@ -5,7 +5,7 @@ import { plansOf } from './engine/plan.ts';
 import { configuredFields } from './engine/fields.ts';
 import { ensureFieldViews } from './field-views.ts';
 import { KPIS } from './families/index.ts';
-import type { Value } from './kpi.ts';
+import { termsOf, type Value } from './kpi.ts';
 import type { Database } from '../warehouse/schema.ts';
 
 const ROLL_UP: Readonly<Record<Value['kind'], string>> = {
@@ -15,9 +15,14 @@ const ROLL_UP: Readonly<Record<Value['kind'], string>> = {
   percentile: 'computed from the facts of the period',
   distinct: 'computed from the facts of the period',
   stock: 'value of the last day',
+  derived: 'computed from the facts of the period',
 };
 
-const isDistinctRatio = (value: Value) => value.kind === 'ratio' && [value.numerator, value.denominator].some((part) => part.kind === 'distinct');
+const isDistinctRatio = (value: Value) =>
+  value.kind === 'ratio' &&
+  [...termsOf(value.numerator), ...termsOf(value.denominator)].some((term) => term.of.kind === 'distinct' || term.of.kind === 'level');
+
+const isLevel = (value: Value) => value.kind === 'sum' && value.isLevel === true;
 
 /** One row of `kpi.catalog`. */
 export interface CatalogRow {
@@ -47,8 +52,8 @@ export function catalogOf(plans: readonly Plan[]): CatalogRow[] {
     formula: kpi.formula,
     unit: value.kind === 'share' ? 'ratio' : kpi.unit,
     direction: kpi.direction,
-    kind: value.kind,
-    roll_up: isDistinctRatio(value) ? ROLL_UP.distinct : ROLL_UP[value.kind],
+    kind: isLevel(value) ? 'stock' : value.kind,
+    roll_up: isDistinctRatio(value) ? ROLL_UP.distinct : ROLL_UP[isLevel(value) ? 'stock' : value.kind],
     dimensions,
     benchmark: kpi.benchmark ?? null,
     source: kpi.source ?? null,

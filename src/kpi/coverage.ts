@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Settings } from '../domain/settings.ts';
 import { configuredFields } from './engine/fields.ts';
 import { type Known, loadKnown } from './engine/known.ts';
+import type { Demand, Supply } from './engine/known-time.ts';
 import { type Plan, plansOf } from './engine/plan.ts';
 import { KPIS } from './families/index.ts';
 import type { Database } from '../warehouse/schema.ts';
@@ -21,7 +22,7 @@ export interface CoverageRow {
 /** What each connection knows of each KPI, as of the instant of `known`. */
 export function coverageOf(plans: readonly Plan[], known: Known): CoverageRow[] {
   return plans.flatMap((plan) =>
-    known.suppliesOf(plan.demand).map((supply) => {
+    suppliesOf(plan, known).map((supply) => {
       const isStopped = !known.connections.find((each) => each.connectionId === supply.connectionId)?.isConfigured;
       return {
         connection_id: supply.connectionId,
@@ -35,6 +36,21 @@ export function coverageOf(plans: readonly Plan[], known: Known): CoverageRow[] 
       };
     }),
   );
+}
+
+/**
+ * A part that only figures give is missing for every connection until it is loaded; where figures may stand in, the connection of the
+ * figures shows what they give.
+ */
+function suppliesOf(plan: Plan, known: Known): Supply[] {
+  const isMissing = (demand: Demand) => known.suppliesOf(demand).every((supply) => supply.days === undefined);
+  const missing = plan.demands.find((demand) => demand !== plan.demand && !plan.alternatives.includes(demand) && isMissing(demand));
+  const lack = missing && known.suppliesOf(missing)[0];
+  return known.suppliesOf(plan.demand).map((supply) => {
+    if (lack) return { ...supply, status: 'unavailable', reason: lack.reason, action: lack.action, days: undefined, knownFrom: null, knownTo: null };
+    const standIn = plan.alternatives.map((demand) => known.suppliesOf(demand).find((each) => each.connectionId === supply.connectionId && each.days));
+    return supply.status === 'unavailable' ? (standIn.find((each) => each !== undefined) ?? supply) : supply;
+  });
 }
 
 /** Makes `kpi.coverage` agree with what `sync` knows as of one instant; writes only what differs. */

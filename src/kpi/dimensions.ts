@@ -40,6 +40,8 @@ const USUAL: Readonly<Record<string, Sql>> = {
   organization: qualified('t.organization_id'),
   survey: "'none'",
   segment: "'none'",
+  cost_type: "'none'",
+  network: "'none'",
 };
 
 /** The member a row of a fact belongs to. */

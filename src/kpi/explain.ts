@@ -4,10 +4,10 @@ import type { Day } from '../domain/values.ts';
 import { memberSql } from './dimensions.ts';
 import { Columns, knownTable } from './engine/columns.ts';
 import { type Known, loadKnown } from './engine/known.ts';
-import { factsOf, type Plan } from './engine/plan.ts';
+import { demandOfPart, factsOf, type Plan } from './engine/plan.ts';
 import { loadState } from './engine/state.ts';
 import { FACTS, type FactName } from './facts.ts';
-import type { Aggregate, DistinctOf, Measure, Sql } from './kpi.ts';
+import { type Aggregate, type Sql, termsOf } from './kpi.ts';
 import { findPlan } from './read.ts';
 import { dayLiteral, literal } from './sql-text.ts';
 import type { Database } from '../warehouse/schema.ts';
@@ -83,14 +83,15 @@ function query(fact: FactName, question: Question): Sql {
   const columns = new Columns(fact);
   const isMember = question.dimension === 'all' ? 'true' : `${memberSql(question.dimension, shape, settings)} = ${literal(question.member)}`;
   const { numerator, denominator } = partsOf(plan, fact);
-  const own = numerator && part(columns, plan, numerator, plan.value.kind === 'share' ? isMember : 'true');
-  const base = denominator && part(columns, plan, denominator, 'true');
+  const own = rowOf(numerator, (each) => part(columns, plan, each, plan.value.kind === 'share' ? isMember : 'true'));
+  const base = rowOf(denominator, (each) => part(columns, plan, each, 'true'));
   return `with ${knownTable(withDemand(columns, plan), known)}
 select connection_id, kind, id, url, at, ${shown('n', numerator)} as numerator, ${shown('d', denominator)} as denominator
 from (
   select f.connection_id, ${shape.kind} as kind, ${shape.id} as id, ${shape.url} as url, ${shape.at} as at, ${own ?? 'null'} as n, ${base ?? 'null'} as d
   from ${shape.from(literal(settings.timeZone))}
   join known k on k.connection_id = f.connection_id
+  cross join (select ${dayLiteral(question.day)} as first_day, ${dayLiteral(question.day)} as last_day) b
   where ${within(fact, plan, question)} and (${shape.where ?? 'true'}) and (${plan.value.kind === 'share' ? 'true' : isMember})
   offset 0
 ) fact
@@ -98,17 +99,34 @@ where n is not null or d is not null
 order by at, connection_id, id`;
 }
 
-/** Numerator and denominator as far as they come from this fact. */
-function partsOf(plan: Plan, fact: FactName): { numerator: Aggregate | undefined; denominator: Measure | DistinctOf | undefined } {
+/** Numerator and denominator as far as they come from this fact. Of a derived number every part shows what it gives. */
+function partsOf(plan: Plan, fact: FactName): { numerator: readonly Shown[]; denominator: readonly Shown[] } {
   const { value } = plan;
-  const here = <T extends Aggregate>(aggregate: T) => (aggregate.fact === fact ? aggregate : undefined);
-  if (value.kind === 'ratio') return { numerator: here(value.numerator), denominator: here(value.denominator) };
-  return { numerator: here(value.of), denominator: value.kind === 'share' ? here(value.of) : undefined };
+  const here = (shown: readonly Shown[]) => shown.filter((each) => each.of.fact === fact);
+  if (value.kind === 'ratio') return { numerator: here(termsOf(value.numerator)), denominator: here(termsOf(value.denominator)) };
+  if (value.kind === 'derived') return { numerator: here(Object.values(value.parts).map((of) => ({ of, times: 1 }))), denominator: [] };
+  if (value.kind === 'sum') return { numerator: here(termsOf(value.of)), denominator: [] };
+  const own = here([{ of: value.of, times: 1 }]);
+  return { numerator: own, denominator: value.kind === 'share' ? own : [] };
+}
+
+interface Shown {
+  readonly of: Aggregate;
+  readonly times: number;
+}
+
+/** What one row adds to several parts together; null where it adds to none. */
+function rowOf(shown: readonly Shown[], row: (of: Aggregate) => Sql): Sql | undefined {
+  const [first, ...more] = shown.map(({ of, times }) => (times === 1 ? row(of) : `${times} * (${row(of)})`));
+  if (first === undefined || more.length === 0) return first;
+  const all = [first, ...more];
+  return `case when coalesce(${all.map((each) => `(${each})::float8`).join(', ')}) is not null then ${all.map((each) => `coalesce(${each}, 0)`).join(' + ')} end`;
 }
 
 /** What one row adds to an aggregate; a stock counts by its period, which `within` asks for. */
 function part(columns: Columns, plan: Plan, aggregate: Aggregate, isMember: Sql): Sql {
-  const row = plan.value.kind === 'stock' ? `case when ${aggregate.where ?? 'true'} then 1 end` : columns.of(aggregate, plan.demand).row;
+  const row =
+    plan.value.kind === 'stock' ? `case when ${aggregate.where ?? 'true'} then 1 end` : columns.of(aggregate, demandOfPart(aggregate, plan.demand)).row;
   return isMember === 'true' ? row : `case when ${isMember} then ${row} end`;
 }
 
@@ -119,9 +137,9 @@ function withDemand(columns: Columns, plan: Plan): Columns {
 }
 
 /** Only the first row of each different value counts, so that the rows add up. */
-function shown(column: 'n' | 'd', aggregate: Aggregate | undefined): Sql {
-  if (!aggregate) return 'null::float8';
-  if (aggregate.kind !== 'distinct') return `${column}::float8`;
+function shown(column: 'n' | 'd', shown: readonly Shown[]): Sql {
+  if (shown.length === 0) return 'null::float8';
+  if (shown.every(({ of }) => of.kind !== 'distinct')) return `${column}::float8`;
   return `case when ${column} is not null then (row_number() over (partition by ${column} order by at, connection_id, id) = 1)::int::float8 end`;
 }
 

@@ -1,3 +1,4 @@
+import { figureDays } from './figure-days.ts';
 import type { Sql } from './kpi.ts';
 
 /** What happens and is counted. Each is one table of the story, or one view on it with its own day or attribution. */
@@ -18,6 +19,7 @@ export const FACT_NAMES = [
   'sentiment',
   'backlog_segment',
   'sla_risk',
+  'figure_day',
 ] as const;
 export type FactName = (typeof FACT_NAMES)[number];
 
@@ -144,4 +146,20 @@ export const FACTS: Readonly<Record<FactName, Fact>> = {
       group: "coalesce(f.connection_id || '/' || case when f.at is null then t.current_group_id else f.group_id end, 'none')",
     },
   }),
+  figure_day: {
+    ...ofTicket('figure', { kind: "'figure'", id: 'f.id', url: 'null' }),
+    from: (timeZone) => `${figureDays(timeZone)} f left join ${TICKET} on false`,
+    dimensions: {
+      channel: "coalesce(f.channel, 'none')",
+      network: "coalesce(f.network, 'none')",
+      cost_type: "coalesce(f.cost_type, 'none')",
+      group: memberOfFigure('group_id'),
+      agent: memberOfFigure('agent_id'),
+    },
+  },
 };
+
+/** Figures name groups and agents as members, `<connection>/<vendor id>`; a bare id is of the figure's own connection. */
+function memberOfFigure(column: string): Sql {
+  return `case when f.${column} is null then 'none' when position('/' in f.${column}) > 0 then f.${column} else f.connection_id || '/' || f.${column} end`;
+}

@@ -1,4 +1,4 @@
-import type { Input } from '../domain/inputs.ts';
+import type { Input, Need } from '../domain/inputs.ts';
 import type { Parameters } from '../domain/parameters.ts';
 import type { Quality } from '../domain/values.ts';
 import type { FactName } from './facts.ts';
@@ -15,6 +15,21 @@ export interface Measure {
   /** Left out: 1, which counts rows. Rows where it is null do not count. */
   readonly value?: Sql;
   readonly where?: Sql;
+  /** Where it is fed by something else than the KPI: rows count within the known time of these. */
+  readonly needs?: readonly Need[];
+  /** Nothing is unknown here, not 0: a KPI without this part has no row. */
+  readonly isRequired?: true;
+}
+
+/** What holds on each day of a period: the total of each day, and its mean over the days that have one. */
+export interface LevelOf {
+  readonly kind: 'level';
+  readonly id: string;
+  readonly fact: FactName;
+  readonly value: Sql;
+  readonly where?: Sql;
+  readonly needs?: readonly Need[];
+  readonly isRequired?: true;
 }
 
 /** A percentile of one expression. Never additive: computed anew for every period. */
@@ -36,12 +51,24 @@ export interface DistinctOf {
   readonly where?: Sql;
 }
 
-export type Aggregate = Measure | PercentileOf | DistinctOf;
+export type Aggregate = Measure | PercentileOf | DistinctOf | LevelOf;
+/** What can be added up with others. */
+export type Part = Measure | DistinctOf | LevelOf;
+
+/** Parts of several facts, each times a factor, as one number: calls plus tickets, figures where the source has nothing. */
+export interface Terms {
+  readonly kind: 'terms';
+  readonly terms: readonly Term[];
+}
+export interface Term {
+  readonly of: Part;
+  readonly times: number;
+}
 
 export interface Ratio {
   readonly kind: 'ratio';
-  readonly numerator: Measure | DistinctOf;
-  readonly denominator: Measure | DistinctOf;
+  readonly numerator: Part | Terms;
+  readonly denominator: Part | Terms;
   /** 100 where the value is in points per hundred while numerator and denominator stay counts. */
   readonly scale?: number;
   /** Kinds of things that must not be mixed: with more than one of them the value is unknown. */
@@ -49,7 +76,18 @@ export interface Ratio {
 }
 export interface Sum {
   readonly kind: 'sum';
-  readonly of: Measure;
+  readonly of: Measure | Terms;
+  /** It is what stands at the end of the period: never to be added over days. */
+  readonly isLevel?: true;
+}
+/** Put together by arithmetic that is no plain sum or quotient; has neither numerator nor denominator. */
+export interface Derived {
+  readonly kind: 'derived';
+  readonly parts: Readonly<Record<string, Part | PercentileOf>>;
+  /** Of the parts' numbers; a part is null where it is unknown. Null: no number. */
+  readonly value: (parts: Readonly<Record<string, number | null>>) => number | null;
+  /** Counts the facts behind it. */
+  readonly population: Measure;
 }
 export interface Percentile {
   readonly kind: 'percentile';
@@ -69,7 +107,7 @@ export interface Stock {
   readonly kind: 'stock';
   readonly of: Measure;
 }
-export type Value = Ratio | Sum | Percentile | Distinct | Share | Stock;
+export type Value = Ratio | Sum | Percentile | Distinct | Share | Stock | Derived;
 
 export type Unit = 'ratio' | 'seconds' | 'count' | 'currency' | 'points' | 'per_hour' | 'flag';
 
@@ -83,7 +121,7 @@ export interface Gain {
 export interface Kpi {
   readonly id: string;
   readonly name: string;
-  readonly family: 'F1' | 'F2' | 'F3' | 'F4';
+  readonly family: 'F1' | 'F2' | 'F3' | 'F4' | 'F5' | 'F6' | 'F7' | 'F8' | 'F9' | 'F10' | 'F11';
   /** One sentence or two that a manager can check. */
   readonly definition: string;
   readonly formula: string;
@@ -96,7 +134,7 @@ export interface Kpi {
   /** True where it has no total: rows under its dimensions only. */
   readonly isPartsOnly?: boolean;
   /** Inputs without which a connection cannot know it. */
-  readonly needs: (parameters: Parameters) => readonly Input[];
+  readonly needs: (parameters: Parameters) => readonly Need[];
   readonly gains?: readonly Gain[];
   /** Days after a day during which events of others still change it. */
   readonly lookAheadDays?: (parameters: Parameters) => number;
@@ -123,9 +161,9 @@ export const distinct = (fact: FactName, value: Sql, where?: Sql): DistinctOf =>
 
 export const ratio = (numerator: Ratio['numerator'], denominator: Ratio['denominator'], scale = 1): Ratio => ({ kind: 'ratio', numerator, denominator, scale });
 
-/** Mean of an expression: its sum over the rows that have it, divided by their number. */
-export const mean = (id: string, fact: FactName, value: Sql, where?: Sql): Ratio =>
-  ratio(total(`${id}_sum`, fact, value, where), count(`${id}_count`, fact, both(where, `${value} is not null`)));
+/** Mean of an expression: its sum over the rows that have it, divided by their number. `id` names the sum, `rows` the number. */
+export const mean = (id: string, fact: FactName, value: Sql, where?: Sql, rows = `${id}_count`): Ratio =>
+  ratio(total(id, fact, value, where), count(rows, fact, both(where, `${value} is not null`)));
 
 export const percentile = (parameters: Parameters, fact: FactName, value: Sql, where?: Sql): Percentile => ({
   kind: 'percentile',
@@ -142,16 +180,42 @@ export function both(a: Sql | undefined, b: Sql | undefined): Sql {
   );
 }
 
+/** One number of several parts; a part alone is itself. */
+export const terms = (...parts: readonly (Part | Term)[]): Terms => ({
+  kind: 'terms',
+  terms: parts.map((part): Term => ('times' in part ? part : { of: part, times: 1 })),
+});
+
+/** The parts of a number, each with its factor. */
+export const termsOf = (of: Part | Terms): readonly Term[] => (of.kind === 'terms' ? of.terms : [{ of, times: 1 }]);
+
 /** All aggregates a value is made of. */
 export function aggregatesOf(value: Value): readonly Aggregate[] {
+  if (value.kind === 'derived') return Object.values(value.parts);
+  if (value.kind === 'sum') return termsOf(value.of).map((term) => term.of);
   if (value.kind !== 'ratio') return [value.of];
-  return [value.numerator, value.denominator, ...(value.unmixed ? [value.unmixed] : [])];
+  return [...[...termsOf(value.numerator), ...termsOf(value.denominator)].map((term) => term.of), ...(value.unmixed ? [value.unmixed] : [])];
 }
 
-/** Counts the facts behind a value: its denominator's rows, or its own. */
-export function populationOf(value: Value): Measure {
-  const of = value.kind === 'ratio' ? value.denominator : value.of;
-  const counts = of.kind === 'sum' && (value.kind === 'ratio' || of.value === undefined);
-  if (counts) return of;
-  return count(`population`, of.fact, both(of.where, of.value === undefined ? undefined : `${of.value} is not null`));
+/** Counts the facts behind a value: its denominator's rows, or its own. Of several parts the counts add up. */
+export function populationsOf(value: Value): readonly Measure[] {
+  if (value.kind === 'derived') return [value.population];
+  const parts: readonly Aggregate[] =
+    value.kind === 'ratio'
+      ? termsOf(value.denominator)
+          .filter((term) => term.times > 0)
+          .map((term) => term.of)
+      : value.kind === 'sum'
+        ? termsOf(value.of).map((term) => term.of)
+        : [value.of];
+  return parts.map((of) => counting(of, value.kind === 'ratio'));
+}
+
+function counting(of: Aggregate, isDenominator: boolean): Measure {
+  if (of.kind === 'sum' && (isDenominator || of.value === undefined)) {
+    const { isRequired: _, ...measure } = of;
+    return measure;
+  }
+  const counted = count('population', of.fact, both(of.where, of.value === undefined ? undefined : `${of.value} is not null`));
+  return 'needs' in of && of.needs ? { ...counted, needs: of.needs } : counted;
 }

@@ -33,7 +33,7 @@ export class Columns {
     const value = aggregate.value ?? '1';
     const how = aggregate.kind === 'percentile' ? `${aggregate.method} ${aggregate.share}` : '';
     return this.#add(
-      [aggregate.kind, how, value, aggregate.where ?? '', demand.key].join('|'),
+      [aggregate.kind, 'isRequired' in aggregate || 'needs' in aggregate ? 'unknown' : '', how, value, aggregate.where ?? '', demand.key].join('|'),
       demand,
       this.#counted(aggregate.where, demand, value),
       aggregateSql(aggregate),
@@ -70,12 +70,13 @@ export class Columns {
 const qualityRank = `case f.quality when 'approx' then 2 when 'derived' then 1 else 0 end`;
 
 function aggregateSql(aggregate: Aggregate): Column['aggregate'] {
-  if (aggregate.kind === 'sum') return (v) => `coalesce(sum(${v}), 0)::float8`;
+  if (aggregate.kind === 'sum') return aggregate.isRequired || aggregate.needs ? (v) => `sum(${v})::float8` : (v) => `coalesce(sum(${v}), 0)::float8`;
+  if (aggregate.kind === 'level') return (v) => `(sum(${v}) / nullif(count(distinct case when ${v} is not null then day end), 0))::float8`;
   if (aggregate.kind === 'distinct') return (v) => `count(distinct ${v})::float8`;
   return (v) => `percentile_${aggregate.method}(${Number(aggregate.share)}) within group (order by (${v})::float8)`;
 }
 
-/** `known`: a row per connection with its known days and quality for each demand of the columns. */
+/** `known`: a row per connection with the running day, and its known days and quality for each demand of the columns. */
 export function knownTable(columns: Columns, known: Known): Sql {
   const types = columns.demands.flatMap((_, i): [string, string][] => [
     [`from_${i}`, 'date'],
@@ -87,7 +88,7 @@ export function knownTable(columns: Columns, known: Known): Sql {
       const days = known.suppliesOf(demand).find((supply) => supply.connectionId === connectionId)?.days;
       return days ? [dayLiteral(days.from), dayLiteral(days.to), String(QUALITIES.indexOf(days.quality))] : ['null::date', 'null::date', '0'];
     });
-    return [literal(connectionId), literal(source), ...supplies];
+    return [literal(connectionId), literal(source), dayLiteral(known.today), ...supplies];
   });
-  return valuesTable('known', [['connection_id', 'text'], ['source', 'text'], ...types], rows);
+  return valuesTable('known', [['connection_id', 'text'], ['source', 'text'], ['today', 'date'], ...types], rows);
 }

@@ -13,7 +13,7 @@ export type FirstDays = Map<string, Map<string, Day>>;
 
 /** The day whose end stands for a period: its last one, or the last one known so far. */
 export function stockDayOf(plan: Plan, bucket: Bucket, known: Known): Day | undefined {
-  const range = known.rangeOf(plan.demand);
+  const range = known.rangeOfPlan(plan);
   if (!range) return undefined;
   const day = bucket.last < range.to ? bucket.last : range.to;
   return day < bucket.first || day < range.from ? undefined : day;

@@ -2,19 +2,19 @@ import type { Settings } from '../../domain/settings.ts';
 import { QUALITIES } from '../../domain/values.ts';
 import { ALWAYS } from '../dimensions.ts';
 import type { FactName } from '../facts.ts';
-import { type Aggregate, aggregatesOf } from '../kpi.ts';
+import { type Aggregate, aggregatesOf, type Part, type Terms, termsOf } from '../kpi.ts';
 import type { Bucket } from './buckets.ts';
 import type { Columns } from './columns.ts';
 import type { Readings } from './fused-query.ts';
 import type { Known } from './known.ts';
-import type { Plan } from './plan.ts';
+import { demandOfPart, type Plan } from './plan.ts';
 import { type KpiRow, type Numbers, rowOf, States } from './row.ts';
 
 /** Where a plan finds its numbers: fact and column of each aggregate. */
 export interface Places {
-  readonly parts: readonly Place[];
-  readonly population: Place;
-  readonly worst: Place;
+  readonly parts: ReadonlyMap<Aggregate, Place>;
+  readonly populations: readonly Place[];
+  readonly worst: readonly Place[];
 }
 interface Place {
   readonly fact: FactName;
@@ -23,11 +23,14 @@ interface Place {
 
 /** Asks the columns of each fact for what a plan needs. */
 export function placesOf(plan: Plan, columnsOf: (fact: FactName) => Columns): Places {
-  const place = (aggregate: Aggregate): Place => ({ fact: aggregate.fact, index: columnsOf(aggregate.fact).of(aggregate, plan.demand).index });
+  const place = (aggregate: Aggregate): Place => ({
+    fact: aggregate.fact,
+    index: columnsOf(aggregate.fact).of(aggregate, demandOfPart(aggregate, plan.demand)).index,
+  });
   return {
-    parts: aggregatesOf(plan.value).map(place),
-    population: place(plan.population),
-    worst: { fact: plan.population.fact, index: columnsOf(plan.population.fact).worst(plan.population, plan.demand).index },
+    parts: new Map(aggregatesOf(plan.value).map((part) => [part, place(part)])),
+    populations: plan.populations.map(place),
+    worst: plan.populations.map((each) => ({ fact: each.fact, index: columnsOf(each.fact).worst(each, demandOfPart(each, plan.demand)).index })),
   };
 }
 
@@ -44,10 +47,11 @@ export function composeRows(plan: Plan, places: Places, bucket: Bucket, readings
       const numbers = numbersOf(
         plan,
         places,
+        state.isOwn,
         (place) => read(place, dimension, member),
         (place) => read(place, 'all', 'all'),
       );
-      if (!ALWAYS.has(dimension) && isNothing(numbers)) continue;
+      if (numbers === undefined || (!ALWAYS.has(dimension) && isNothing(numbers))) continue;
       rows.push(rowOf(plan, bucket, dimension, member, numbers, state, known, settings));
     }
   }
@@ -56,7 +60,7 @@ export function composeRows(plan: Plan, places: Places, bucket: Bucket, readings
 
 function membersOf(places: Places, bucket: Bucket, dimension: string, readings: ReadonlyMap<FactName, Readings>, states: States): string[] {
   if (ALWAYS.has(dimension)) return states.alwaysMembers(dimension);
-  const facts = new Set([...places.parts, places.population].map((place) => place.fact));
+  const facts = new Set([...places.parts.values(), ...places.populations].map((place) => place.fact));
   return [...new Set([...facts].flatMap((fact) => [...(readings.get(fact)?.get(bucket)?.get(dimension)?.keys() ?? [])]))];
 }
 
@@ -64,26 +68,41 @@ const isNothing = (numbers: Numbers) => numbers.sample === 0 && !numbers.numerat
 
 type Read = (place: Place) => number | null;
 
-function numbersOf(plan: Plan, places: Places, read: Read, readTotal: Read): Numbers {
-  const [first, second, third] = places.parts as [Place, Place?, Place?];
-  const rank = read(places.worst);
-  const base = { sample: read(places.population) ?? 0, quality: rank === null ? undefined : QUALITIES[rank] };
+/** Undefined where a required part is unknown: then there is no row. */
+function numbersOf(plan: Plan, places: Places, isOwn: boolean, read: Read, readTotal: Read): Numbers | undefined {
+  const place = (part: Aggregate) => places.parts.get(part) as Place;
+  if (isUnknown(plan, isOwn, (part) => read(place(part)))) return undefined;
+  const ranks = places.worst.flatMap((each) => read(each) ?? []);
+  const sample = places.populations.reduce((adding, each) => adding + (read(each) ?? 0), 0);
+  const base = { sample, quality: ranks.length === 0 ? undefined : QUALITIES[Math.max(...ranks)] };
   const { value } = plan;
+  const added = (of: Part | Terms) => termsOf(of).reduce((adding, term) => adding + term.times * (read(place(term.of)) ?? 0), 0);
   switch (value.kind) {
     case 'ratio':
-      if (third && (read(third) ?? 0) > 1) return { ...base, value: null, numerator: null, denominator: null };
-      return { ...base, ...divided(read(first) ?? 0, read(second as Place) ?? 0, value.scale) };
+      if (value.unmixed && (read(place(value.unmixed)) ?? 0) > 1) return { ...base, value: null, numerator: null, denominator: null };
+      return { ...base, ...divided(added(value.numerator), added(value.denominator), value.scale) };
     case 'share':
-      return { ...base, ...divided(read(first) ?? 0, readTotal(first) ?? 0) };
+      return { ...base, ...divided(read(place(value.of)) ?? 0, readTotal(place(value.of)) ?? 0) };
     case 'sum':
-      return { ...base, value: read(first) ?? 0, numerator: read(first) ?? 0, denominator: null };
+      return { ...base, value: added(value.of), numerator: added(value.of), denominator: null };
     case 'distinct':
-      return { ...base, value: read(first) ?? 0, numerator: null, denominator: null };
+      return { ...base, value: read(place(value.of)) ?? 0, numerator: null, denominator: null };
     case 'percentile':
-      return { ...base, value: read(first), numerator: null, denominator: null };
+      return { ...base, value: read(place(value.of)), numerator: null, denominator: null };
+    case 'derived': {
+      const parts = Object.fromEntries(Object.entries(value.parts).map(([name, part]) => [name, read(place(part))]));
+      return { ...base, value: value.value(parts), numerator: null, denominator: null };
+    }
     case 'stock':
       throw new Error(`${plan.kpi.id} is a stock`);
   }
+}
+
+/** A required part is missing; or nothing is known but by parts that stand in, and they are missing. */
+function isUnknown(plan: Plan, isOwn: boolean, read: (part: Aggregate) => number | null): boolean {
+  const parts = aggregatesOf(plan.value);
+  if (parts.some((part) => 'isRequired' in part && part.isRequired && read(part) === null)) return true;
+  return !isOwn && parts.every((part) => !('needs' in part && part.needs) || read(part) === null);
 }
 
 function divided(numerator: number, denominator: number, scale = 1): Pick<Numbers, 'value' | 'numerator' | 'denominator'> {

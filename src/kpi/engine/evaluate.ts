@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Settings } from '../../domain/settings.ts';
 import type { Day } from '../../domain/values.ts';
 import type { FactName } from '../facts.ts';
+import type { Measure } from '../kpi.ts';
 import type { Bucket } from './buckets.ts';
 import { Columns } from './columns.ts';
 import { composeRows, type Places, placesOf } from './compose.ts';
@@ -42,7 +43,7 @@ async function evaluateFlows(db: Kysely<Database>, work: readonly Work[], known:
 }
 
 function isKnown(plan: Plan, bucket: Bucket, known: Known): boolean {
-  const range = known.rangeOf(plan.demand);
+  const range = known.rangeOfPlan(plan);
   return range !== undefined && range.from <= bucket.last && range.to >= bucket.first;
 }
 
@@ -50,7 +51,7 @@ async function evaluateStocks(db: Kysely<Database>, work: readonly Work[], membe
   const rows: KpiRow[] = [];
   for (const [fact, ofFact] of Map.groupBy(work, ({ plan }) => plan.value.kind === 'stock' && plan.value.of.fact)) {
     if (fact === false) continue;
-    const columns = ofFact.map(({ plan }): StockColumn => ({ measure: plan.population, demand: plan.demand }));
+    const columns = ofFact.map(({ plan }): StockColumn => ({ measure: plan.populations[0] as Measure, demand: plan.demand }));
     const days = [...new Set(ofFact.flatMap(({ plan, buckets }) => buckets.flatMap((bucket) => stockDayOf(plan, bucket, known) ?? [])))].toSorted();
     const readings = await readStocks(db, fact, columns, dimensionsOf(ofFact), days, known, settings);
     for (const [index, { plan, buckets }] of ofFact.entries()) {

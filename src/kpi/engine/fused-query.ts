@@ -32,7 +32,7 @@ ${bucketTable(buckets)}
 select bucket, ${grouped(cut.length)} as dimension, ${cut.length > 0 ? `coalesce(${cut.map((_, i) => `d${i}`).join(', ')})` : 'null::text'} as member,
   ${columns.all.map((column) => `${column.aggregate(`v${column.index}`)} as a${column.index}`).join(',\n  ')}
 from (
-  select b.bucket, ${[...members, ...values].join(',\n    ')}
+  select b.bucket, ${[`${fact.day} as day`, ...members, ...values].join(',\n    ')}
   from ${fact.from(literal(settings.timeZone))}
   join known k on k.connection_id = f.connection_id
   join bucket b on ${fact.day} between b.first_day and b.last_day

@@ -1,4 +1,4 @@
-import type { Input } from '../../domain/inputs.ts';
+import type { Input, Need } from '../../domain/inputs.ts';
 import { type Day, type Quality, worstQuality } from '../../domain/values.ts';
 import type { ZoneDays } from '../../platform/zone-days.ts';
 import { plusDays } from './buckets.ts';
@@ -14,6 +14,8 @@ export interface ConnectionState {
   readonly firstDay: Day | undefined;
   readonly inputs: ReadonlyMap<string, InputState>;
   readonly streams: ReadonlyMap<string, StreamState>;
+  /** First and last day of each figure in force, by key. */
+  readonly figures?: ReadonlyMap<string, { readonly from: Day; readonly to: Day }>;
 }
 
 export interface InputState {
@@ -34,7 +36,7 @@ export interface StreamState {
 /** What one KPI needs. Equal demands are judged once; `key` names them. */
 export interface Demand {
   readonly key: string;
-  readonly needs: readonly Input[];
+  readonly needs: readonly Need[];
   readonly gains: readonly Gain[];
 }
 
@@ -62,7 +64,7 @@ export interface KnownDays {
   readonly quality: Quality;
 }
 
-export function demandOf(needs: readonly Input[], gains: readonly Gain[] = []): Demand {
+export function demandOf(needs: readonly Need[], gains: readonly Gain[] = []): Demand {
   const sorted = [...new Set(needs)].toSorted();
   const key = `${sorted.join('+')}|${gains
     .map((gain) => `${gain.input}:${gain.without}`)
@@ -85,12 +87,16 @@ export function supplyOf(connection: ConnectionState, demand: Demand, days: Zone
     knownTo: null,
     days: undefined,
   };
+  if (demand.needs.some((need) => keyOfFigure(need) !== undefined)) return { ...base, ...figuresKnown(connection, demand, days, asOf) };
   const missing = demand.needs.find((input) => !isFed(connection, input));
   if (missing !== undefined) {
     const { missing: reason = null, action = null } = connection.inputs.get(missing) ?? {};
     return { ...base, status: 'unavailable', reason: reason ?? `${missing} is not read from this helpdesk`, action, expectedFrom: undefined };
   }
-  const used = [...demand.needs, ...demand.gains.map((gain) => gain.input).filter((input) => isFed(connection, input) && !isRefused(connection, input))];
+  const used = [
+    ...demand.needs,
+    ...demand.gains.map((gain) => gain.input).filter((input) => isFed(connection, input) && !isRefused(connection, input)),
+  ] as Input[];
   const names = [...new Set(used.flatMap((input) => connection.inputs.get(input)?.streams ?? []))];
   const streams = names.map((name) => connection.streams.get(name));
   const expectedFrom = connection.isConfigured ? expected(connection, days) : undefined;
@@ -108,6 +114,32 @@ export function supplyOf(connection: ConnectionState, demand: Demand, days: Zone
   }
   return known(connection, demand, used, streams as StreamState[], days, asOf, expectedFrom);
 }
+
+/** Key of a figure among the needs. */
+const keyOfFigure = (need: Need): string | undefined => (need.startsWith('figure:') ? need.slice('figure:'.length) : undefined);
+
+/** True where figures only are asked for: they belong to no helpdesk, so their groups and agents are of other connections. */
+export const isOfFigures = (demand: Demand): boolean => demand.needs.length > 0 && demand.needs.every((need) => keyOfFigure(need) !== undefined);
+
+/** Figures are known for the periods people stated, whether they lie ahead or behind; nobody owes them. */
+function figuresKnown(connection: ConnectionState, demand: Demand, zone: ZoneDays, asOf: Date): Omit<Supply, 'connectionId' | 'source'> {
+  const keys = demand.needs.flatMap((need) => keyOfFigure(need) ?? []);
+  const lacking = keys.find((key) => !connection.figures?.has(key));
+  const base = { reason: null, action: null, knownFrom: null, knownTo: null, expectedFrom: undefined, days: undefined };
+  if (lacking !== undefined) return { ...base, status: 'unavailable', reason: `no figure ${lacking} is loaded`, action: LOAD_FIGURES };
+  const periods = keys.flatMap((key) => connection.figures?.get(key) ?? []);
+  const today = zone.dayOf(asOf.getTime());
+  const from = periods
+    .map((period) => period.from)
+    .toSorted()
+    .at(-1) as Day;
+  const last = periods.map((period) => period.to).toSorted()[0] as Day;
+  const to = last < today ? last : today;
+  const completeTo = to < today ? to : plusDays(today, -1);
+  return { ...base, status: 'exact', days: from > to ? undefined : { from, to, completeTo, quality: 'exact' } };
+}
+
+const LOAD_FIGURES = 'Fill in "deskmeter figures template" and load it with "deskmeter figures import".';
 
 const isFed = (connection: ConnectionState, input: string) => connection.inputs.get(input)?.missing === null;
 

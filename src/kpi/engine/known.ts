@@ -2,7 +2,8 @@ import { type Kysely, sql } from 'kysely';
 import { type Day, QUALITIES, type Quality, worstQuality } from '../../domain/values.ts';
 import { ZoneDays } from '../../platform/zone-days.ts';
 import type { Bucket } from './buckets.ts';
-import { type ConnectionState, type Demand, type InputState, type StreamState, type Supply, supplyOf } from './known-time.ts';
+import { type ConnectionState, type Demand, type InputState, isOfFigures, type StreamState, type Supply, supplyOf } from './known-time.ts';
+import type { Plan } from './plan.ts';
 import type { Database } from '../../warehouse/schema.ts';
 
 /** Which rows a set of connections allows: all of them, those of one source, or a single one. */
@@ -13,6 +14,8 @@ export interface Scope {
 
 export interface RowState {
   readonly exists: boolean;
+  /** True where the KPI's own inputs are known, not only those that may stand in. */
+  readonly isOwn: boolean;
   readonly isComplete: boolean;
   /** Worst quality of the connections known in the period. */
   readonly quality: Quality;
@@ -48,9 +51,41 @@ export class Known {
     const present = supplies.filter((supply) => supply.days && supply.days.from <= bucket.last && supply.days.to >= bucket.first);
     return {
       exists: present.length > 0,
+      isOwn: present.length > 0,
       isComplete: bucket.last < this.today && supplies.every((supply) => isCompleteFor(supply, bucket)),
       quality: worstQuality(...present.flatMap((supply) => (supply.days ? [supply.days.quality] : []))),
     };
+  }
+
+  /** The state of a row of a plan: it exists where its own demand is known, or that of a part that may stand in. */
+  planState(plan: Pick<Plan, 'demand' | 'alternatives' | 'demands'>, bucket: Bucket, scope: Scope, dimension: string): RowState {
+    const states = plan.demands.map((demand) => ({ demand, state: this.rowState(demand, bucket, this.#scopeOf(demand, scope, dimension)) }));
+    const present = states.filter(({ state }) => state.exists);
+    return {
+      isOwn: present.some(({ demand }) => demand === plan.demand),
+      exists: present.some(({ demand }) => demand === plan.demand || plan.alternatives.includes(demand)),
+      isComplete: states.every(({ state }) => state.isComplete),
+      quality: worstQuality(...present.map(({ state }) => state.quality)),
+    };
+  }
+
+  /** Figures of a group or an agent belong to the connection of the figures, not to that of the group. */
+  #scopeOf(demand: Demand, scope: Scope, dimension: string): Scope {
+    return isOfFigures(demand) && dimension !== 'connection' && dimension !== 'source' ? {} : scope;
+  }
+
+  /** First and last day that a row of a plan may have. */
+  rangeOfPlan(plan: Pick<Plan, 'demand' | 'alternatives'>): { readonly from: Day; readonly to: Day } | undefined {
+    const ranges = [plan.demand, ...plan.alternatives].flatMap((demand) => this.rangeOf(demand) ?? []);
+    if (ranges.length === 0) return undefined;
+    const [first, last] = [
+      ranges.map((range) => range.from).toSorted()[0],
+      ranges
+        .map((range) => range.to)
+        .toSorted()
+        .at(-1),
+    ];
+    return { from: first as Day, to: last as Day };
   }
 
   /** First and last day that any connection knows for a demand. */
@@ -87,8 +122,12 @@ export async function loadKnown(db: Kysely<Database>, timeZone: string, asOf: Da
   const { rows: inputs } = await sql<InputRow>`select connection_id, input, streams, quality, missing, action from sync.input`.execute(db);
   const { rows: streams } = await sql<StreamRow>`
     select connection_id, stream, status, error, next_step, known_from, known_to from sync.stream where is_offered`.execute(db);
+  const { rows: figures } = await sql<FigureRow>`
+    select connection_id, figure_key, min(period_start) as from, max(period_end) - 1 as to from support.figure where superseded_at is null group by 1, 2`.execute(
+    db,
+  );
   return new Known(
-    connections.map((row) => stateOf(row, inputs, streams)),
+    connections.map((row) => stateOf(row, inputs, streams, figures)),
     timeZone,
     asOf,
   );
@@ -119,7 +158,14 @@ interface StreamRow {
   readonly known_to: Date | null;
 }
 
-function stateOf(row: ConnectionRow, inputs: readonly InputRow[], streams: readonly StreamRow[]): ConnectionState {
+interface FigureRow {
+  readonly connection_id: string;
+  readonly figure_key: string;
+  readonly from: Day;
+  readonly to: Day;
+}
+
+function stateOf(row: ConnectionRow, inputs: readonly InputRow[], streams: readonly StreamRow[], figures: readonly FigureRow[]): ConnectionState {
   const mine = <T extends { readonly connection_id: string }>(rows: readonly T[]) => rows.filter((each) => each.connection_id === row.connection_id);
   return {
     connectionId: row.connection_id,
@@ -128,6 +174,7 @@ function stateOf(row: ConnectionRow, inputs: readonly InputRow[], streams: reado
     since: row.since,
     firstDay: row.first_day ?? undefined,
     inputs: new Map(mine(inputs).map((each): [string, InputState] => [each.input, { ...each, quality: qualityOf(each.quality) }])),
+    figures: new Map(mine(figures).map(({ figure_key, from, to }) => [figure_key, { from, to }])),
     streams: new Map(mine(streams).map((each): [string, StreamState] => [each.stream, streamOf(each)])),
   };
 }

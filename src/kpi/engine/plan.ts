@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Input } from '../../domain/inputs.ts';
+import type { Need } from '../../domain/inputs.ts';
 import type { Parameters } from '../../domain/parameters.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { activeDimensions } from '../dimensions.ts';
 import type { FactName } from '../facts.ts';
-import { aggregatesOf, type Kpi, type Measure, populationOf, type Value } from '../kpi.ts';
+import { type Aggregate, aggregatesOf, type Kpi, type Measure, populationsOf, type Value } from '../kpi.ts';
 import { type Demand, demandOf } from './known-time.ts';
 
 /** One KPI in one variant under the settings in force: what the engine computes. */
@@ -12,8 +12,13 @@ export interface Plan {
   readonly kpi: Kpi;
   readonly variant: string;
   readonly value: Value;
-  readonly population: Measure;
+  /** Count the facts behind a row, one per part. */
+  readonly populations: readonly Measure[];
   readonly demand: Demand;
+  /** Demands of parts that another input may feed in its stead: a row exists where any of them is known. */
+  readonly alternatives: readonly Demand[];
+  /** All demands: the plan's own, the alternatives, and those of required parts. */
+  readonly demands: readonly Demand[];
   /** `all` included where the KPI has a total. */
   readonly dimensions: readonly string[];
   readonly lookAheadDays: number;
@@ -34,15 +39,29 @@ function planOf(kpi: Kpi, variant: string, parameters: Parameters, settings: Set
     kpi,
     variant,
     value,
-    population: populationOf(value),
-    demand: demandOf(inputsOf(kpi, parameters, settings), kpi.gains),
+    populations: populationsOf(value),
+    ...demandsOf(value, demandOf(inputsOf(kpi, parameters, settings), kpi.gains)),
     dimensions: kpi.isPartsOnly ? dimensions : ['all', ...dimensions],
     lookAheadDays: kpi.lookAheadDays?.(parameters) ?? 0,
   };
 }
 
+function demandsOf(value: Value, demand: Demand): Pick<Plan, 'demand' | 'alternatives' | 'demands'> {
+  const distinct = (aggregates: readonly Aggregate[]) => [
+    ...new Map(aggregates.map((each) => demandOfPart(each, demand)).map((each): [string, Demand] => [each.key, each])).values(),
+  ];
+  const parts = aggregatesOf(value);
+  const alternatives = distinct(parts.filter((part) => !('isRequired' in part && part.isRequired))).filter((each) => each.key !== demand.key);
+  return { demand, alternatives, demands: [demand, ...distinct(parts).filter((each) => each.key !== demand.key)] };
+}
+
+/** A part that something else feeds has a demand of its own. */
+export function demandOfPart(part: Aggregate, demand: Demand): Demand {
+  return 'needs' in part && part.needs ? demandOf(part.needs) : demand;
+}
+
 /** Opening hours of the config serve every connection; the helpdesk's own are not needed then. */
-function inputsOf(kpi: Kpi, parameters: Parameters, settings: Settings): readonly Input[] {
+function inputsOf(kpi: Kpi, parameters: Parameters, settings: Settings): readonly Need[] {
   const needs = kpi.needs(parameters);
   return settings.businessHours === undefined ? needs : needs.filter((input) => input !== 'schedules');
 }
@@ -56,9 +75,12 @@ export function factsOf(plan: Plan): FactName[] {
  * Never two definitions in one series.
  */
 export function fingerprintOf(plans: readonly Plan[], settings: Settings): string {
-  const definitions = plans.map((plan) => [plan.kpi.id, plan.variant, plan.value, plan.dimensions, plan.lookAheadDays, plan.demand.key]);
-  const rest = [settings.timeZone, settings.weekStart, settings.teams, settings.agentMinimum];
+  const definitions = plans.map((plan) => [plan.kpi.id, plan.variant, plan.value, textOf(plan.value), plan.dimensions, plan.lookAheadDays, plan.demand.key]);
+  const rest = [settings.timeZone, settings.weekStart, settings.teams, settings.agentMinimum, settings.businessHours ?? null, settings.parameters];
   return createHash('sha256')
     .update(JSON.stringify([definitions, rest]))
     .digest('hex');
 }
+
+/** Arithmetic is part of a definition too. */
+const textOf = (value: Value): string => (value.kind === 'derived' ? String(value.value) : '');

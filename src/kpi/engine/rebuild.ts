@@ -7,15 +7,20 @@ import { refreshCoverage } from '../coverage.ts';
 import { FACTS } from '../facts.ts';
 import { KPIS } from '../families/index.ts';
 import { refreshLabels } from '../labels.ts';
-import { type Bucket, bucketKey, bucketOf, daysBetween } from './buckets.ts';
+import { refreshTargets } from '../targets.ts';
+import { type Bucket, bucketKey, bucketOf, daysBetween, plusDays } from './buckets.ts';
 import { configuredFields } from './fields.ts';
 import { evaluate, type Work } from './evaluate.ts';
 import { entry } from './fused-query.ts';
 import { type Known, loadKnown } from './known.ts';
 import { factsOf, fingerprintOf, type Plan, plansOf } from './plan.ts';
 import { type EngineState, loadState, passedDays, saveState, stateOf } from './state.ts';
+import { type ReasonOf, reasonsOf } from './reasons.ts';
+import { savePrivacy } from '../privacy.ts';
+import { writeSlices } from './slice-write.ts';
 import { type DaysOfKpi, loadStockMembers, shiftedDays } from './stock-members.ts';
-import { STORED, writeRows } from './write.ts';
+import { deleteStrays } from './strays.ts';
+import { type Restating, writeRows } from './write.ts';
 import type { Database } from '../../warehouse/schema.ts';
 
 export interface RebuildOptions {
@@ -79,10 +84,17 @@ class Rebuild {
       : typeof scope === 'object'
         ? sameDays(plans, daysBetween(scope.from, scope.to))
         : staleDays(plans, marks, then as EngineState, known);
-    const deleted = isAll ? await this.#deleteStrays(days) : 0;
-    const done = await this.#rebuildDays(plans, days, known);
+    // Business days of figures come from the calendar.
+    await refreshTargets(this.#db, settings, plans);
+    await refreshLabels(this.#db, settings, known);
+    const restating: Restating = { asOf, frozenBefore: frozenBefore(settings, known) };
+    await savePrivacy(this.#db, settings);
+    const deleted = isAll ? await deleteStrays(this.#db, days, settings, restating) : 0;
+    const reasonOf = reasonsOf(plans, marks, wholeReason(scope, isAll));
+    const done = await this.#rebuildDays(plans, days, known, restating, reasonOf);
+    const slices = await writeSlices(this.#db, plans, done.seen, known, settings, isAll);
     await this.#finish(plans, known, now, then, typeof scope === 'object');
-    return { ...done, deleted: done.deleted + deleted };
+    return { days: done.days, written: done.written + slices.written, deleted: done.deleted + slices.deleted + deleted };
   }
 
   /** Takes the marks; they are gone once this transaction commits. */
@@ -93,22 +105,13 @@ class Rebuild {
     return rows;
   }
 
-  /** Rows of KPIs that are no more, and of days outside everything known. */
-  async #deleteStrays(days: DaysOfKpi): Promise<number> {
-    let deleted = 0;
-    for (const [grain, { table, period }] of Object.entries(STORED) as [keyof typeof STORED, { table: string; period: string }][]) {
-      const kept = [...days].flatMap(([kpi, own]) =>
-        [...new Set([...own].map((day) => bucketOf(grain, day, this.#options.settings.weekStart).first))].map((first) => ({ kpi, first })),
-      );
-      const { numAffectedRows } = await sql`
-        with kept as materialized (select * from unnest(${kept.map((each) => each.kpi)}::text[], ${kept.map((each) => each.first)}::date[]) as k(kpi, period))
-        delete from ${sql.table(table)} o where not exists (select from kept k where k.kpi = o.kpi and k.period = o.${sql.ref(period)})`.execute(this.#db);
-      deleted += Number(numAffectedRows ?? 0);
-    }
-    return deleted;
-  }
-
-  async #rebuildDays(plans: readonly Plan[], first: DaysOfKpi, known: Known): Promise<{ days: number; written: number; deleted: number }> {
+  async #rebuildDays(
+    plans: readonly Plan[],
+    first: DaysOfKpi,
+    known: Known,
+    restating: Restating,
+    reasonOf: ReasonOf,
+  ): Promise<{ seen: DaysOfKpi; days: number; written: number; deleted: number }> {
     const done = { written: 0, deleted: 0 };
     const seen = new Map<string, Set<Day>>();
     for (let days = first; days.size > 0;) {
@@ -119,14 +122,15 @@ class Rebuild {
         const counts = await writeRows(
           this.#db,
           rows,
-          work.flatMap(({ plan, buckets }) => buckets.map((bucket) => ({ kpi: plan.kpi.id, bucket }))),
+          work.flatMap(({ plan, buckets }) => buckets.map((bucket) => ({ kpi: plan.kpi.id, bucket, reason: reasonOf(plan.kpi.id, bucket) }))),
+          restating,
         );
         done.written += counts.written;
         done.deleted += counts.deleted;
       }
       days = shiftedDays(standing.rows, standing.used, seen, known);
     }
-    return { days: new Set([...seen.values()].flatMap((own) => [...own])).size, ...done };
+    return { seen, days: new Set([...seen.values()].flatMap((own) => [...own])).size, ...done };
   }
 
   /** The days in order, some at a time, each with the weeks and months whose last rebuilt day is among them. */
@@ -157,9 +161,21 @@ class Rebuild {
     const { settings } = this.#options;
     if (!isRange) await saveState(this.#db, now);
     if (now.fingerprint !== then?.fingerprint) await refreshCatalog(this.#db, settings, plans);
-    await refreshLabels(this.#db, settings, known);
     await refreshCoverage(this.#db, settings, known, plans);
   }
+}
+
+/** Why everything is computed again; undefined where each period has its own reason. */
+function wholeReason(scope: RebuildOptions['scope'], isAll: boolean): string | undefined {
+  if (scope === 'all') return 'everything was computed again';
+  if (typeof scope === 'object') return 'these days were computed again';
+  return isAll ? 'a definition or a setting changed' : undefined;
+}
+
+/** First day whose final numbers may still change; undefined where all may. */
+function frozenBefore(settings: Settings, known: Known): Day | undefined {
+  const days = settings.parameters['freeze_after_days'];
+  return typeof days === 'number' ? plusDays(known.today, -days) : undefined;
 }
 
 const sameDays = (plans: readonly Plan[], days: readonly Day[]): Map<string, Set<Day>> => new Map(plans.map((plan) => [plan.kpi.id, new Set(days)]));
@@ -168,7 +184,7 @@ const sameDays = (plans: readonly Plan[], days: readonly Day[]): Map<string, Set
 function everyDay(plans: readonly Plan[], known: Known): Map<string, Set<Day>> {
   const days = new Map<string, Set<Day>>();
   for (const plan of plans) {
-    const range = known.rangeOf(plan.demand);
+    const range = known.rangeOfPlan(plan);
     if (range) for (const day of daysBetween(range.from, range.to)) entry(days, plan.kpi.id, () => new Set<Day>()).add(day);
   }
   return days;

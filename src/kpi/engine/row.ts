@@ -58,7 +58,7 @@ export function rowOf(
     value,
     numerator,
     denominator,
-    sample_size: numbers.sample,
+    sample_size: Math.round(numbers.sample),
     is_complete: state.isComplete,
     is_provisional: !state.isComplete || known.today < finalOn,
     final_on: finalOn,
@@ -88,10 +88,10 @@ export class States {
   of(dimension: string, member: string): RowState {
     const connection = connectionOfMember(dimension, member);
     const source = dimension === 'source' ? member : undefined;
-    const key = connection !== undefined ? `c ${connection}` : source !== undefined ? `s ${source}` : '';
+    const key = connection !== undefined ? `${dimension === 'connection' ? 'c' : 'm'} ${connection}` : source !== undefined ? `s ${source}` : '';
     let state = this.#found.get(key);
     if (!state) {
-      state = this.#known.rowState(this.#plan.demand, this.#bucket, { connection, source } satisfies Scope);
+      state = this.#known.planState(this.#plan, this.#bucket, { connection, source } satisfies Scope, dimension);
       this.#found.set(key, state);
     }
     return state;

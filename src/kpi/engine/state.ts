@@ -21,7 +21,7 @@ const NAME = 'kpi_engine';
 
 export function stateOf(plans: readonly Plan[], known: Known, fingerprint: string): EngineState {
   const supplies: Record<string, Record<string, KnownThen>> = {};
-  for (const { demand } of plans) {
+  for (const demand of plans.flatMap((plan) => plan.demands)) {
     supplies[demand.key] ??= Object.fromEntries(
       known
         .suppliesOf(demand)
@@ -59,9 +59,12 @@ export function passedDays(plan: Plan, then: EngineState, known: Known): Day[] {
 }
 
 function suppliesChanged(plan: Plan, then: EngineState, known: Known): Day[] {
-  const before = then.supplies[plan.demand.key] ?? {};
-  const after = stateOf([plan], known, '').supplies[plan.demand.key] ?? {};
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((id) => changedDays(before[id], after[id], known.today));
+  const now = stateOf([plan], known, '').supplies;
+  return plan.demands.flatMap((demand) => {
+    const before = then.supplies[demand.key] ?? {};
+    const after = now[demand.key] ?? {};
+    return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((id) => changedDays(before[id], after[id], known.today));
+  });
 }
 
 const NOTHING: KnownThen = [null, null, null, null, null];

@@ -53,7 +53,7 @@ function put(members: StockMembers, plan: Plan, dimension: string, member: strin
 export function shiftedDays(before: StockMembers, after: StockMembers, rebuilt: DaysOfKpi, known: Known): Map<string, Set<Day>> {
   const shifted = new Map<string, Set<Day>>();
   for (const plan of new Set([...before.keys(), ...after.keys()])) {
-    const end = known.rangeOf(plan.demand)?.to ?? known.today;
+    const end = known.rangeOfPlan(plan)?.to ?? known.today;
     const done = rebuilt.get(plan.kpi.id) ?? new Set<Day>();
     for (const [from, to] of moves(before.get(plan) ?? new Map(), after.get(plan) ?? new Map(), end)) {
       for (const day of daysBetween(from, to)) if (!done.has(day) && day !== to) entry(shifted, plan.kpi.id, () => new Set<Day>()).add(day);

@@ -5,8 +5,9 @@ import { CONTACTS } from './f3-contacts.ts';
 import { RESOLUTION } from './f3-resolution.ts';
 import { BACKLOG } from './f4-backlog.ts';
 import { VOLUME } from './f4-volume.ts';
+import { COST } from './f7-cost.ts';
 
 /** Every KPI there is, in the order people read them. */
-export const KPIS: readonly Kpi[] = [...SURVEYS, ...RESPONSE, ...RESOLUTION, ...CONTACTS, ...VOLUME, ...BACKLOG].toSorted((a, b) =>
-  a.family < b.family ? -1 : a.family > b.family ? 1 : 0,
+export const KPIS: readonly Kpi[] = [...SURVEYS, ...RESPONSE, ...RESOLUTION, ...CONTACTS, ...VOLUME, ...BACKLOG, ...COST].toSorted(
+  (a, b) => Number(a.family.slice(1)) - Number(b.family.slice(1)),
 );
