@@ -12,6 +12,12 @@ export interface ZendeskOptions extends LimitOptions {
   readonly slaPolicies?: boolean;
   /** Does the plan include schedules (403 otherwise)? Default true. */
   readonly schedules?: boolean;
+  /** Does the account have Talk (404 otherwise)? Default true. */
+  readonly talk?: boolean;
+  /** Rows on a page of the Talk exports; default 1000. */
+  readonly talkPageSize?: number;
+  /** Does the account route by omnichannel: availabilities and engagements (403 otherwise)? Default true. */
+  readonly omnichannel?: boolean;
   /** Is the user an administrator? Otherwise exports, ratings and schedules answer 403. Default true. */
   readonly admin?: boolean;
   /** Scope of the tokens the OAuth client gets; default read. */

@@ -23,10 +23,12 @@ export function createLimits(clock: Clock, enforced: boolean, options: LimitOpti
   const incremental = createBucket(clock, options.incrementalPerMinute ?? 10);
   const users = createBucket(clock, 20);
   const search = createBucket(clock, 100);
+  const talk = createBucket(clock, 10);
   const named = (endpoint: string): readonly [name: string, bucket: Bucket] | undefined => {
-    if (endpoint === 'incremental/users/cursor') return ['incremental-users-cursor', users];
+    if (endpoint === 'incremental/users/cursor') return ['incremental-exports-cursor', users];
     // Both names have been seen for one bucket.
     if (endpoint === 'incremental/tickets/cursor') return ['incremental-exports-cursor', incremental];
+    if (endpoint.startsWith('channels/voice/stats/incremental')) return ['talk-incremental-exports', talk];
     if (endpoint.startsWith('incremental/')) return ['incremental-exports', incremental];
     if (endpoint === 'search/export') return ['search-export', search];
     return undefined;

@@ -1,5 +1,5 @@
 /** The lists of configuration and people, as Zendesk words them. */
-import type { World, WorldAgent, WorldCustomer, WorldSchedule } from '../world.ts';
+import type { World, WorldAgent, WorldCustomer, WorldOrganization, WorldSchedule } from '../world.ts';
 import { TOPICS } from '../opening.ts';
 import { apiUrl, FIELD_IDS, FORM_ID, iso, railsZone, STATUS_LIST } from './wording.ts';
 
@@ -51,6 +51,24 @@ function userOf(
     tags: [],
     notes: 'CONFIDENTIAL-NOTE',
     user_fields: {},
+  };
+}
+
+export function organization(world: World, { id, name, createdAt }: WorldOrganization): unknown {
+  return {
+    url: apiUrl(world, `organizations/${id}`),
+    id,
+    name,
+    shared_tickets: false,
+    domain_names: [`${name.split(' ')[0]?.toLowerCase()}.example`],
+    details: 'CONFIDENTIAL-NOTE',
+    notes: 'CONFIDENTIAL-NOTE',
+    group_id: null,
+    tags: [],
+    organization_fields: {},
+    created_at: iso(createdAt),
+    updated_at: iso(createdAt),
+    deleted_at: null,
   };
 }
 

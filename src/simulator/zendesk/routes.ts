@@ -1,14 +1,17 @@
 /** Which path answers what. */
 import type { Reply, Route, SimulatedRequest } from '../server.ts';
 import type { World } from '../world.ts';
+import { availabilities } from './agent-availability.ts';
+import { engagements } from './engagements.ts';
 import { cursorExport, timeExport, type ExportRow } from './exports.ts';
 import type { ZendeskOptions } from './index.ts';
 import type { Logins } from './login.ts';
 import { errorReply, EXPORT_MAX, listPage, wholeList } from './paging.ts';
 import * as reference from './reference.ts';
-import { createRows } from './rows.ts';
+import { createRows, type Rows } from './rows.ts';
 import { ratingOf, surveyResponseOf, ticketResponses } from './satisfaction.ts';
 import { searchCount, searchExport } from './search.ts';
+import { talkExport } from './talk.ts';
 import { ticketOf } from './ticket.ts';
 import { iso } from './wording.ts';
 
@@ -37,6 +40,10 @@ export function routesOf(world: World, options: ZendeskOptions, logins: Logins):
     get('incremental/ticket_events', (request) => timeExport(world, request, 'ticket_events', rows.ticketEvents(has(request, 'comment_events'))), isAdmin),
     get('incremental/ticket_metric_events', (request) => metricEvents(world, request, rows.metricEvents()), isAdmin),
     get('incremental/users/cursor', (request) => cursorExport(world, request, 'users', rows.users()), isAdmin),
+    get('incremental/organizations', (request) => timeExport(world, request, 'organizations', rows.organizations()), isAdmin),
+    ...talkRoutes(world, options, rows),
+    get('agent_availabilities', (request) => availabilities(world, request), options.omnichannel !== false),
+    get('engagements', (request) => engagements(world, request, rows.engagements()), options.omnichannel !== false),
     get('users', (request) => listPage(world, request, 'users', usersOf(world, request.query.getAll('role[]')))),
     get('users/show_many', (request) => usersById(world, request.query.get('ids') ?? '')),
     list('groups', 'groups', () => reference.groups(world)),
@@ -58,6 +65,17 @@ export function routesOf(world: World, options: ZendeskOptions, logins: Logins):
     get('search/count', (request) => searchCount(world, request)),
     get('ticket_metrics', (request) => listPage(world, request, 'ticket_metrics', rows.metricSets())),
   ];
+}
+
+/** Without Talk these paths do not exist. */
+function talkRoutes(world: World, { talk = true, talkPageSize = EXPORT_MAX }: ZendeskOptions, rows: Rows): Route[] {
+  const route = (key: 'calls' | 'legs'): Route => ({
+    method: 'GET',
+    path: `/api/v2/channels/voice/stats/incremental/${key}`,
+    endpoint: `channels/voice/stats/incremental/${key}`,
+    handle: (request) => (talk ? talkExport(world, request, key, rows[key](), talkPageSize) : errorReply(404, 'RecordNotFound', 'Not found')),
+  });
+  return [route('calls'), route('legs')];
 }
 
 /** Trap: without credentials, or with wrong ones, 200 and nobody. */

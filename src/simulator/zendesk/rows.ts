@@ -1,11 +1,13 @@
 /** The world's tickets and events in the order of Zendesk's exports; kept until the world changes. */
 import type { World } from '../world.ts';
 import { auditOf, savesOf } from './audit.ts';
+import { engagementsOf } from './engagements.ts';
 import type { ExportRow } from './exports.ts';
 import type { ZendeskOptions } from './index.ts';
 import { metricEventsOf } from './metric-events.ts';
 import { metricSetOf } from './metric-set.ts';
-import { agentUsers, customerUser } from './reference.ts';
+import { agentUsers, customerUser, organization } from './reference.ts';
+import { callRows, legRows } from './talk.ts';
 import { ticketOf } from './ticket.ts';
 import { generatedTimestamp } from './wording.ts';
 
@@ -15,6 +17,10 @@ export interface Rows {
   /** Events still to come included: ask for what has passed. */
   metricEvents(): readonly ExportRow[];
   users(): readonly ExportRow[];
+  organizations(): readonly ExportRow[];
+  calls(): readonly ExportRow[];
+  legs(): readonly ExportRow[];
+  engagements(): ReturnType<typeof engagementsOf>;
   /** Not deleted, oldest first, as the list shows them. */
   currentTickets(): readonly unknown[];
   metricSets(): readonly unknown[];
@@ -64,6 +70,13 @@ export function createRows(world: World, options: ZendeskOptions): Rows {
           .map((user) => ({ at: Date.parse((user as { updated_at: string }).updated_at) / 1000, id: (user as { id: number }).id, word: () => user }))
           .toSorted(inOrder),
       ),
+    organizations: () =>
+      keep('organizations', () =>
+        world.organizations.map((one) => ({ at: one.createdAt / 1000, id: one.id, word: () => organization(world, one) })).toSorted(inOrder),
+      ),
+    calls: () => keep('calls', () => callRows(world)),
+    legs: () => keep('legs', () => legRows(world)),
+    engagements: () => keep('engagements', () => engagementsOf(world)),
     currentTickets: () => keep('current', () => listed().map((ticket) => ticketOf(world, ticket, { withMetricSet: false, surveys, followUps: followUps() }))),
     metricSets: () => keep('metric sets', () => listed().map((ticket) => metricSetOf(world, ticket))),
   };

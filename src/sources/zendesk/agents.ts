@@ -2,7 +2,7 @@ import type { Agent } from '../../domain/entities.ts';
 import { idText, mapEach, optionalInstant, optionalText, parseRecord } from '../parse.ts';
 import { ianaZone } from '../rails-zones.ts';
 import type { Json, Stream } from '../source.ts';
-import { learnAgents, listedAgents } from './known-agents.ts';
+import { learnAgents, listedAgents, takesCalls } from './known-agents.ts';
 import { API, walkList } from './paging.ts';
 import { PROGRAM_TAGS, trimRecords, trimUser } from './redaction.ts';
 import { listOf, snapshotCursor, type SnapshotCursor } from './snapshot.ts';
@@ -20,7 +20,7 @@ const PATH = `${API}/users`;
 export const agents: Stream<SnapshotCursor> = {
   name: 'agents',
   mode: 'snapshot',
-  mapperVersion: 1,
+  mapperVersion: 2,
   parseCursor: (input) => snapshotCursor.parse(input),
   async *read(from, context) {
     const knownTo = context.clock.now();
@@ -35,7 +35,10 @@ export const agents: Stream<SnapshotCursor> = {
     }
   },
   map(raw, context) {
-    const mapping = mapEach('agent', listOf(raw, 'users'), mapAgent);
+    const mapping = mapEach('agent', listOf(raw, 'users'), (record) => {
+      const agent = mapAgent(record);
+      return { ...agent, isInboundVoice: takesCalls(agent.id, context) };
+    });
     const gone = (listOf(raw, 'gone') ?? []) as readonly string[];
     return {
       ...mapping,
@@ -48,7 +51,7 @@ export const agents: Stream<SnapshotCursor> = {
   },
 };
 
-/** One user record as an agent. */
+/** One user record as an agent, of whom we know no calls. */
 export function mapAgent(record: Json): Agent {
   const user = parseRecord(wire.user, record);
   const updatedAt = optionalInstant(user.updated_at, 'updated_at');

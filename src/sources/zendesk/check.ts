@@ -5,7 +5,7 @@ import { ianaZone } from '../rails-zones.ts';
 import type { AccountCheck, CheckItem, ReadContext } from '../source.ts';
 import { hostOf, type ZendeskConfig } from './config.ts';
 import { API, newestStart } from './paging.ts';
-import { INCREMENTAL } from './policy.ts';
+import { INCREMENTAL, TALK } from './policy.ts';
 import { RATINGS_PATH, SURVEYS_PATH } from './satisfaction-ratings.ts';
 import { answers } from './satisfaction.ts';
 import { createSdk, type ZendeskSdk } from './sdk.ts';
@@ -68,12 +68,18 @@ function probes(context: ReadContext): readonly Probe[] {
   const list = { 'page[size]': 1 };
   return [
     { streams: ['custom_statuses'], request: { path: `${API}/custom_statuses` } },
-    { streams: ['ticket_fields', 'brands', 'groups'], request: { path: `${API}/ticket_fields`, query: list } },
+    { streams: ['ticket_fields', 'ticket_forms', 'brands', 'groups'], request: { path: `${API}/ticket_fields`, query: list } },
     { streams: ['agents', 'former_agents'], request: { path: `${API}/users`, query: { ...list, 'role[]': ['agent', 'admin'] } } },
     { streams: ['schedules'], request: { path: `${API}/business_hours/schedules` } },
     { streams: ['sla_policies', 'ticket_metric_events'], request: { path: `${API}/slas/policies` } },
     {
-      streams: ['tickets', 'ticket_events'],
+      streams: ['calls', 'call_legs'],
+      request: { path: `${API}/channels/voice/stats/incremental/legs`, query: { start_time: newestStart(context) }, bucket: TALK },
+    },
+    { streams: ['agent_states'], request: { path: `${API}/agent_availabilities`, query: list } },
+    { streams: ['engagements'], request: { path: `${API}/engagements`, query: { start_time: newestStart(context), page_size: 1 } } },
+    {
+      streams: ['tickets', 'ticket_events', 'organizations', 'customers'],
       request: { path: `${API}/incremental/tickets/cursor`, query: { start_time: newestStart(context) - 60, per_page: 1 }, bucket: INCREMENTAL },
     },
   ];

@@ -3,6 +3,8 @@ import type { ActorType, Channel } from '../../domain/values.ts';
 import { epochSeconds, idText, instant, optionalId, optionalInstant, optionalText, parseRecord } from '../parse.ts';
 import type { Json, MapContext } from '../source.ts';
 import { channelOfVia, isBotVia, isRuleVia } from './channels.ts';
+import { mapTimeSpent } from './handle-time.ts';
+import { isNobody } from './known-agents.ts';
 import { readPriority, readStatus } from './statuses.ts';
 import * as wire from './wire.ts';
 
@@ -37,7 +39,7 @@ export function mapChild(record: Json, index: number, event: TicketEvent, contex
   const child = parseRecord(wire.childEvent, record);
   const kind = child.event_type ?? child.type ?? '';
   if (kind === 'Comment' || kind === 'VoiceComment') return mapMessage(child, event, context);
-  if (kind === 'Create' || kind === 'Change') return mapChanges(child, index, event, context, seq);
+  if (kind === 'Create' || kind === 'Change') return [...mapChanges(child, index, event, context, seq), ...mapTimeSpent(child, event, context)];
   if (kind === 'ScheduleAssignment') return [change('schedule', optionalId(child.new_schedule_id, 'new_schedule_id'), child, event, seq())];
   return [];
 }
@@ -80,9 +82,6 @@ function authorType(author: string | null, isPublic: boolean, viaRule: boolean, 
   if (isNobody(author)) return 'system';
   return isPublic ? 'person' : 'agent';
 }
-
-/** Zendesk itself signs with -1, in places with 0. */
-const isNobody = (id: string | null): boolean => id === null || id === '0' || id.startsWith('-');
 
 /** A merge comment names the other side: the survivor's lists the tickets that came, the loser's the ticket it went into. The ticket row names neither. */
 function mergedAway(child: wire.ChildEvent, event: TicketEvent, at: Date): readonly TicketMark[] {

@@ -1,15 +1,21 @@
-import type { MappingSettings, Source, Stream } from '../source.ts';
+import type { Source, Stream } from '../source.ts';
+import { agentStates } from './agent-states.ts';
 import { agents } from './agents.ts';
 import { brands } from './brands.ts';
+import { callLegs } from './call-legs.ts';
+import { calls } from './calls.ts';
 import { checkAccount } from './check.ts';
 import { authorize, hostOf, type ZendeskConfig, zendeskConfig } from './config.ts';
+import { customers } from './customers.ts';
 import { customStatuses } from './custom-statuses.ts';
+import { engagements } from './engagements.ts';
 import { formerAgents } from './former-agents.ts';
 import { groups } from './groups.ts';
 import { zendeskInputs } from './inputs.ts';
 import { zendeskPolicy } from './policy.ts';
 import { zendeskRedaction } from './redaction.ts';
 import { openTicketsOf } from './open-tickets.ts';
+import { organizations } from './organizations.ts';
 import { satisfactionRatings } from './satisfaction-ratings.ts';
 import { schedules } from './schedules.ts';
 import { slaPolicies } from './sla-policies.ts';
@@ -31,24 +37,23 @@ export const zendesk: Source<ZendeskConfig> = {
   baseUrl: (config) => `https://${hostOf(config)}`,
   authorize,
   open: (config, settings) => ({
-    streams: streamsOf(config, settings),
+    streams: streamsOf(config),
     inputs: zendeskInputs(settings),
     check: (context) => checkAccount(config, context),
   }),
 };
 
-/** Configuration first: it teaches the rest what statuses, fields and names mean. Then tickets, then what happened to them. */
-function streamsOf(config: ZendeskConfig, settings: MappingSettings): readonly Stream[] {
-  const needsForms = (settings.exclude.forms ?? []).length > 0;
-  const streams = [customStatuses, ticketFields, ...(needsForms ? [ticketForms] : []), brands, groups, agents, schedules, slaPolicies];
-  return [
-    ...streams,
-    ticketsOf(hostOf(config)),
-    openTicketsOf(hostOf(config)),
-    formerAgents,
-    ticketEvents,
-    satisfactionRatings,
-    surveyResponses,
-    ticketMetricEvents,
-  ] as readonly Stream[];
+/**
+ * Configuration first: it teaches the rest what statuses, fields and names mean. Then tickets, then what happened to them, then calls and
+ * handling time. People and organizations come last: in large accounts they are the most, and no number waits for them.
+ */
+function streamsOf(config: ZendeskConfig): readonly Stream[] {
+  const host = hostOf(config);
+  const streams = {
+    configuration: [customStatuses, ticketFields, ticketForms, brands, groups, agentStates, agents, schedules, slaPolicies],
+    tickets: [ticketsOf(host), openTicketsOf(host), formerAgents, ticketEvents, satisfactionRatings, surveyResponses, ticketMetricEvents],
+    work: [callLegs, calls, engagements],
+    people: [organizations, customers],
+  };
+  return Object.values(streams).flat() as readonly Stream[];
 }

@@ -1,14 +1,14 @@
 import type { Input, InputSupply } from '../../domain/inputs.ts';
 import type { MappingSettings } from '../source.ts';
+import { ENGAGEMENTS } from './handle-time.ts';
 
 const exact = (...streams: string[]): InputSupply => ({ streams, quality: 'exact' });
 const missing = (reason: string, action: string): InputSupply => ({ missing: reason, action });
 const FIGURES = 'Import the numbers of your own survey or tool with: deskmeter figures import.';
-const LATER = 'Nothing to configure: a later version of deskmeter reads them.';
 
 /** How Zendesk feeds each input, or why it does not and what helps. Streams are named that must have been read for it. */
 export function zendeskInputs(settings: MappingSettings): Readonly<Record<Input, InputSupply>> {
-  return { ...ticketInputs(), ...configuredInputs(settings), ...surveyInputs(), ...otherInputs() };
+  return { ...ticketInputs(), ...configuredInputs(settings), ...surveyInputs(), ...otherInputs(settings) };
 }
 
 function ticketInputs() {
@@ -59,11 +59,18 @@ function surveyInputs(): Readonly<Record<'csat' | 'survey_offers' | 'nps' | 'ces
   };
 }
 
-function otherInputs(): Readonly<Record<'calls' | 'time_entries' | 'agent_states' | 'bots' | 'figures' | 'revenue', InputSupply>> {
+/** The app's field where there is one, else engagements; see handle-time.ts. */
+function timeEntries(settings: MappingSettings): InputSupply {
+  if (settings.fields['handleTime'] === ENGAGEMENTS) return { streams: ['engagements'], quality: 'approx' };
+  return exact('ticket_fields', 'ticket_events', ...(settings.fields['handleTime'] === undefined ? ['engagements'] : []));
+}
+
+function otherInputs(settings: MappingSettings): Readonly<Record<'calls' | 'time_entries' | 'agent_states' | 'bots' | 'figures' | 'revenue', InputSupply>> {
   return {
-    calls: missing('Calls of Zendesk Talk are not read yet; phone tickets stand for calls where contacts are counted.', LATER),
-    time_entries: missing('Handling time of Zendesk (Time Tracking, engagements) is not read yet.', LATER),
-    agent_states: missing('States of agents are not observed yet; Zendesk keeps no history of them.', LATER),
+    calls: exact('calls', 'call_legs'),
+    time_entries: timeEntries(settings),
+    // Seen by looking once a run; what came and went in between is lost.
+    agent_states: { streams: ['agent_states'], quality: 'approx' },
     bots: missing('Conversations with AI agents are not in the ticket exports.', FIGURES),
     figures: missing('A helpdesk gives no figures of costs, staff or hours.', 'Import them with: deskmeter figures import.'),
     revenue: missing('Zendesk holds no revenue.', 'Connect HubSpot, or import figures.'),

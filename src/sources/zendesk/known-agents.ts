@@ -6,7 +6,7 @@ import type { Json, MapContext, Mapping } from '../source.ts';
  */
 type Reference = Pick<MapContext, 'reference'>;
 
-const idsOf = (context: Reference, name: 'agents' | 'unlisted_agents' | 'former_agents'): ReadonlySet<string> => {
+const idsOf = (context: Reference, name: 'agents' | 'unlisted_agents' | 'former_agents' | 'voice_agents'): ReadonlySet<string> => {
   const ids: Json | undefined = context.reference[name];
   return new Set(Array.isArray(ids) ? (ids as readonly string[]) : []);
 };
@@ -41,6 +41,19 @@ export function learnAssignees(assignees: readonly unknown[], context: Reference
   for (const id of assignees) if (isPerson(id) && !listed.has(String(id))) found.add(String(id));
   return { records: [], rejects: [], ...(found.size > before.size && { learned: { unlisted_agents: sorted(found) } }) };
 }
+
+/** These ids take part in calls: by a leg, or by the phone among their channels. */
+export function learnVoiceAgents(ids: readonly string[], context: Reference): Mapping {
+  const before = idsOf(context, 'voice_agents');
+  const all = new Set([...before, ...ids]);
+  return { records: [], rejects: [], ...(all.size > before.size && { learned: { voice_agents: sorted(all) } }) };
+}
+
+/** Does this agent take calls, as far as we have seen? */
+export const takesCalls = (id: string, context: Reference): boolean => idsOf(context, 'voice_agents').has(id);
+
+/** Zendesk itself signs with -1, in places with 0. */
+export const isNobody = (id: string | null): boolean => id === null || id === '0' || id.startsWith('-');
 
 const isPerson = (id: unknown): boolean => (typeof id === 'number' || typeof id === 'string') && /^[1-9]\d*$/.test(String(id));
 

@@ -6,6 +6,12 @@ const MINUTE = 60_000;
 /** Every incremental export together: 10 a minute, 30 with the High Volume add-on. The scarce resource. */
 export const INCREMENTAL = 'incremental';
 
+/** Users by cursor: a bucket of their own, 20 a minute, 60 with the add-on. */
+export const INCREMENTAL_USERS = 'incremental-users';
+
+/** Calls and legs of Talk together: 10 a minute. */
+export const TALK = 'talk-incremental-exports';
+
 /** Names in `zendesk-ratelimit-<name>` headers that mean one of our buckets; other names are buckets of their own. */
 const BUCKET_NAMES: Readonly<Record<string, string>> = { 'incremental-exports': INCREMENTAL, 'incremental-exports-cursor': INCREMENTAL };
 
@@ -30,16 +36,18 @@ function learn(headers: Headers): readonly LearntLimit[] {
   }
   for (const [header, value] of Object.entries(headers)) {
     const name = /^zendesk-rate-?limit-(.+)$/.exec(header)?.[1];
-    const endpoint = name === undefined ? undefined : endpointLimit(BUCKET_NAMES[name] ?? name, value);
+    const endpoint = name === undefined ? undefined : endpointLimit(name, value);
     if (endpoint !== undefined) limits.push(endpoint);
   }
   return limits;
 }
 
-function endpointLimit(bucket: string, value: string): LearntLimit | undefined {
+function endpointLimit(name: string, value: string): LearntLimit | undefined {
   const part = (key: string) => Number(new RegExp(`${key}=(\\d+)`).exec(value)?.[1] ?? Number.NaN);
   const [limit, remaining, resets] = [part('total'), part('remaining'), part('resets')];
   if (!(limit > 0) || !Number.isFinite(remaining)) return undefined;
+  // The same name stands on the answers of tickets and of users, whose bucket is twice as large.
+  const bucket = name.endsWith('-cursor') && (limit === 20 || limit === 60) ? INCREMENTAL_USERS : (BUCKET_NAMES[name] ?? name);
   return { bucket, limit, remaining, windowMs: MINUTE, ...(Number.isFinite(resets) && { resetMs: resets * 1000 }) };
 }
 
@@ -81,7 +89,7 @@ function explain(status: number, body: unknown, path: string): Error | undefined
       'Use an administrator for the credential, or upgrade the plan.',
     );
   }
-  if (status === 404 && said.includes('invalidendpoint')) {
+  if (status === 404 && (said.includes('invalidendpoint') || path.startsWith('/api/v2/channels/voice/'))) {
     return new StreamUnavailableError(
       `This account does not have ${path}.`,
       'The plan or product is not part of the account: nothing to do unless you expected it.',
@@ -93,7 +101,13 @@ function explain(status: number, body: unknown, path: string): Error | undefined
 /** Seeds of the smallest current plan; what the headers say replaces them. */
 export const zendeskPolicy: HttpPolicy = {
   vendor: 'Zendesk',
-  buckets: { account: { limit: 200, windowMs: MINUTE }, [INCREMENTAL]: { limit: 10, windowMs: MINUTE }, [SEARCH_EXPORT]: { limit: 100, windowMs: MINUTE } },
+  buckets: {
+    account: { limit: 200, windowMs: MINUTE },
+    [INCREMENTAL]: { limit: 10, windowMs: MINUTE },
+    [SEARCH_EXPORT]: { limit: 100, windowMs: MINUTE },
+    [INCREMENTAL_USERS]: { limit: 20, windowMs: MINUTE },
+    [TALK]: { limit: 10, windowMs: MINUTE },
+  },
   learn,
   retryAfterMs,
   explain,

@@ -57,17 +57,25 @@ const CHILD_KEYS = [
 ];
 
 /** Ticket events carry whatever changed, old subjects in `previous_value` included: only named keys are kept. */
-export function trimTicketEvent(event: Record_): unknown {
+export function trimTicketEvent(event: Record_, timeField?: string): unknown {
   const children = event['child_events'];
   return {
     ...pick(event, EVENT_KEYS),
-    child_events: Array.isArray(children) ? children.map((child) => (isRecord(child) ? trimChild(child) : child)) : children,
+    child_events: Array.isArray(children) ? children.map((child) => (isRecord(child) ? trimChild(child, timeField) : child)) : children,
   };
 }
 
-function trimChild(child: Record_): unknown {
-  const isOurs = CHANGE_KEYS.some((key) => child[key] !== undefined);
-  return { ...pick(child, CHILD_KEYS), ...(isOurs && pick(child, ['previous_value'])), ...(child['via'] !== undefined && { via: trimVia(child['via']) }) };
+function trimChild(child: Record_, timeField: string | undefined): unknown {
+  const custom = child['custom_ticket_fields'];
+  const time = timeField !== undefined && isRecord(custom) ? pick(custom, [timeField]) : {};
+  const isTime = Object.keys(time).length > 0;
+  const isOurs = isTime || CHANGE_KEYS.some((key) => child[key] !== undefined);
+  return {
+    ...pick(child, CHILD_KEYS),
+    ...(isTime && { custom_ticket_fields: time }),
+    ...(isOurs && pick(child, ['previous_value'])),
+    ...(child['via'] !== undefined && { via: trimVia(child['via']) }),
+  };
 }
 
 const USER_KEYS = ['id', 'name', 'email', 'role', 'role_type', 'active', 'suspended', 'iana_time_zone', 'time_zone', 'created_at', 'updated_at'];
@@ -80,6 +88,33 @@ export function trimUser(user: Record_): unknown {
   const tags = Array.isArray(user['tags']) ? user['tags'].filter((tag) => PROGRAM_TAGS.includes(tag)) : [];
   return { ...pick(user, USER_KEYS), tags };
 }
+
+/** What a customer is known by. A number that several people share identifies nobody. */
+export function trimCustomer(user: Record_): unknown {
+  const kept = pick(user, ['id', 'email', 'role', 'active', 'organization_id', 'created_at', 'updated_at']);
+  return user['role'] === 'end-user' ? { ...kept, ...(user['shared_phone_number'] !== true && pick(user, ['phone'])) } : { id: user['id'], role: user['role'] };
+}
+
+export const trimOrganization = (organization: Record_): unknown => pick(organization, ['id', 'name', 'created_at', 'updated_at', 'deleted_at']);
+
+const TALK_KEYS: Readonly<Record<string, readonly string[]>> = {
+  calls: [
+    ...'id ticket_id agent_id customer_id direction completion_status call_group_id created_at updated_at duration'.split(' '),
+    ...'talk_time hold_time wait_time wrap_up_time time_to_answer consultation_time ivr_time_spent voicemail callback callback_source'.split(' '),
+    ...'overflowed outside_business_hours exceeded_queue_wait_time line line_id line_type phone_number_id'.split(' '),
+  ],
+  legs: [
+    ...'id call_id agent_id type completion_status created_at updated_at duration talk_time hold_time wrap_up_time'.split(' '),
+    ...'consultation_time conference_time transferred_from transferred_to'.split(' '),
+  ],
+};
+
+/** Of calls and legs of Talk: nothing of who called from where, and whom it was put through to. */
+export const trimTalk = (key: 'calls' | 'legs', record: Record_): unknown => pick(record, TALK_KEYS[key] ?? []);
+
+const ENGAGEMENT_KEYS = 'engagement_id ticket_id agent_id group_id channel engagement_start_time engagement_end_time'.split(' ');
+
+export const trimEngagement = (engagement: Record_): unknown => pick(engagement, ENGAGEMENT_KEYS);
 
 /** A rating's comment becomes the fact that there is one. */
 export const trimRating = (rating: Record_): unknown => ({ ...rating, has_comment: isWritten(rating['comment']) });

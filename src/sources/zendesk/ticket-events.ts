@@ -1,6 +1,7 @@
 import { joinMappings, mapEach } from '../parse.ts';
 import type { MapContext, Mapping, RawPage, Stream } from '../source.ts';
 import { mapChild, type TicketEvent, withoutChildren } from './child-events.ts';
+import { handleTimeField } from './handle-time.ts';
 import { learnAssignees } from './known-agents.ts';
 import { API, seconds } from './paging.ts';
 import { trimRecords, trimTicketEvent } from './redaction.ts';
@@ -13,12 +14,17 @@ const KEY = 'ticket_events';
 export const ticketEvents: Stream<TimeCursor> = {
   name: KEY,
   mode: 'cursor',
-  mapperVersion: 1,
+  mapperVersion: 2,
   parseCursor: (input) => timeCursor.parse(input),
   cursorAt: (instant) => ({ end_time: Math.max(1, seconds(instant)) }),
   read: (from, context) =>
     readTimeExport(
-      { path: `${API}/incremental/ticket_events`, key: KEY, query: { include: 'comment_events' }, trim: (body) => trimRecords(body, KEY, trimTicketEvent) },
+      {
+        path: `${API}/incremental/ticket_events`,
+        key: KEY,
+        query: { include: 'comment_events' },
+        trim: (body) => trimRecords(body, KEY, (event) => trimTicketEvent(event, handleTimeField(context))),
+      },
       from,
       context,
     ),

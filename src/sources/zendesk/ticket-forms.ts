@@ -3,7 +3,7 @@ import type { Json } from '../source.ts';
 import { addLearned, snapshotStream } from './snapshot.ts';
 import * as wire from './wire.ts';
 
-/** Ticket forms: names, read only where the config excludes forms. Makes no rows. */
+/** Ticket forms: their names, for the rules of the config. Makes no rows. */
 export const ticketForms = snapshotStream({
   name: 'ticket_forms',
   path: 'ticket_forms',

@@ -3,7 +3,7 @@ import type { Page, ReadContext } from '../source.ts';
 
 /**
  * Answers to surveys change after they were given, and no list says which did. Each run reads the last day again, and every six hours
- * the last 35 days. `walk` is a read that has not come to its end: it goes on behind `after`.
+ * the last 35 days (or the spans given). `walk` is a read that has not come to its end: it goes on behind `after`.
  */
 export const windowCursor = z.strictObject({
   /** Everything before this instant (epoch ms) has been read. */
@@ -17,6 +17,16 @@ export type WindowCursor = z.infer<typeof windowCursor>;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
+/** How far back a run reads again, and how far and how often it reads further (milliseconds). */
+export interface Spans {
+  readonly short: number;
+  readonly deep: number;
+  readonly every: number;
+}
+
+/** Answers may be changed for four weeks. */
+const ANSWERS: Spans = { short: DAY, deep: 35 * DAY, every: 6 * HOUR };
+
 /** A cursor that reads everything from this instant. */
 export const windowFrom = (instant: Date): WindowCursor => ({
   read_to: null,
@@ -27,13 +37,13 @@ export const windowFrom = (instant: Date): WindowCursor => ({
 type Walk = NonNullable<WindowCursor['walk']>;
 
 /** The walk to go on with, or a new one over the window that is due. */
-export function dueWalk(from: WindowCursor | undefined, context: Pick<ReadContext, 'clock' | 'since'>): Walk {
+export function dueWalk(from: WindowCursor | undefined, context: Pick<ReadContext, 'clock' | 'since'>, spans = ANSWERS): Walk {
   const now = context.clock.now().getTime();
   if (from?.walk) return { ...from.walk, ...(from.walk.after === null && { asked_at: now }) };
   const first = context.since?.getTime() ?? 0;
   if (from === undefined || from.read_to === null) return { start: first, asked_at: now, deep: true, after: null };
-  const deep = from.deep_at === null || now - from.deep_at >= 6 * HOUR;
-  return { start: Math.max(first, from.read_to - (deep ? 35 * DAY : DAY)), asked_at: now, deep, after: null };
+  const deep = from.deep_at === null || now - from.deep_at >= spans.every;
+  return { start: Math.max(first, from.read_to - (deep ? spans.deep : spans.short)), asked_at: now, deep, after: null };
 }
 
 /** What a page of the walk means for cursor and known time. */

@@ -79,6 +79,7 @@ export const childEvent = z.looseObject({
   comment_public: flag,
   created_at: text,
   new_schedule_id: optionalId,
+  custom_ticket_fields: z.record(z.string(), z.unknown()).nullish(),
 });
 export type ChildEvent = z.output<typeof childEvent>;
 
@@ -155,6 +156,8 @@ export const user = z.looseObject({
   role_type: z.number().nullish(),
   active: flag,
   suspended: flag,
+  phone: text,
+  organization_id: optionalId,
   tags: z.array(z.string()).nullish(),
   iana_time_zone: text,
   time_zone: text,
@@ -177,3 +180,65 @@ export const schedule = z.looseObject({
   intervals: z.array(z.looseObject({ start_time: z.number(), end_time: z.number() })).nullish(),
   holidays: z.array(z.looseObject({ start_date: z.string(), end_date: z.string() })).nullish(),
 });
+
+export const organization = z.looseObject({ id, name: text, updated_at: text });
+
+const duration = z.number().nullish();
+
+export const call = z.looseObject({
+  id,
+  ticket_id: optionalId,
+  agent_id: optionalId,
+  customer_id: optionalId,
+  direction: text,
+  completion_status: text,
+  call_group_id: optionalId,
+  created_at: z.string(),
+  updated_at: text,
+  duration,
+  talk_time: duration,
+  hold_time: duration,
+  wait_time: duration,
+  wrap_up_time: duration,
+  time_to_answer: duration,
+  consultation_time: duration,
+  ivr_time_spent: duration,
+  voicemail: flag,
+  callback: flag,
+  overflowed: flag,
+  outside_business_hours: flag,
+  line: z.union([z.string(), z.number()]).nullish(),
+  phone_number_id: optionalId,
+});
+export type WireCall = z.output<typeof call>;
+
+export const leg = z.looseObject({
+  id,
+  call_id: id,
+  agent_id: optionalId,
+  type: text,
+  completion_status: text,
+  created_at: text,
+  updated_at: text,
+  talk_time: duration,
+  hold_time: duration,
+  wrap_up_time: duration,
+  consultation_time: duration,
+  conference_time: duration,
+  transferred_from: optionalId,
+  transferred_to: optionalId,
+});
+
+export const engagement = z.looseObject({
+  engagement_id: id,
+  ticket_id: optionalId,
+  agent_id: optionalId,
+  engagement_start_time: text,
+  engagement_end_time: text,
+});
+
+export const availability = z.looseObject({
+  attributes: z.looseObject({ agent_id: id, agent_status: z.looseObject({ id: optionalId, name: text, updated_at: text }).nullish() }),
+});
+
+export const availabilityChannel = z.looseObject({ id: z.string(), attributes: z.looseObject({ name: text, status: text }) });

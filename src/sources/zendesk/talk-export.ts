@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import type { Page, RawPage, ReadContext } from '../source.ts';
+import { API, askForList, firstStart, seconds } from './paging.ts';
+import { TALK } from './policy.ts';
+import { trimRecords, trimTalk } from './redaction.ts';
+import type { TimeCursor } from './time-export.ts';
+
+/** No export of Zendesk has smaller pages than this: what is shorter is the last one. */
+const SMALLEST_PAGE = 100;
+/** A page this long that ends where it began holds one second only: the rest of that second cannot be asked for. */
+const FULL = 1000;
+/** Talk withholds nothing, but a call may be saved by a clock that is not ours. */
+const LAG_MS = 60_000;
+
+const exportPage = z.looseObject({ end_time: z.number().nullish(), count: z.number().nullish() });
+
+/**
+ * Walks an export of Talk by time. It has no `end_of_stream`: it ends where nothing comes or `end_time` stands still. A short page ends
+ * it too; as that is only likely to be the end, no more is claimed to be known than the page tells, and the next run goes on from there.
+ * Rows of the boundary second come again; merging them by id is harmless.
+ */
+export async function* readTalkExport(key: 'calls' | 'legs', from: TimeCursor | undefined, context: ReadContext): AsyncGenerator<Page<TimeCursor>> {
+  const path = `${API}/channels/voice/stats/incremental/${key}`;
+  for (let start = from?.end_time ?? firstStart(context); ;) {
+    const askedAt = context.clock.now();
+    const body = await askForList(context, key, { path, query: { start_time: start }, bucket: TALK });
+    const { end_time: endTime } = exportPage.parse(body);
+    const rows = (body[key] as unknown[]).length;
+    const stands = rows === 0 || (endTime ?? start) <= start;
+    const isStuck = stands && rows >= FULL;
+    const next = isStuck ? start + 1 : Math.max(start, endTime ?? start);
+    const done = !isStuck && (stands || rows < SMALLEST_PAGE);
+    const knownTo = stands ? new Date(askedAt.getTime() - LAG_MS) : new Date(Math.min(next * 1000, askedAt.getTime()));
+    const raw: RawPage = {
+      path,
+      body: context.redact({ ...(trimRecords(body, key, (record) => trimTalk(key, record)) as object), ...(isStuck && { unfinished_second: start }) }),
+    };
+    yield { raw, next: { end_time: next }, done, ...(done && { knownTo }) };
+    if (done) return;
+    start = next;
+  }
+}
+
+/** Where to read calls again from an instant. */
+export const talkCursorAt = (instant: Date): TimeCursor => ({ end_time: Math.max(1, seconds(instant)) });
