@@ -14,6 +14,7 @@ const COUNTED_DAYS: readonly { readonly fact: string; readonly table: string; re
     days: 'select day',
   })),
   { fact: 'first_reply', table: 'first_reply', days: 'select created_day as day' },
+  ...['call_story', 'agent_day', 'bot_story', 'automation_story'].map((fact) => ({ fact, table: fact, days: 'select day' })),
   { fact: 'survey_offer', table: 'survey_answer', days: 'select offered_day as day' },
   {
     fact: 'sla_risk',
@@ -50,13 +51,19 @@ const STORY_TABLES = [
   'sla_event',
   'backlog_segment',
   'survey_answer',
+  'call_story',
+  'call_part',
+  'handling',
+  'agent_day',
+  'bot_story',
+  'automation_story',
 ] as const;
 
 /** What files of figures and schedules brought. */
 const FIGURE_TABLES = ['figure', 'agent_schedule', 'figure_file'] as const;
 
 /** Rows of schema sync that go with the facts. */
-const SYNC_TABLES = ['stream', 'reject', 'reference', 'input', 'touched', 'due', 'field_seen', 'seen'] as const;
+const SYNC_TABLES = ['stream', 'reject', 'reference', 'input', 'touched', 'due', 'work_due', 'field_seen', 'seen'] as const;
 /** What tells what happened, and what could bring the facts back; kept unless purged. */
 const HISTORY_TABLES = ['run', 'page'] as const;
 

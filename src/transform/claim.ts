@@ -7,13 +7,16 @@ import { keyTable, type ResponseKey, type TicketKey } from './load-facts.ts';
 export interface Claim {
   readonly tickets: readonly TicketKey[];
   readonly responses: readonly ResponseKey[];
+  /** All marks taken. */
+  readonly marks: readonly Mark[];
   /** True when marks or due stories are left for another transaction. */
   readonly more: boolean;
 }
 
 const DAY_S = 86_400;
 
-interface Mark {
+/** One row of sync.touched. */
+export interface Mark {
   readonly mark_id: number;
   readonly connection_id: string;
   readonly entity: string;
@@ -36,6 +39,7 @@ export async function claim(tx: Transaction<Database>, settings: Settings, asOf:
   const indirect = [...(await touchedThroughOthers(tx, taken)), ...(await ticketsOfTheirCustomers(tx, direct, settings))];
   return {
     tickets: unique([...direct, ...indirect]),
+    marks: taken,
     responses: taken.filter((mark) => mark.entity === 'survey_response').map((mark) => ({ connectionId: mark.connection_id, responseId: mark.id })),
     more: taken.length < marks.length || marks.length === limit * 8 || due.length === limit,
   };

@@ -73,7 +73,7 @@ async function rows<T>(tx: Tx, query: RawBuilder<unknown>): Promise<Keyed<T>[]> 
 const loadTickets = (tx: Tx, keys: readonly TicketKey[]) =>
   rows<TicketRow>(
     tx,
-    sql`select ${KEY}, ${ms('f.created_at')} as "createdAt", ${ms('f.source_updated_at')} as "updatedAt", f.source_version as version, f.origin, f.channel,
+    sql`select ${KEY}, ${ms('f.created_at')} as "createdAt", ${ms('f.source_updated_at')} as "updatedAt", f.source_version as version, f.origin, f.channel, f.source_channel as "sourceChannel",
       f.is_social as "isSocial", f.customer_id as "customerId", f.organization_id as "organizationId", f.status_category as "statusCategory",
       f.source_status as "sourceStatus", ${ms('f.status_at')} as "statusAt", f.group_id as "groupId", f.agent_id as "agentId", f.priority,
       f.ticket_type as "ticketType", f.topic, f.tags, f.brand_id as "brandId", f.schedule_id as "scheduleId", f.follow_up_of_id as "followUpOfId",
@@ -156,17 +156,17 @@ const loadOthers = (tx: Tx, keys: readonly TicketKey[]) =>
     sql`with base as materialized (
       select t.connection_id, t.ticket_id, t.customer_id, t.created_at from ${keyTable(keys)} join support.ticket t using (connection_id, ticket_id)
     ), other as (
-      select b.connection_id, b.ticket_id, o.ticket_id as other_id, o.created_at, o.topic, o.follow_up_of_id, ${COUNTABLE_INBOUND} as countable
+      select b.connection_id, b.ticket_id, o.ticket_id as other_id, o.channel, o.created_at, o.topic, o.follow_up_of_id, ${COUNTABLE_INBOUND} as countable
       from base b join support.ticket o on o.connection_id = b.connection_id and o.customer_id = b.customer_id and o.ticket_id <> b.ticket_id and o.created_at >= b.created_at
       union
-      select b.connection_id, b.ticket_id, o.ticket_id, o.created_at, o.topic, o.follow_up_of_id, ${COUNTABLE_INBOUND}
+      select b.connection_id, b.ticket_id, o.ticket_id, o.channel, o.created_at, o.topic, o.follow_up_of_id, ${COUNTABLE_INBOUND}
       from base b join support.ticket o on o.connection_id = b.connection_id and o.follow_up_of_id = b.ticket_id
       union all
-      select b.connection_id, b.ticket_id, null, c.started_at, null, null, true
+      select b.connection_id, b.ticket_id, null, 'phone', c.started_at, null, null, true
       from base b join support.call c on c.connection_id = b.connection_id and c.customer_id = b.customer_id
       where c.direction = 'inbound' and c.outcome = 'answered' and c.ticket_id is distinct from b.ticket_id and c.started_at >= b.created_at
     )
-    select connection_id as "connectionId", ticket_id as "ticketId", other_id as "otherTicketId", ${ms('created_at')} as at, topic,
+    select connection_id as "connectionId", ticket_id as "ticketId", other_id as "otherTicketId", channel, ${ms('created_at')} as at, topic,
       follow_up_of_id as "followUpOfId", countable as "isCountableInbound" from other order by created_at`,
   );
 

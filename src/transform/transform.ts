@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql, type Kysely, type Transaction } from 'kysely';
+import { FIGURES_CONNECTION } from '../domain/figures.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Log } from '../platform/log.ts';
 import { ZoneDays } from '../platform/zone-days.ts';
@@ -12,6 +13,8 @@ import { deriveStory, type Story } from './story/story.ts';
 import { STORY_TABLES, type Row, type StoryTable } from './story/story-rows.ts';
 import { surveyAnswers } from './story/survey.ts';
 import { answerRow, replaceAnswers } from './write-answers.ts';
+import { claimWork } from './work/claim-work.ts';
+import { transformWork } from './work/work.ts';
 import { markAllDays, replaceRows, StaleDays, ticketsWithOtherDimensions } from './write-story.ts';
 
 export interface TransformOptions {
@@ -72,7 +75,14 @@ async function noticeSettings(db: Kysely<Database>, options: TransformOptions): 
     if (!isChanged && !options.all) return;
     await sql`insert into sync.touched (connection_id, entity, id)
       select connection_id, 'ticket', ticket_id from support.ticket union select connection_id, 'ticket', ticket_id from support.ticket_story
-      union all select connection_id, 'survey_response', response_id from support.survey_response`.execute(tx);
+      union all select connection_id, 'survey_response', response_id from support.survey_response
+      union all select connection_id, 'call', call_id from support.call
+      union all select connection_id, 'time_entry', entry_id from support.time_entry
+      union all select connection_id, 'bot_conversation', conversation_id from support.bot_conversation
+      union all select connection_id, 'automation_run', run_id from support.automation_run
+      union all select * from (select connection_id, 'agent_time', agent_id from support.agent_status_interval union select connection_id, 'agent_time', agent_id from support.agent_day
+        union select split_part(agent_id, '/', 1), 'agent_time', substr(agent_id, strpos(agent_id, '/') + 1) from support.agent_schedule where connection_id = ${FIGURES_CONNECTION}
+        union select connection_id, 'agent_time', agent_id from support.agent_schedule where connection_id <> ${FIGURES_CONNECTION}) a`.execute(tx);
   });
 }
 
@@ -86,7 +96,15 @@ interface Step {
 async function transformBatch(tx: Transaction<Database>, options: TransformOptions, days: ZoneDays): Promise<Step> {
   await lock(tx);
   const work = await claim(tx, options.settings, options.asOf, options.batch ?? 1000);
-  if (work.tickets.length === 0 && work.responses.length === 0) return { tickets: 0, written: 0, staleDays: 0, more: work.more };
+  const stale = new StaleDays(days.dayOf(options.asOf.getTime()));
+  const stories = await transformStories(tx, work, options, days, stale);
+  const effort = await claimWork(tx, work.marks, work.tickets, options.asOf, days);
+  const written = stories + (await transformWork(tx, effort, { settings: options.settings, asOf: options.asOf.getTime(), days, stale }));
+  return { tickets: work.tickets.length, written, staleDays: await stale.save(tx), more: work.more };
+}
+
+async function transformStories(tx: Transaction<Database>, work: Claim, options: TransformOptions, days: ZoneDays, stale: StaleDays): Promise<number> {
+  if (work.tickets.length === 0 && work.responses.length === 0) return 0;
   const contextOf = await loadContexts(tx, options.settings);
   const storyContext = (connectionId: string): StoryContext => ({
     ...(contextOf(connectionId) satisfies ConnectionContext),
@@ -96,10 +114,9 @@ async function transformBatch(tx: Transaction<Database>, options: TransformOptio
   });
   const facts = await loadFacts(tx, work.tickets);
   const stories = facts.map((each) => ({ facts: each, story: deriveStory(each, storyContext(each.ticket.connectionId)) }));
-  const stale = new StaleDays(days.dayOf(options.asOf.getTime()));
   const written = (await writeStories(tx, work.tickets, stories, stale)) + (await writeAnswers(tx, work, stories, storyContext, stale, days));
   await saveDue(tx, work.tickets, stories);
-  return { tickets: work.tickets.length, written, staleDays: await stale.save(tx), more: work.more };
+  return written;
 }
 
 type Told = readonly { readonly facts: TicketFacts; readonly story: Story | null }[];

@@ -3,11 +3,12 @@ import type { Day } from '../domain/values.ts';
 import type { Database } from '../warehouse/schema.ts';
 import { keyTable, type TicketKey } from './load-facts.ts';
 import { STORY_TABLES, type Row, type StoryTable } from './story/story-rows.ts';
+import type { WorkTable } from './work/write-work.ts';
 
 type Tx = Transaction<Database>;
 
 /** Names of what a day can be stale for: a fact table, or one of the two that look at it another way. */
-export type StaleFact = StoryTable | 'survey_answer' | 'survey_offer' | 'sla_risk';
+export type StaleFact = StoryTable | 'survey_answer' | 'survey_offer' | 'sla_risk' | WorkTable;
 
 /** Collects the days that have to be rebuilt. A stock's range ends at `today`. */
 export class StaleDays {
@@ -50,6 +51,7 @@ const DIMENSIONS = [
   'origin',
   'channel',
   'is_social',
+  'network',
   'priority',
   'ticket_type',
   'topic',

@@ -39,7 +39,7 @@ const mayMove = (entity: EntityName): boolean => {
  * Returns a row for each fact that was inserted or really changed: `self`, `ticket` and `old_ticket`.
  */
 export function buildMergeSql(entity: EntityName): string {
-  const { table, key, id } = FACT_TABLES[entity];
+  const { table, key, id, mark = id } = FACT_TABLES[entity];
   const staged = stagingColumns(entity).filter((column) => column !== 'row_no');
   const content = stagingColumns(entity).filter((column) => !NOT_CONTENT.has(column));
   const compared = content.filter((column) => !key.includes(column));
@@ -56,7 +56,7 @@ export function buildMergeSql(entity: EntityName): string {
     loaded_at = case when ${differs} then now() else held.loaded_at end
   where (${list(VERSION, 'held.')}) <= (${list(VERSION, 'excluded.')})
     and ((held.source_version, held.mapper_version) < (excluded.source_version, excluded.mapper_version) or ${differs})
-  returning ${list(key)}, ${id === undefined ? 'null' : id} as self, ${ticket} as ticket, loaded_at = now() as is_changed
+  returning ${list(key)}, ${mark === undefined ? 'null' : mark} as self, ${ticket} as ticket, loaded_at = now() as is_changed
 )
 ${mayMove(entity) ? selectWithFormerTicket(entity) : 'select self, ticket, null as old_ticket from merged where is_changed'}`;
 }

@@ -117,6 +117,8 @@ export interface IdColumns {
   call: 'call_id';
   call_leg: 'leg_id';
   agent_status_interval: never;
+  bot_conversation: 'conversation_id';
+  automation_run: 'run_id';
 }
 
 /** Properties that every record carries and that live in the provenance columns. */

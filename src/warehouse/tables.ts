@@ -24,6 +24,8 @@ export interface FactTable<Name extends EntityName = EntityName> {
    * A row that moves to another ticket touches the old one too.
    */
   readonly touches: readonly ('ticket' | 'self')[];
+  /** What a mark of the row itself names, where it is not the row's own id: SQL over the row. */
+  readonly mark?: string;
 }
 
 const CHANGED_TICKET = ['ticket'] as const;
@@ -208,7 +210,7 @@ export const FACT_TABLES: { readonly [Name in EntityName]: FactTable<Name> } = {
     table: 'support.time_entry',
     id: 'entry_id',
     key: ['entry_id'],
-    touches: CHANGED_TICKET,
+    touches: CHANGED_BOTH,
     columns: { ticketId: 'text!', agentId: 'text', workedAt: 'timestamptz!', seconds: 'integer!', isBillable: 'boolean!', kind: 'text!' },
   },
   call: {
@@ -242,6 +244,7 @@ export const FACT_TABLES: { readonly [Name in EntityName]: FactTable<Name> } = {
     id: 'leg_id',
     key: ['call_id', 'leg_id'],
     touches: CHANGED_SELF,
+    mark: 'call_id',
     columns: {
       callId: 'text!',
       legType: 'text!',
@@ -261,6 +264,8 @@ export const FACT_TABLES: { readonly [Name in EntityName]: FactTable<Name> } = {
     id: undefined,
     key: ['agent_id', 'channel', 'valid_from'],
     touches: CHANGED_SELF,
+    // The start comes first, so that the agent's days before it need not be looked at again.
+    mark: `to_char(valid_from at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || ' ' || agent_id`,
     columns: {
       agentId: 'text!',
       channel: 'text!',
@@ -271,6 +276,34 @@ export const FACT_TABLES: { readonly [Name in EntityName]: FactTable<Name> } = {
       method: 'text!',
       pollSeconds: 'integer',
     },
+  },
+  bot_conversation: {
+    table: 'support.bot_conversation',
+    id: 'conversation_id',
+    key: ['conversation_id'],
+    touches: CHANGED_SELF,
+    columns: {
+      channel: 'text',
+      botId: 'text',
+      startedAt: 'timestamptz!',
+      firstCustomerMessageAt: 'timestamptz',
+      firstBotReplyAt: 'timestamptz',
+      handedOffAt: 'timestamptz',
+      endedAt: 'timestamptz',
+      feedback: 'text',
+      recontactAt: 'timestamptz',
+      customerMessages: 'integer!',
+      ticketId: 'text',
+      customerId: 'text',
+      isResolvedBySource: 'boolean',
+    },
+  },
+  automation_run: {
+    table: 'support.automation_run',
+    id: 'run_id',
+    key: ['run_id'],
+    touches: CHANGED_SELF,
+    columns: { ruleId: 'text', kind: 'text', startedAt: 'timestamptz!', isSuccess: 'boolean', attempts: 'integer!' },
   },
 };
 

@@ -16,6 +16,7 @@ export function aTicket(fields: Partial<TicketRow> = {}): TicketRow {
     version: 1,
     origin: 'inbound',
     channel: 'email',
+    sourceChannel: null,
     isSocial: false,
     customerId: 'C1',
     organizationId: null,

@@ -191,12 +191,12 @@ describe('first contact resolution', () => {
     const moved = theFacts({ changes: [...solved, change('group', '2026-11-02T09:00', 'G1'), change('group', '2026-11-02T10:30', 'G2')], messages: replied });
     expect(isFcr(moved)).toBe(false);
     expect(isFcr(moved, aContext({ parameters: { fcr_disallow_transfer: false } }))).toBe(true);
-    const followed = { ticketId: 'T2', at: at('2026-11-06T09:00'), topic: null, followUpOfId: 'T1', isCountableInbound: true };
+    const followed = { ticketId: 'T2', at: at('2026-11-06T09:00'), topic: null, followUpOfId: 'T1', channel: 'email', isCountableInbound: true };
     expect(isFcr(theFacts({ changes: solved, messages: replied, others: [followed] }))).toBe(false);
   });
 
   it('sees another contact of the customer as a repeat, unless the topics are known to differ', () => {
-    const other = { ticketId: 'T2', at: at('2026-11-06T09:00'), topic: 'billing', followUpOfId: null, isCountableInbound: true };
+    const other = { ticketId: 'T2', at: at('2026-11-06T09:00'), topic: 'billing', followUpOfId: null, channel: 'email', isCountableInbound: true };
     const isRepeat = (topic: string | null) => rowsOf('resolution', theFacts({ ticket: { topic }, changes: solved, others: [other] }))[0]?.['is_repeat'];
     expect([isRepeat('billing'), isRepeat(null), isRepeat('login')]).toEqual([true, true, false]);
     expect(rowsOf('resolution', theFacts({ ticket: { customerId: null }, changes: solved, others: [other] }))[0]?.['is_repeat']).toBeNull();

@@ -14,6 +14,7 @@ export interface TicketRow {
   readonly version: number;
   readonly origin: string;
   readonly channel: string;
+  readonly sourceChannel: string | null;
   readonly isSocial: boolean;
   readonly customerId: string | null;
   readonly organizationId: string | null;
@@ -116,6 +117,7 @@ export interface SurveyRow {
 /** Another contact of the same customer: a ticket or an answered inbound call. */
 export interface OtherContact {
   readonly ticketId: string | null;
+  readonly channel: string;
   readonly at: Instant;
   readonly topic: string | null;
   readonly followUpOfId: string | null;

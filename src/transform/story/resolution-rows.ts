@@ -37,6 +37,9 @@ export function resolutionRows(life: Life): Row[] {
       fcr_agent_id: i === 0 ? (life.firstContact?.agentId ?? null) : null,
       is_resolved_now: resolutions.at(-1)?.reopenedAt === null,
       human_replies: life.facts.messages.length === 0 ? null : life.turns.filter((turn) => turn.by === 'agent').length,
+      message_count: life.facts.messages.length === 0 ? null : life.turns.length,
+      turn_count: life.facts.messages.length === 0 ? null : life.turns.filter((turn, j) => turn.by !== life.turns[j - 1]?.by).length,
+      handle_s: life.facts.handleSeconds,
       is_repeat: i === 0 ? life.isRepeat : null,
       is_escalated: i === 0 ? life.isEscalated : null,
     };

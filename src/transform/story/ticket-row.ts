@@ -1,3 +1,5 @@
+import { isChatEscalated } from './chat.ts';
+import { networkOf } from './network.ts';
 import { worstQuality } from '../../domain/values.ts';
 import { creationAttribution } from './assignment.ts';
 import { iso, keyOf } from './event-rows.ts';
@@ -20,6 +22,7 @@ export function storyRow(life: Life, answers: readonly SurveyAnswer[], targets: 
     origin: ticket.origin,
     channel: ticket.channel,
     is_social: ticket.isSocial,
+    network: networkOf(ticket),
     priority: ticket.priority,
     ticket_type: ticket.ticketType,
     topic: ticket.topic,
@@ -66,6 +69,7 @@ function outcome(life: Life, answers: readonly SurveyAnswer[], targets: readonly
     is_fcr: life.firstContact?.isFcr ?? null,
     is_repeat: life.isRepeat,
     is_escalated: life.isEscalated,
+    is_chat_escalated: isChatEscalated(life),
     csat_positive: rated.length === 0 ? null : rated.at(-1)?.responseGroup === 'positive',
     handle_s: life.facts.handleSeconds,
     sla_met: targets.filter((target) => target.status === 'met').length,
