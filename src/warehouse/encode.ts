@@ -1,5 +1,5 @@
 import { SkipRecordError } from '../domain/errors.ts';
-import type { ColumnSpec, ColumnType } from './tables.ts';
+import type { ColumnSpec, ColumnType } from './fact-table.ts';
 
 /** Postgres keeps no NUL in text or jsonb, and no half of a surrogate pair: the one is dropped, the other becomes U+FFFD. */
 export const storableText = (text: string): string => text.replaceAll('\u0000', '').toWellFormed();

@@ -2,7 +2,8 @@ import { type Entity, type EntityName } from '../domain/entities.ts';
 import { SkipRecordError } from '../domain/errors.ts';
 import { QUALITIES } from '../domain/values.ts';
 import { encodeField, encodeVersion } from './encode.ts';
-import { columnName, type ColumnSpec, FACT_TABLES } from './tables.ts';
+import type { ColumnSpec } from './fact-table.ts';
+import { columnName, FACT_TABLES } from './tables.ts';
 
 /** How the columns of a staging table are filled, in order. */
 interface StagedColumn {
