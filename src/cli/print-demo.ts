@@ -24,7 +24,7 @@ export function printDemo(terminal: Terminal, { week, kpis, days, tables }: Demo
   );
   if (week === undefined) terminal.out('\nNo week is whole yet: try more --days.');
   else {
-    terminal.out(`\nThe week of ${week} (kpi.weekly); – is a KPI that this helpdesk cannot feed, or a ratio of nothing\n`);
+    terminal.out(`\nThe week of ${week} (kpi.weekly); a dash: cannot be fed, or a ratio of nothing\n`);
     printTable(
       terminal,
       ['KPI', 'all', 'Zendesk', 'Freshdesk', 'HubSpot'],

@@ -27,6 +27,9 @@ export function printTable(terminal: Terminal, header: readonly string[], rows: 
   for (const [index] of rows.entries()) terminal.out(line(({ cells }) => cells[index] ?? ''));
 }
 
+/** `12`, `-3.5`, `91.4 %`, `2 h 05 min`, `40 s ago`, or the dash of what is not there. */
+const FIGURE = /^([-−]?[\d.,]+( %| (s|min|h|d)( \d+ (s|min|h))?( ago)?)?|–|)$/;
+
 interface Column {
   readonly name: string;
   readonly cells: readonly string[];
@@ -36,7 +39,7 @@ interface Column {
 
 function columnOf(name: string, values: readonly Cell[]): Column {
   const cells = values.map((value) => (value === null || value === undefined ? '' : oneLine(String(value))));
-  const isNumber = cells.some((cell) => cell !== '') && values.every((value) => typeof value !== 'string' || /^([-−]?[\d.,]+( ?%)?|–|)$/.test(value));
+  const isNumber = cells.some((cell) => cell !== '') && values.every((value) => typeof value !== 'string' || FIGURE.test(value));
   return { name, cells, isNumber, width: Math.max(name.length, ...cells.map((cell) => cell.length)) };
 }
 

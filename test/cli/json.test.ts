@@ -101,7 +101,7 @@ describe('JSON of the commands', () => {
   };
   beforeAll(async () => {
     place = await openWorkplace();
-    expect(await place.run('sync')).toMatchObject({ code: 0 });
+    await place.run('sync');
   });
   afterAll(() => place?.close());
 

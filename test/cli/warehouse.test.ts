@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Ended } from './support/fake-terminal.ts';
 import { openWorkplace, type Workplace } from './support/workplace.ts';
 
 let place: Workplace;
@@ -16,7 +17,7 @@ afterAll(async () => {
 });
 
 /** Runs a command on another address of a warehouse. */
-async function on(change: (url: URL) => void, ...args: readonly string[]) {
+async function on(change: (url: URL) => void, ...args: readonly string[]): Promise<Ended> {
   const right = place.env['DATABASE_URL'] ?? '';
   const url = new URL(right);
   change(url);
@@ -33,22 +34,22 @@ describe('a warehouse that cannot be used is told in words: what, where, what to
     [
       'nobody listens',
       1,
-      (url: URL) => (url.port = '1'),
+      (url: URL): void => void (url.port = '1'),
       /✗ The warehouse does not answer at 127\.0\.0\.1:1\. → Check host and port in warehouse\.url, and that PostgreSQL runs there\./,
     ],
     [
       'a wrong password',
       2,
-      (url: URL) => (url.password = 'wr0ng'),
+      (url: URL): void => void (url.password = 'wr0ng'),
       /✗ The warehouse refused user or password: .*"postgres".* → Check user and password in warehouse\.url\./,
     ],
     [
       'a missing database',
       2,
-      (url: URL) => (url.pathname = '/nowhere'),
+      (url: URL): void => void (url.pathname = '/nowhere'),
       /✗ The warehouse has no such database: .*"nowhere".* → Create it \(createdb\), or name another one/,
     ],
-    ['a server without TLS', 2, (url: URL) => (url.search = '?sslmode=verify-full'), /✗ The warehouse does not speak TLS\. → Take sslmode out/],
+    ['a server without TLS', 2, (url: URL): void => void (url.search = '?sslmode=verify-full'), /✗ The warehouse does not speak TLS\. → Take sslmode out/],
   ] as const)('%s', async (_, code, change, message) => {
     for (const args of [['status'], ['sync'], ['kpi', 'show', 'csat_score', '--json']]) {
       const ended = await on(change, ...args);
@@ -59,14 +60,14 @@ describe('a warehouse that cannot be used is told in words: what, where, what to
   });
 
   test('an unknown host, whether the name does not exist or could not be looked up', async () => {
-    const { code, text } = await on((url) => (url.hostname = 'warehouse.invalid'), 'status');
+    const { code, text } = await on((url) => void (url.hostname = 'warehouse.invalid'), 'status');
     expect(code).toBe(text.includes('is not known') ? 2 : 1);
     expect(text).toMatch(/✗ The host of the warehouse (is not known|could not be looked up) at warehouse\.invalid/);
   });
 
   test('a server that hangs up', async () => {
     const { port } = silent.address() as { port: number };
-    const { code, text } = await on((url) => (url.port = String(port)), 'status');
+    const { code, text } = await on((url) => void (url.port = String(port)), 'status');
     expect(code).toBe(1);
     expect(text).toMatch(/✗ The warehouse closed the connection\. → /);
   });
