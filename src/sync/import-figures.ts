@@ -1,28 +1,14 @@
 import { createHash } from 'node:crypto';
 import { FIGURES_CONNECTION } from '../domain/figures.ts';
-import type { Settings } from '../domain/settings.ts';
 import { type FigureFile, type FileKind, figuresInputs, inOrder, type Problem, readFigureFile } from '../sources/figures/index.ts';
 import { noteAccount, registerConnection } from '../warehouse/connections.ts';
-import type { OpenDatabase } from '../warehouse/database.ts';
 import { lockFigures, readFigureStreams, recordImport, saveFigureStreams } from '../warehouse/figure-imports.ts';
 import { readMembers } from '../warehouse/figures.ts';
 import { saveInputs } from '../warehouse/inputs.ts';
 import { type Transaction, withTransaction } from '../warehouse/transaction.ts';
+import type { FigureImport, ImportPlan } from './import-plan.ts';
 import { planActivities } from './plan-activities.ts';
 import { planFigures } from './plan-figures.ts';
-
-export interface FigureImport {
-  readonly database: Pick<OpenDatabase, 'db' | 'pool'>;
-  readonly settings: Pick<Settings, 'currency' | 'timeZone'>;
-  readonly bytes: Uint8Array;
-  /** Name without its folder: what problems and history call the file. */
-  readonly fileName: string;
-  readonly at: Date;
-  /** Rows that an earlier file of this name brought and this one no longer has are withdrawn. */
-  readonly replace?: boolean;
-  /** Judges the file and tells what would happen, and writes nothing. */
-  readonly dryRun?: boolean;
-}
 
 export interface FigureImportReport {
   readonly file: string;
@@ -39,18 +25,6 @@ export interface FigureImportReport {
   readonly unchanged: number;
   /** Days whose KPIs are rebuilt. */
   readonly staleDays: number;
-}
-
-/** What a file would change, judged beside what is in force. */
-export interface ImportPlan {
-  readonly problems: readonly Problem[];
-  readonly notes: readonly string[];
-  readonly added: number;
-  readonly corrected: number;
-  readonly withdrawn: number;
-  readonly unchanged: number;
-  /** Writes the difference and marks its days stale. Returns how many days these are. */
-  write(stamp: { readonly fileNo: number; readonly fileName: string }, at: Date): Promise<number>;
 }
 
 /**

@@ -4,7 +4,7 @@ import { activityConflicts } from '../sources/figures/index.ts';
 import { markStaleDays } from '../warehouse/figure-imports.ts';
 import { insertActivities, readActivitiesInForce, supersedeActivities, touchPlannedAgents } from '../warehouse/planned-activities.ts';
 import type { Transaction } from '../warehouse/transaction.ts';
-import type { FigureImport, ImportPlan } from './import-figures.ts';
+import type { FigureImport, ImportPlan } from './import-plan.ts';
 
 /** Instants from the first one of an agent's first day in a file to the last one of its last. */
 interface Span {

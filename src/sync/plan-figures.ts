@@ -3,7 +3,7 @@ import { figureConflicts, figureNotes, inForceWith } from '../sources/figures/in
 import { markStaleDays } from '../warehouse/figure-imports.ts';
 import { insertFigures, readFiguresInForce, supersedeFigures } from '../warehouse/figures.ts';
 import type { Transaction } from '../warehouse/transaction.ts';
-import type { FigureImport, ImportPlan } from './import-figures.ts';
+import type { FigureImport, ImportPlan } from './import-plan.ts';
 
 /** What a file of figures changes. A figure of the same identity and another value or currency supersedes the one in force. */
 export async function planFigures({ db }: Transaction, figures: readonly Figure[], request: FigureImport): Promise<ImportPlan> {

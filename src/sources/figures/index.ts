@@ -11,7 +11,6 @@ export type { FileKind } from './columns.ts';
 export { figureConflicts, inForceWith } from './figure-conflicts.ts';
 export { figureNotes } from './figure-notes.ts';
 export type { FileContext } from './figure-row.ts';
-export type { Members } from './members.ts';
 export { figuresInputs } from './inputs.ts';
 export { inOrder, type Problem } from './problem.ts';
 export { template } from './template.ts';

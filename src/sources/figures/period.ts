@@ -61,8 +61,8 @@ const DAY_MS = 86_400_000;
 const daysIn = ({ start, end }: Period): number => (Date.parse(end) - Date.parse(start)) / DAY_MS;
 
 /** `YYYY-MM-DD`, and a day that exists. */
-export const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text;
+const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text;
 
-export const notADay = (text: string): string => (text === '' ? 'is missing' : `"${text.slice(0, 40)}" is no day: write it as 2026-11-01`);
+const notADay = (text: string): string => (text === '' ? 'is missing' : `"${text.slice(0, 40)}" is no day: write it as 2026-11-01`);
 
-export const plusDays = (day: Day, count: number): Day => new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY_MS).toISOString().slice(0, 10);
+const plusDays = (day: Day, count: number): Day => new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY_MS).toISOString().slice(0, 10);

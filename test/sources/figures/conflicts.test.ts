@@ -30,7 +30,10 @@ describe('the same figure twice', () => {
     expect(conflicts([rate, rate])).toEqual(['3: fx_rate 2026-11-01 … 2026-12-01 stands in line 2 already']);
   });
 
-  it('loaded before is superseded, not refused', () => expect(conflicts([cost({ value: '1' })], [cost()])).toEqual([]));
+  it('loaded before is superseded, not refused, and with it the currency it had', () => {
+    expect(conflicts([cost({ value: '1' })], [cost()])).toEqual([]);
+    expect(conflicts([cost()], [cost({ currency: 'USD' })])).toEqual([]);
+  });
 });
 
 describe('periods of one figure', () => {
