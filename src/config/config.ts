@@ -1,4 +1,5 @@
 import type { Settings } from '../domain/settings.ts';
+import type { Target } from '../domain/target.ts';
 import type { SourceName } from '../domain/values.ts';
 import type { MappingSettings } from '../sources/source.ts';
 
@@ -29,20 +30,6 @@ export interface Privacy {
   /** How long redacted pages are kept for a replay; 0 keeps none. */
   readonly archiveMs: number;
   readonly surveyComments: boolean;
-}
-
-/** What a KPI should reach. Values in the KPI's own unit: fractions, seconds, points, counts. */
-export interface Target {
-  readonly kpi: string;
-  readonly variant: string;
-  readonly atLeast?: number;
-  readonly atMost?: number;
-  /** Fewer facts than these give no verdict. */
-  readonly minSample?: number;
-  /** First day it holds, `YYYY-MM-DD`. */
-  readonly from?: string;
-  /** Whom it is for: dimension → member; empty means all. */
-  readonly scope: Readonly<Record<string, string>>;
 }
 
 /** A second definition of KPIs beside the first. */

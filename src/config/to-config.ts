@@ -1,7 +1,8 @@
 import { DateTime } from 'luxon';
 import { DEFAULT_PARAMETERS, type Parameters } from '../domain/parameters.ts';
+import type { Target } from '../domain/target.ts';
 import { toBusinessHours } from './business-hours.ts';
-import type { Config, ConfiguredSettings, ConnectionConfig, CustomKpi, Target, Variant } from './config.ts';
+import type { Config, ConfiguredSettings, ConnectionConfig, CustomKpi, Variant } from './config.ts';
 import type { FileContent } from './file-shape.ts';
 import type { ReadConnection } from './read-connections.ts';
 import { warningsOf } from './warnings.ts';
@@ -37,6 +38,7 @@ function toSettings(file: FileContent): ConfiguredSettings {
     teams: file.teams,
     agentMinimum: file.privacy.agentMinimum,
     agents: file.privacy.agents,
+    ...(file.targets.length > 0 && { targets: file.targets.map(toTarget) }),
   };
 }
 

@@ -15,10 +15,18 @@ export function warningsOf(file: FileContent, connections: readonly ReadConnecti
       .map(([name]) => `kpi.${name}: is kept, but this version computes with its default.`),
     ...(variants && Object.keys(variants).length > 0 ? ['kpi.variants: are kept, but this version computes the built-in variants only.'] : []),
     ...(custom && custom.length > 0 ? ['kpi.custom: is kept, but this version does not compute custom KPIs yet.'] : []),
-    ...(file.targets.length > 0 ? ['targets: are kept, but this version does not compare with them yet.'] : []),
+    ...file.targets.flatMap((target, index) => twoScopes(target, index)),
     ...(file.privacy.surveyComments ? ['privacy.surveyComments: is kept, but this version stores no comments.'] : []),
     ...Object.entries(file.teams).flatMap(([team, groups]) =>
       groups.filter((group) => !ids.has(group.split('/', 1)[0] ?? '')).map((group) => `teams.${team}: ${group} belongs to no connection of this config.`),
     ),
   ];
+}
+
+const NOT_SCOPES: ReadonlySet<string> = new Set(['kpi', 'variant', 'atLeast', 'atMost', 'minSample', 'from']);
+
+/** Rows are about one dimension at a time. */
+function twoScopes(target: FileContent['targets'][number], index: number): string[] {
+  const scopes = Object.entries(target).flatMap(([name, value]) => (NOT_SCOPES.has(name) || value === undefined ? [] : [name]));
+  return scopes.length > 1 ? [`targets[${index}]: ${scopes.join(' and ')} together have no row of their own, so it is compared with nothing; name one.`] : [];
 }

@@ -1,5 +1,6 @@
 import type { Schedule } from './entities.ts';
 import { DEFAULT_PARAMETERS, type Parameters } from './parameters.ts';
+import type { Target } from './target.ts';
 
 /**
  * What the whole workspace agrees on. Settings are facts: they are stored with a fingerprint, a change is noticed
@@ -18,6 +19,8 @@ export interface Settings {
   /** Below this many answers an agent's F1 rows hide their value; 1 hides nothing. */
   readonly agentMinimum: number;
   readonly agents: 'named' | 'pseudonym' | 'off';
+  /** What KPIs should reach; left out: nothing beside the shipped ones. Never restates a number. */
+  readonly targets?: readonly Target[];
 }
 
 export const DEFAULT_SETTINGS: Settings = {

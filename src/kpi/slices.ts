@@ -1,6 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { Demand } from './engine/known-time.ts';
-import type { Plan } from './engine/plan.ts';
+import { demandOfPart, type Plan } from './engine/plan.ts';
+import { FACTS } from './facts.ts';
+import { FACTS } from './facts.ts';
 import { aggregatesOf, type Measure } from './kpi.ts';
 import { literal } from './sql-text.ts';
 import type { Database } from '../warehouse/schema.ts';
@@ -39,15 +41,22 @@ export function sliceMeasures(plans: readonly Plan[]): SliceMeasures {
   const ordered = [...plans.filter((plan) => plan.variant === 'default'), ...plans.filter((plan) => plan.variant !== 'default')];
   for (const plan of ordered.filter((each) => each.kpi.id !== 'esat_score')) {
     for (const measure of aggregatesOf(plan.value)) {
-      if (measure.kind !== 'sum' || (found.has(measure.id) && !isSame(found.get(measure.id)?.measure, measure))) continue;
+      if (measure.kind !== 'sum' || !isOfDays(measure) || (found.has(measure.id) && !isSame(found.get(measure.id)?.measure, measure))) continue;
       const former = found.get(measure.id);
-      if (!former || plan.demand.needs.length < former.demand.needs.length) found.set(measure.id, { column: measure.id, measure, demand: plan.demand });
+      const demand = demandOfPart(measure, plan.demand);
+      if (!former || demand.needs.length < former.demand.needs.length) found.set(measure.id, { column: measure.id, measure, demand });
     }
   }
   const stocks = new Set(plans.filter((plan) => plan.value.kind === 'stock').flatMap((plan) => aggregatesOf(plan.value).map((each) => (each as Measure).id)));
   const all = [...found.values()].toSorted((a, b) => (a.column < b.column ? -1 : 1));
   return { flows: all.filter((each) => !stocks.has(each.column)), stocks: all.filter((each) => stocks.has(each.column)) };
 }
+
+/** Figures are of no ticket, and customers and recurring revenue are asked for whole periods: they do not add up over days and filters. */
+const isOfDays = (measure: Measure) => measure.needs === undefined && !/\bb\./.test([measure.value, measure.where, FACTS[measure.fact].day].join(' '));
+
+/** Facts that are told for whole periods, such as who was a customer at both ends of it, belong to no day. */
+const isOfDays = ({ fact }: Measure) => !/\bb\./.test(`${FACTS[fact].day} ${FACTS[fact].where ?? ''}`);
 
 const isSame = (a: Measure | undefined, b: Measure) => a?.fact === b.fact && a.value === b.value && a.where === b.where;
 

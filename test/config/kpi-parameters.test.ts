@@ -48,7 +48,7 @@ describe('a parameter that changes nothing yet', () => {
 
 test('variants, custom KPIs, targets, comments and teams of unknown connections are named where they have no effect', () => {
   const more = `kpi: { variants: { x: { kpis: [fcr_rate] } }, custom: [{ id: vip, base: csat_score, where: { segment: vip }, name: V }] }
-targets: [{ kpi: csat_score, atLeast: 1 }]
+targets: [{ kpi: csat_score, atLeast: 1, channel: email, priority: high }]
 privacy: { surveyComments: true }
 teams: { T: [gone/1, a/2] }`;
   const warnings = warningsOf(more);

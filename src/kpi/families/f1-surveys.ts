@@ -9,7 +9,7 @@ const positive = (survey: string, where = isCsat) => count(`${survey}_positive`,
 
 /** positive_share counts neutral answers as rated; exclude_neutral does not; mean is the average of the normalised scores. */
 function csat(parameters: Parameters): Value {
-  if (parameters.csat_method === 'mean') return mean('csat_normalised', 'survey_answer', 'f.normalised', isCsat);
+  if (parameters.csat_method === 'mean') return mean('csat_points', 'survey_answer', 'f.normalised', isCsat, 'csat_scored');
   if (parameters.csat_method === 'exclude_neutral') {
     return ratio(positive('csat'), count('csat_rated_not_neutral', 'survey_answer', `${isCsat} and f.response_group in ('positive', 'negative')`));
   }
@@ -32,10 +32,10 @@ const whereRated = (survey: string) => `f.survey_type = '${survey}' and f.respon
 
 function ces(parameters: Parameters): Value {
   const isCes = "f.survey_type = 'ces'";
-  if (parameters.ces_scale === 'normalised') return mean('ces_normalised', 'survey_answer', 'f.normalised', isCes);
+  if (parameters.ces_scale === 'normalised') return mean('ces_normalised_points', 'survey_answer', 'f.normalised', isCes, 'ces_normalised');
   // Scores of different scales have no common mean.
   return {
-    ...mean('ces_score', 'survey_answer', 'f.score', isCes),
+    ...mean('ces_points', 'survey_answer', 'f.score', isCes, 'ces_scored'),
     unmixed: distinct('survey_answer', "coalesce(r.scale_min::text, '') || '…' || coalesce(r.scale_max::text, '')", isCes),
   };
 }
@@ -84,7 +84,7 @@ export const SURVEYS: readonly Kpi[] = [
     formula: 'sum of (score − min) ÷ (max − min) × 100 / answers',
     unit: 'points',
     direction: 'higher',
-    value: () => mean('csat_normalised', 'survey_answer', 'f.normalised', isCsat),
+    value: () => mean('csat_points', 'survey_answer', 'f.normalised', isCsat, 'csat_scored'),
     dimensions: CSAT_DIMENSIONS,
     needs: () => ['tickets', 'csat'],
   },
@@ -155,7 +155,7 @@ export const SURVEYS: readonly Kpi[] = [
     formula: 'sum of labels / labelled messages',
     unit: 'points',
     direction: 'higher',
-    value: () => mean('sentiment', 'sentiment', 'f.sentiment'),
+    value: () => mean('sentiment_points', 'sentiment', 'f.sentiment', undefined, 'sentiment_messages'),
     dimensions: ['connection', 'source', 'channel', 'group', 'topic'],
     needs: () => ['tickets', 'sentiment'],
   },

@@ -26,7 +26,8 @@ export const RESPONSE: readonly Kpi[] = [
     formula: 'sum of (first reply − created) / tickets with a first reply',
     unit: 'seconds',
     direction: 'lower',
-    value: (parameters) => mean(`first_reply${clock(parameters)}_seconds`, replies(parameters), seconds(parameters), waits(parameters)),
+    value: (parameters) =>
+      mean(`first_reply${clock(parameters)}_seconds`, replies(parameters), seconds(parameters), waits(parameters), `first_replies${clock(parameters)}`),
     dimensions: OF_TICKETS,
     needs: (parameters) => ['tickets', 'first_reply', ...clockNeeds(parameters)],
     variants: { business: { clock: 'business' } },
@@ -71,7 +72,8 @@ export const RESPONSE: readonly Kpi[] = [
     direction: 'lower',
     value: (parameters) => {
       const start = parameters.response_run_start === 'last' ? '_from_last' : '';
-      return mean(`response${clock(parameters)}${start}_seconds`, 'response', `${seconds(parameters)}${start}`);
+      const name = `${clock(parameters)}${start}`;
+      return mean(`response${name}_seconds`, 'response', `${seconds(parameters)}${start}`, undefined, `responses${name}`);
     },
     dimensions: OF_TICKETS,
     needs: (parameters) => ['tickets', 'messages', ...clockNeeds(parameters)],

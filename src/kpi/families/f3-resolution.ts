@@ -14,6 +14,8 @@ const isBusiness = (parameters: Parameters) => parameters.clock === 'business';
 const duration = (parameters: Parameters): Sql => (isBusiness(parameters) ? 'f.business_seconds' : SECONDS[parameters.resolution_clock]);
 const resolved = (parameters: Parameters): Sql => both(parameters.resolution_basis === 'first' ? 'f.is_first' : 'f.is_last', isOfOrigin(parameters));
 
+const timed = (parameters: Parameters) => (isBusiness(parameters) ? 'resolutions_business_timed' : 'resolutions_timed');
+
 function reopenRate(parameters: Parameters): Value {
   if (parameters.reopen_method === 'event_ratio') return ratio(count('reopens', 'reopen'), count('resolution_events', 'resolution'));
   return ratio(count('resolutions_reopened', 'resolution', 'f.is_day_cohort and f.is_reopened'), count('resolutions_of_day', 'resolution', 'f.is_day_cohort'));
@@ -65,7 +67,7 @@ export const RESOLUTION: readonly Kpi[] = [
     unit: 'seconds',
     direction: 'lower',
     value: (parameters) =>
-      mean(`resolution_${isBusiness(parameters) ? 'business' : parameters.resolution_clock}_seconds`, 'resolution', duration(parameters), resolved(parameters)),
+      mean(`resolution${isBusiness(parameters) ? '_business' : ''}_seconds`, 'resolution', duration(parameters), resolved(parameters), timed(parameters)),
     dimensions: OF_TICKETS,
     needs: (parameters) => ['tickets', 'resolution', ...clockNeeds(parameters)],
     variants: { business: { clock: 'business' } },

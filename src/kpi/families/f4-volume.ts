@@ -33,7 +33,7 @@ export const VOLUME: readonly Kpi[] = [
     direction: 'higher',
     value: (parameters) => ({
       kind: 'sum',
-      of: count(`tickets_resolved_${parameters.resolved_basis}`, 'resolution', RESOLVED_BASIS[parameters.resolved_basis]),
+      of: count('tickets_resolved', 'resolution', RESOLVED_BASIS[parameters.resolved_basis]),
     }),
     dimensions: OF_TICKETS,
     needs: () => ['tickets', 'resolution'],

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/domain/settings.ts';
+import type { Target } from '../../src/domain/target.ts';
+import { BENCHMARKS, isDisputed } from '../../src/kpi/benchmarks.ts';
+import { plansOf } from '../../src/kpi/engine/plan.ts';
+import { rebuild } from '../../src/kpi/engine/rebuild.ts';
+import { KPIS } from '../../src/kpi/families/index.ts';
+import { targetsOf } from '../../src/kpi/targets.ts';
+import { silentLog as log } from '../../src/platform/log.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { longTests, testSeed } from '../support/seed.ts';
+import { connect } from './support/rows.ts';
+import { answer, firstReply, resolution, tell, ticket } from './support/story.ts';
+
+const plans = plansOf(KPIS, DEFAULT_SETTINGS, []);
+const ASOF = new Date('2026-03-10T12:00:00Z');
+const own: Target[] = [
+  { kpi: 'csat_score', variant: 'default', atLeast: 0.6, minSample: 2, scope: {} },
+  { kpi: 'csat_score', variant: 'default', atLeast: 0.9, minSample: 2, from: '2026-03-04', scope: {} },
+  { kpi: 'first_response_time_avg', variant: 'default', atMost: 3_400, scope: { channel: 'web' } },
+  { kpi: 'ticket_volume', variant: 'default', atMost: 10, scope: {} },
+];
+const settings: Settings = { ...DEFAULT_SETTINGS, targets: own };
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+  await connect(database.pool, 'one', { knownFrom: '2026-03-01T00:00:00Z', knownTo: ASOF.toISOString() });
+  await tell(database.pool, {
+    ticket_story: [
+      ticket('1', '2026-03-02T09:00:00Z'),
+      ticket('2', '2026-03-02T09:00:00Z', { channel: 'web' }),
+      ticket('3', '2026-03-02T09:00:00Z', { channel: 'social' }),
+    ],
+    first_reply: [firstReply('1', '2026-03-02T10:00:00Z', 3_600), firstReply('2', '2026-03-02T10:00:00Z', 3_600), firstReply('3', '2026-03-02T10:00:00Z', 3_600)],
+    resolution: [resolution('1', '2026-03-02T10:00:00Z', 3_600, { is_fcr: true })],
+    survey_answer: [
+      answer('1', '2026-03-03T09:00:00Z', 'positive'),
+      answer('2', '2026-03-03T09:00:00Z', 'positive'),
+      answer('3', '2026-03-03T09:00:00Z', 'negative'),
+      answer('4', '2026-03-04T09:00:00Z', 'positive'),
+      answer('5', '2026-03-05T09:00:00Z', 'positive'),
+      answer('6', '2026-03-05T09:00:00Z', 'negative'),
+    ],
+  });
+  await rebuild(database.db, { settings, asOf: ASOF, scope: 'all', log });
+});
+afterAll(() => database.close());
+
+async function versus(kpi: string, day: string, dimension = 'all', member = 'all'): Promise<{ status: string; at_least: number; at_most: number; origin: string } | undefined> {
+  const { rows } = await database.pool.query(
+    'select status, at_least, at_most, origin from kpi.daily_vs_target where kpi = $1 and day = $2 and dimension = $3 and member = $4',
+    [kpi, day, dimension, member],
+  );
+  return rows[0];
+}
+
+test('an own target goes before a shipped one, and the later one holds from its day on', async () => {
+  expect(await versus('csat_score', '2026-03-03')).toMatchObject({ at_least: 0.6, status: 'good', origin: 'own' });
+  expect(await versus('csat_score', '2026-03-05')).toMatchObject({ at_least: 0.9, status: 'bad' });
+  expect(await versus('nps', '2026-03-03')).toMatchObject({ at_least: 50, status: 'low_sample', origin: 'shipped' });
+});
+
+test('few facts give no verdict', async () => {
+  expect(await versus('csat_score', '2026-03-04')).toMatchObject({ status: 'low_sample' });
+  // Below five answers an agent's numbers are hidden, and so is the verdict.
+  expect(await versus('csat_score', '2026-03-03', 'agent', 'one/a1')).toMatchObject({ status: 'low_sample' });
+});
+
+test('a member is held against its own target, else against that of the whole, unless that is a sum', async () => {
+  expect(await versus('first_response_time_avg', '2026-03-02', 'channel', 'web')).toMatchObject({ at_most: 3_400, status: 'warning', origin: 'own' });
+  expect(await versus('first_response_time_avg', '2026-03-02', 'channel', 'email')).toMatchObject({ at_most: 3_600, status: 'good', origin: 'shipped' });
+  expect(await versus('first_response_time_avg', '2026-03-02', 'channel', 'social')).toMatchObject({ at_most: 14_400, status: 'good', origin: 'shipped' });
+  expect(await versus('ticket_volume', '2026-03-02')).toMatchObject({ at_most: 10, status: 'good' });
+  expect(await versus('ticket_volume', '2026-03-02', 'channel', 'web')).toBeUndefined();
+});
+
+test('where guides disagree none of them is a target until the config chooses', async () => {
+  expect(BENCHMARKS.filter((each) => each.kpi === 'fcr_rate').every((each) => isDisputed(each))).toBe(true);
+  expect(await versus('fcr_rate', '2026-03-02')).toBeUndefined();
+  const chosen = targetsOf(plans, [{ kpi: 'fcr_rate', variant: 'default', atLeast: 0.7, scope: {} }]);
+  expect(chosen.filter((row) => row.kpi === 'fcr_rate')).toMatchObject([{ at_least: 0.7, origin: 'own' }]);
+  const { rows } = await database.pool.query("select seed, low, is_disputed from kpi.benchmark where kpi = 'fcr_rate' order by seed");
+  expect(rows).toEqual([
+    { seed: '000', low: 0.8, is_disputed: true },
+    { seed: '003', low: 0.7, is_disputed: true },
+  ]);
+});
+
+test('a comparison never has more rows than what it compares, whatever the config says', async () => {
+  const seed = testSeed('targets');
+  const target = fc.record({
+    kpi: fc.constantFrom('csat_score', 'first_response_time_avg', 'ticket_volume', 'no_such_kpi'),
+    variant: fc.constantFrom('default', 'business'),
+    atLeast: fc.constantFrom(0.5, 1),
+    from: fc.constantFrom(undefined, '2026-03-01', '2026-03-03', '2026-03-05'),
+    scope: fc.constantFrom({}, { channel: 'email' }, { channel: 'email', group: 'one/g1' }, { agent: 'one/a1' }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(target, { maxLength: 8 }), async (drawn) => {
+      const targets = drawn.map(({ from, ...rest }): Target => ({ ...rest, ...(from !== undefined && { from }) }));
+      await rebuild(database.db, { settings: { ...settings, targets }, asOf: ASOF, scope: 'stale', log });
+      for (const [table, period] of [
+        ['daily', 'day'],
+        ['weekly', 'week'],
+        ['monthly', 'month'],
+      ]) {
+        const { rows } = await database.pool.query(
+          `select count(*)::int as n, count(distinct (kpi, variant, dimension, member, ${period}))::int as different from kpi.${table}_vs_target`,
+        );
+        expect(rows[0].n).toBe(rows[0].different);
+        expect(rows[0].n).toBeGreaterThan(0);
+      }
+    }),
+    { seed, numRuns: longTests ? 100 : 6 },
+  );
+});
