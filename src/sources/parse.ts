@@ -120,9 +120,11 @@ function idOf(record: Json): string | null {
 /** Several mappings as one; `learned` of later ones wins by name. */
 export function joinMappings(...mappings: readonly Mapping[]): Mapping {
   const learned = Object.assign({}, ...mappings.map((mapping) => mapping.learned ?? {})) as Record<string, Json>;
+  const fields = mappings.flatMap((mapping) => mapping.fields ?? []);
   return {
     records: mappings.flatMap((mapping) => mapping.records),
     rejects: mappings.flatMap((mapping) => mapping.rejects),
     ...(Object.keys(learned).length > 0 && { learned }),
+    ...(fields.length > 0 && { fields }),
   };
 }

@@ -43,6 +43,16 @@ export interface Mapping {
   readonly rejects: readonly Reject[];
   /** What later pages and streams need to know (custom statuses, field ids, stages …). Stored with the page. */
   readonly learned?: Readonly<Record<string, Json>>;
+  /** Fields that the page shows and nobody listed: the account's own ones, and those the vendor added. Noted, never fatal. */
+  readonly fields?: readonly SeenField[];
+}
+
+/** A field as a page shows it. `key` is the vendor's id of it, or `<record>.<name>` for one that we do not know. */
+export interface SeenField {
+  readonly key: string;
+  readonly title: string | null;
+  /** The vendor's word for its type; null for a field that we do not know. */
+  readonly type: string | null;
 }
 
 /**
@@ -91,6 +101,8 @@ export interface ReadContext {
   readonly settings: MappingSettings;
   /** Grows while the run goes on: streams listed earlier have taught what they learned. */
   readonly reference: Readonly<Record<string, Json>>;
+  /** A later run will go on where this one stops: a late stream may end before its last page, so that the others have their turn. */
+  readonly mayPause?: boolean;
   /** Drops bodies and subjects, hashes addresses; the only way from an answer to a RawPage. */
   redact(body: unknown): Json;
 }
@@ -107,8 +119,15 @@ export interface Stream<Cursor = unknown> {
   readonly mode: StreamMode;
   /** Grows when `map` changes its mind about the same page; a higher one wins at equal source versions. */
   readonly mapperVersion: number;
+  /**
+   * Reads costly extras now and then, not in every run: known is only what a page states with `knownTo`. A run that yields no page, or
+   * ends before one is `done`, says nothing about what is known.
+   */
+  readonly isLate?: boolean;
   /** Turns what the database holds into a cursor, or throws. */
   readonly parseCursor: (input: unknown) => Cursor;
+  /** Read at most once in such a stretch of the clock (milliseconds), unless asked for by name or in full: lists that hardly change. */
+  readonly everyMs?: number;
   /**
    * Yields pages in cursor order and ends when the vendor has no more for now. Never keeps more than a page in memory.
    * Throws StreamUnavailableError when plan, role or scope leave it out.

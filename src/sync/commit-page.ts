@@ -2,6 +2,7 @@ import type { Entity } from '../domain/entities.ts';
 import type { Mapping, Page, Stream } from '../sources/source.ts';
 import { archivePage, packBody } from '../warehouse/archive.ts';
 import { type Loaded, loadRecords, type Misfit } from '../warehouse/load.ts';
+import { noteFields } from '../warehouse/fields-seen.ts';
 import { saveReferences } from '../warehouse/references.ts';
 import { clearRejects, type RejectedRecord, saveRejects } from '../warehouse/rejects.ts';
 import { countRun } from '../warehouse/runs.ts';
@@ -52,6 +53,7 @@ export async function loadMapping(
   );
   await saveRejects(db, { connectionId: stamp.connectionId, stream: stamp.stream, runId: stamp.runId, at: stamp.observedAt }, rejects);
   await markTouched(db, stamp.connectionId, loaded.touched);
+  if (mapping.fields !== undefined) await noteFields(db, stamp.connectionId, mapping.fields, stamp.observedAt);
   if (mapping.learned !== undefined) await saveReferences(db, stamp.connectionId, mapping.learned);
   return { ...loaded, rejects };
 }

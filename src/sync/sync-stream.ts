@@ -37,7 +37,7 @@ function readCursor(stream: Stream, stored: unknown): unknown {
   }
 }
 
-const readContext = (run: Run): ReadContext => ({
+const readContext = (run: Run, walk: Walk): ReadContext => ({
   http: run.http,
   clock: run.clock,
   signal: run.signal,
@@ -45,7 +45,19 @@ const readContext = (run: Run): ReadContext => ({
   settings: run.settings,
   reference: run.reference,
   redact: run.redact,
+  mayPause: walk.moves === 'page',
 });
+
+/**
+ * Is a list that hardly changes still fresh? By stretches of the clock, not by the time since: the first run after midnight reads again,
+ * so that the day that ended is known at once.
+ */
+function isFresh(run: Run, stream: Stream, state: StreamState): boolean {
+  const { everyMs } = stream;
+  if (everyMs === undefined || run.kind !== 'sync' || run.streams !== undefined) return false;
+  if (state.cursor !== undefined || state.firstLoadedAt === null || state.lastSuccessAt === null) return false;
+  return Math.floor(state.lastSuccessAt.getTime() / everyMs) === Math.floor(run.clock.now().getTime() / everyMs);
+}
 
 /** The mapping of a page. A record that fails is a reject; a mapping that throws is a fault, and loud. */
 export function mapPage(stream: Stream, raw: Page<unknown>['raw'], context: MapContext): ReturnType<Stream['map']> {
@@ -70,7 +82,7 @@ async function walkPages(run: Run, stream: Stream, state: StreamState, report: S
   let stored: unknown = state.cursor;
   let known: Date | undefined;
   let finished = false;
-  for await (const page of stream.read(walk.from, readContext(run))) {
+  for await (const page of stream.read(walk.from, readContext(run, walk))) {
     if (run.signal.aborted) return 'stopped';
     const observedAt = run.clock.now();
     const mapping = mapPage(stream, page.raw, { connectionId: run.connectionId, settings: run.settings, reference: run.reference, observedAt });
@@ -106,7 +118,7 @@ async function walkPages(run: Run, stream: Stream, state: StreamState, report: S
   }
   if (finished) return 'done';
   if (run.signal.aborted) return 'stopped';
-  if (walk.moves === 'never') return 'done';
+  if (walk.moves === 'never' || stream.isLate === true) return 'done';
   // The vendor had nothing (more): what it knew when we began is here. A snapshot begins anew next time.
   const key = { connectionId: run.connectionId, stream: stream.name };
   await run.fence.write(async ({ db }) => {
@@ -129,6 +141,10 @@ export async function syncStream(run: Run, stream: Stream, report: StreamReport)
     .catch((error: unknown) => {
       throw explainWriteFailure(error, `the start of stream ${stream.name}`);
     });
+  if (isFresh(run, stream, state)) {
+    report.status = 'ok';
+    return { goesOn: true };
+  }
   try {
     report.status = (await walkPages(run, stream, state, report)) === 'done' ? 'ok' : 'stopped';
     return { goesOn: report.status === 'ok' };

@@ -12,6 +12,8 @@ export interface StreamKey {
 export interface StreamState {
   readonly cursor: unknown;
   readonly firstLoadedAt: Date | null;
+  /** When it was last read to its end; null while it fails. */
+  readonly lastSuccessAt: Date | null;
 }
 
 /** Gives every stream the source offers its row. Those no longer offered stay, but are not shown as failing. */
@@ -33,9 +35,11 @@ const where = ({ connectionId, stream }: StreamKey) => sql`connection_id = ${con
 
 /** Notes the attempt, and tells where the stream stands. */
 export async function beginStream(db: Kysely<Database>, key: StreamKey, at: Date): Promise<StreamState> {
-  const { rows } = await sql<{ cursor: unknown; first_loaded_at: Date | null }>`update sync.stream set last_attempt_at = ${at} where ${where(key)}
-    returning cursor, first_loaded_at`.execute(db);
-  return { cursor: rows[0]?.cursor ?? undefined, firstLoadedAt: rows[0]?.first_loaded_at ?? null };
+  const { rows } = await sql<{ cursor: unknown; first_loaded_at: Date | null; last_success_at: Date | null }>`update sync.stream
+    set last_attempt_at = ${at} where ${where(key)}
+    returning cursor, first_loaded_at, case when status = 'ok' then last_success_at end as last_success_at`.execute(db);
+  const [row] = rows;
+  return { cursor: row?.cursor ?? undefined, firstLoadedAt: row?.first_loaded_at ?? null, lastSuccessAt: row?.last_success_at ?? null };
 }
 
 /** jsonb null for "no cursor yet" is SQL null, so that both read back as undefined. */

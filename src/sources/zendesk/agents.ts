@@ -5,7 +5,7 @@ import type { Json, Stream } from '../source.ts';
 import { learnAgents, listedAgents, takesCalls } from './known-agents.ts';
 import { API, walkList } from './paging.ts';
 import { PROGRAM_TAGS, trimRecords, trimUser } from './redaction.ts';
-import { listOf, snapshotCursor, type SnapshotCursor } from './snapshot.ts';
+import { HOURLY_MS, listOf, snapshotCursor, type SnapshotCursor } from './snapshot.ts';
 import * as wire from './wire.ts';
 
 /** `role_type` of people who may only write private notes: light agents and contributors. */
@@ -21,6 +21,7 @@ export const agents: Stream<SnapshotCursor> = {
   name: 'agents',
   mode: 'snapshot',
   mapperVersion: 2,
+  everyMs: HOURLY_MS,
   parseCursor: (input) => snapshotCursor.parse(input),
   async *read(from, context) {
     const knownTo = context.clock.now();

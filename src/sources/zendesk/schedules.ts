@@ -4,7 +4,7 @@ import { idText, mapEach, optionalInstant, parseRecord } from '../parse.ts';
 import { ianaZone } from '../rails-zones.ts';
 import type { Json, ReadContext, Stream } from '../source.ts';
 import { API, askForList } from './paging.ts';
-import { listOf, snapshotCursor, type SnapshotCursor } from './snapshot.ts';
+import { HOURLY_MS, listOf, snapshotCursor, type SnapshotCursor } from './snapshot.ts';
 import * as wire from './wire.ts';
 
 const PATH = `${API}/business_hours/schedules`;
@@ -15,6 +15,7 @@ export const schedules: Stream<SnapshotCursor> = {
   name: 'schedules',
   mode: 'snapshot',
   mapperVersion: 1,
+  everyMs: HOURLY_MS,
   parseCursor: (input) => snapshotCursor.parse(input),
   async *read(_from, context) {
     const knownTo = context.clock.now();

@@ -21,6 +21,9 @@ export interface SnapshotSpec {
   map(records: unknown, context: MapContext): Mapping;
 }
 
+/** Configuration changes seldom: a request more for each list in every run would tell nothing. A 304 would cost the same request. */
+export const HOURLY_MS = 3_600_000;
+
 /** A stream that reads one list whole. */
 export function snapshotStream(spec: SnapshotSpec): Stream<SnapshotCursor> {
   const path = `${API}/${spec.path}`;
@@ -28,6 +31,7 @@ export function snapshotStream(spec: SnapshotSpec): Stream<SnapshotCursor> {
     name: spec.name,
     mode: 'snapshot',
     mapperVersion: spec.mapperVersion,
+    everyMs: HOURLY_MS,
     parseCursor: (input) => snapshotCursor.parse(input),
     async *read(from, context: ReadContext) {
       const askedAt = context.clock.now();

@@ -1,6 +1,6 @@
 import { idText, mapEach, parseRecord } from '../parse.ts';
 import type { KnownField } from '../rules.ts';
-import type { Json } from '../source.ts';
+import type { Json, SeenField } from '../source.ts';
 import { TOTAL_TITLE } from './handle-time.ts';
 import { addLearned, snapshotStream } from './snapshot.ts';
 import * as wire from './wire.ts';
@@ -23,15 +23,17 @@ export const ticketFields = snapshotStream({
   mapperVersion: 1,
   map(records, context) {
     const learned: Record<string, Json> = {};
+    const fields: SeenField[] = [];
     let timeField: string | undefined;
     const mapping = mapEach('ticket_field', records, (record) => {
       const field = parseRecord(wire.ticketField, record);
       const id = idText(field.id, 'id');
       const known: KnownField = { title: field.title ?? field.raw_title ?? id, kind: KINDS[field.type] ?? 'text' };
       learned[id] = { ...known };
+      fields.push({ key: id, title: known.title, type: field.type });
       if (field.raw_title === TOTAL_TITLE || field.title === TOTAL_TITLE) timeField = id;
       return undefined;
     });
-    return { ...mapping, learned: { ...addLearned(context, 'ticket_fields', learned), ...(timeField !== undefined && { time_field: timeField }) } };
+    return { ...mapping, fields, learned: { ...addLearned(context, 'ticket_fields', learned), ...(timeField !== undefined && { time_field: timeField }) } };
   },
 });
