@@ -2,7 +2,6 @@ import { type Kysely, sql } from 'kysely';
 import type { Demand } from './engine/known-time.ts';
 import { demandOfPart, type Plan } from './engine/plan.ts';
 import { FACTS } from './facts.ts';
-import { FACTS } from './facts.ts';
 import { aggregatesOf, type Measure } from './kpi.ts';
 import { literal } from './sql-text.ts';
 import type { Database } from '../warehouse/schema.ts';
@@ -53,10 +52,7 @@ export function sliceMeasures(plans: readonly Plan[]): SliceMeasures {
 }
 
 /** Figures are of no ticket, and customers and recurring revenue are asked for whole periods: they do not add up over days and filters. */
-const isOfDays = (measure: Measure) => measure.needs === undefined && !/\bb\./.test([measure.value, measure.where, FACTS[measure.fact].day].join(' '));
-
-/** Facts that are told for whole periods, such as who was a customer at both ends of it, belong to no day. */
-const isOfDays = ({ fact }: Measure) => !/\bb\./.test(`${FACTS[fact].day} ${FACTS[fact].where ?? ''}`);
+const isOfDays = (measure: Measure) => measure.needs === undefined && !/\bb\./.test([measure.value, measure.where, FACTS[measure.fact].day, FACTS[measure.fact].where].join(' '));
 
 const isSame = (a: Measure | undefined, b: Measure) => a?.fact === b.fact && a.value === b.value && a.where === b.where;
 
