@@ -44,7 +44,8 @@ export function coverageOf(plans: readonly Plan[], known: Known): CoverageRow[] 
  */
 function suppliesOf(plan: Plan, known: Known): Supply[] {
   const isMissing = (demand: Demand) => known.suppliesOf(demand).every((supply) => supply.days === undefined);
-  const missing = plan.demands.find((demand) => demand !== plan.demand && !plan.alternatives.includes(demand) && isMissing(demand));
+  const required = plan.demands.find((demand) => demand !== plan.demand && !plan.alternatives.includes(demand) && isMissing(demand));
+  const missing = required ?? plan.groups.find((group) => !group.some((each) => each.key === plan.demand.key) && group.every(isMissing))?.[0];
   const lack = missing && known.suppliesOf(missing)[0];
   return known.suppliesOf(plan.demand).map((supply) => {
     if (lack) return { ...supply, status: 'unavailable', reason: lack.reason, action: lack.action, days: undefined, knownFrom: null, knownTo: null };

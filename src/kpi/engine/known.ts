@@ -57,13 +57,13 @@ export class Known {
     };
   }
 
-  /** The state of a row of a plan: it exists where its own demand is known, or that of a part that may stand in. */
-  planState(plan: Pick<Plan, 'demand' | 'alternatives' | 'demands'>, bucket: Bucket, scope: Scope, dimension: string): RowState {
+  /** The state of a row of a plan: it exists where its own demand is known, or that of a part that may stand in, for each half of a ratio. */
+  planState(plan: Pick<Plan, 'demand' | 'demands' | 'groups'>, bucket: Bucket, scope: Scope, dimension: string): RowState {
     const states = plan.demands.map((demand) => ({ demand, state: this.rowState(demand, bucket, this.#scopeOf(demand, scope, dimension)) }));
     const present = states.filter(({ state }) => state.exists);
     return {
       isOwn: present.some(({ demand }) => demand === plan.demand),
-      exists: present.some(({ demand }) => demand === plan.demand || plan.alternatives.includes(demand)),
+      exists: plan.groups.every((group) => present.some(({ demand }) => group.some((each) => each.key === demand.key))),
       isComplete: states.every(({ state }) => state.isComplete),
       quality: worstQuality(...present.map(({ state }) => state.quality)),
     };
@@ -126,11 +126,34 @@ export async function loadKnown(db: Kysely<Database>, timeZone: string, asOf: Da
     select connection_id, figure_key, min(period_start) as from, max(period_end) - 1 as to from support.figure where superseded_at is null group by 1, 2`.execute(
     db,
   );
+  const plans = plansOfAgents(inputs, streams);
   return new Known(
-    connections.map((row) => stateOf(row, inputs, streams, figures)),
+    connections.map((row) => withPlans(stateOf(row, inputs, streams, figures), plans)),
     timeZone,
     asOf,
   );
+}
+
+/** Plans of agents are maintained beside the helpdesks and name agents of all of them: who feeds them, feeds them for every connection. */
+function plansOfAgents(inputs: readonly InputRow[], streams: readonly StreamRow[]): { input: InputRow; streams: readonly StreamRow[] } | undefined {
+  const input = inputs.find((each) => each.input === PLANS && each.missing === null);
+  return input && { input, streams: streams.filter((each) => each.connection_id === input.connection_id && input.streams.includes(each.stream)) };
+}
+
+const PLANS = 'agent_schedule';
+
+function withPlans(state: ConnectionState, plans: ReturnType<typeof plansOfAgents>): ConnectionState {
+  if (state.inputs.get(PLANS)?.missing === null) return state;
+  if (!plans) {
+    const missing = 'no plans of agents are loaded';
+    const action = 'Load them with "deskmeter figures import".';
+    return { ...state, inputs: new Map([...state.inputs, [PLANS, { streams: [], quality: null, missing, action }]]) };
+  }
+  return {
+    ...state,
+    inputs: new Map([...state.inputs, [PLANS, { ...plans.input, quality: qualityOf(plans.input.quality) }]]),
+    streams: new Map([...state.streams, ...plans.streams.map((each): [string, StreamState] => [each.stream, streamOf(each)])]),
+  };
 }
 
 interface ConnectionRow {

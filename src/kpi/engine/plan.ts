@@ -4,7 +4,7 @@ import type { Parameters } from '../../domain/parameters.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { activeDimensions } from '../dimensions.ts';
 import type { FactName } from '../facts.ts';
-import { type Aggregate, aggregatesOf, type Kpi, type Measure, populationsOf, type Value } from '../kpi.ts';
+import { type Aggregate, aggregatesOf, type Kpi, type Measure, populationsOf, termsOf, type Value } from '../kpi.ts';
 import { type Demand, demandOf } from './known-time.ts';
 
 /** One KPI in one variant under the settings in force: what the engine computes. */
@@ -19,6 +19,8 @@ export interface Plan {
   readonly alternatives: readonly Demand[];
   /** All demands: the plan's own, the alternatives, and those of required parts. */
   readonly demands: readonly Demand[];
+  /** A row exists where of each group something is known: of a ratio its two halves. */
+  readonly groups: readonly (readonly Demand[])[];
   /** `all` included where the KPI has a total. */
   readonly dimensions: readonly string[];
   readonly lookAheadDays: number;
@@ -46,13 +48,17 @@ function planOf(kpi: Kpi, variant: string, parameters: Parameters, settings: Set
   };
 }
 
-function demandsOf(value: Value, demand: Demand): Pick<Plan, 'demand' | 'alternatives' | 'demands'> {
+function demandsOf(value: Value, demand: Demand): Pick<Plan, 'demand' | 'alternatives' | 'demands' | 'groups'> {
   const distinct = (aggregates: readonly Aggregate[]) => [
     ...new Map(aggregates.map((each) => demandOfPart(each, demand)).map((each): [string, Demand] => [each.key, each])).values(),
   ];
   const parts = aggregatesOf(value);
   const alternatives = distinct(parts.filter((part) => !('isRequired' in part && part.isRequired))).filter((each) => each.key !== demand.key);
-  return { demand, alternatives, demands: [demand, ...distinct(parts).filter((each) => each.key !== demand.key)] };
+  const all = [demand, ...distinct(parts).filter((each) => each.key !== demand.key)];
+  const known = (group: readonly Aggregate[]) => distinct(group).map((each) => all.find(({ key }) => key === each.key) as Demand);
+  const halves = value.kind === 'ratio' ? [value.numerator, value.denominator].map((half) => known(termsOf(half).map((term) => term.of))) : [];
+  const groups = halves.length > 0 ? halves : [[demand, ...alternatives]];
+  return { demand, alternatives, demands: all, groups };
 }
 
 /** A part that something else feeds has a demand of its own. */
