@@ -23,7 +23,6 @@ export function expand(example: Example, timeZone: string): Model {
     if (expansion) expansion(value, add, example, timeZone);
     else if (table !== 'call_started_on') add(table, ...rows(value));
   }
-  for (const figure of model['figures'] ?? []) answersOfFigure(figure, model['figures'] ?? [], add);
   return model;
 }
 
@@ -136,7 +135,17 @@ function aggregates(row: ModelRow, add: Add, day: string): void {
       { ticket_id: ticket['ticket_id'], seq: 2, status_category: 'resolved', valid_from: at(day), valid_to: null },
     ]),
   );
-  add('calls', ...numbered(total('inbound_calls_handled'), (i) => ({ call_id: `call-${i}`, direction: 'inbound', outcome: 'answered', started_at: at(day) })));
+  add(
+    'calls',
+    ...numbered(total('inbound_calls_handled'), (i) => ({
+      call_id: `call-${i}`,
+      direction: 'inbound',
+      outcome: 'answered',
+      started_at: at(day),
+      // A phone ticket and its call are one contact.
+      ticket_id: i < phone ? `total-${i}` : null,
+    })),
+  );
   add(
     'calls',
     ...numbered(total('sales_calls_offered'), (i) => ({
@@ -151,58 +160,4 @@ function aggregates(row: ModelRow, add: Add, day: string): void {
     if (created === 0) add('tickets', { ticket_id: 'total-0', created_at: at(day, '08:00:00') });
     add('time_entries', { entry_id: 'total', ticket_id: 'total-0', seconds: total('handle_seconds'), worked_at: at(day) });
   }
-}
-
-/** Survey totals as one row per answer, the other form the catalogue gives them; dated by the first day of their period. */
-function answersOfFigure(figure: ModelRow, figures: readonly ModelRow[], add: Add): void {
-  const key = String(figure['figure_key']);
-  const same = (other: string) =>
-    Number(
-      figures.find((each) => each['figure_key'] === other && each['period_start'] === figure['period_start'] && each['group_id'] === figure['group_id'])?.[
-        'value'
-      ] ?? 0,
-    );
-  const answers = (type: string, count: number, rest: (i: number) => ModelRow) =>
-    add(
-      'survey_responses',
-      ...numbered(count, (i) => ({
-        response_id: `${key}-${String(figure['period_start'])}-${String(figure['group_id'] ?? '')}-${i}`,
-        survey_type: type,
-        group_id: figure['group_id'] ?? null,
-        responded_at: at(figure['period_start']),
-        ...rest(i),
-      })),
-    );
-  const group = (positive: number) => (i: number) => ({ response_group: i < positive ? 'positive' : 'negative' });
-  const value = Number(figure['value']);
-  if (key === 'esat_responses') answers('esat', value, group(same('esat_positive')));
-  if (key === 'csat_responses') answers('csat', value, group(same('csat_positive')));
-  if (key === 'nps_promoters') answers('nps', value, () => ({ scale_min: 0, scale_max: 10, score: 10 }));
-  if (key === 'nps_passives') answers('nps', value, () => ({ scale_min: 0, scale_max: 10, score: 8 }));
-  if (key === 'nps_detractors') answers('nps', value, () => ({ scale_min: 0, scale_max: 10, score: 0 }));
-  if (key === 'ces_responses')
-    answers('ces', value, (i) => ({ scale_min: 1, scale_max: same('ces_scale_max') || 7, score: evenPart(same('ces_sum'), value, i), orientation: 'ease' }));
-  if (key === 'sentiment_count') sentiments(value, same('sentiment_sum'), String(figure['period_start']), add);
-}
-
-/** The i-th of `count` parts, whole thousandths, that sum to `sum`. */
-function evenPart(sum: number, count: number, i: number): number {
-  const parts = (n: number) => Math.round((sum * 1000 * n) / count);
-  return (parts(i + 1) - parts(i)) / 1000;
-}
-
-function sentiments(count: number, sum: number, day: string, add: Add): void {
-  add('tickets', { ticket_id: `sentiment-${day}`, created_at: at(day, '00:00:00') });
-  const label = (i: number) => (i < Math.abs(sum) ? Math.sign(sum) : 0);
-  add(
-    'ticket_messages',
-    ...numbered(count, (i) => ({
-      ticket_id: `sentiment-${day}`,
-      message_id: `sentiment-${day}-${i}`,
-      created_at: at(day),
-      author_type: 'customer',
-      is_public: true,
-      sentiment: label(i),
-    })),
-  );
 }

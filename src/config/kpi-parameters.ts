@@ -80,6 +80,8 @@ const OTHERS: Readonly<Record<string, readonly [schema: z.ZodType, standard: unk
   kb_method: [z.enum(['share', 'score']).describe('How knowledge base usage is computed'), 'share'],
   topic_rule: [z.enum(['first_match', 'field']).describe('Where a topic comes from'), 'first_match'],
   hit_numerator: [z.enum(['products', 'opportunities']).describe('What the hit rate counts'), 'products'],
+  customer_unit: [z.enum(['organization', 'contact']).describe('Who is a customer in revenue figures'), 'organization'],
+  cost_ticket_denominator: [z.enum(['created', 'resolved']).describe('Tickets that the cost is divided by'), 'created'],
   contraction_includes_churn: [flag.describe('Churn is contraction too'), true],
   arpu_denominator: [z.enum(['average', 'end', 'distinct_active']).describe('What ARPU divides by'), 'average'],
   clv_method: [

@@ -46,6 +46,12 @@ export interface Parameters {
   readonly cost_ticket_denominator: 'created' | 'resolved';
   readonly figure_allocation: 'calendar_days' | 'business_days' | 'none';
   readonly figures_priority: 'source' | 'figures';
+  readonly customer_unit: 'organization' | 'contact';
+  readonly contraction_includes_churn: boolean;
+  readonly arpu_denominator: 'average' | 'end' | 'distinct_active';
+  readonly clv_method: 'value_frequency_lifespan' | 'historic' | 'arpu_over_churn';
+  readonly clv_max_years: number;
+  readonly gross_margin: number;
   readonly percentile_method: 'cont' | 'disc';
   readonly percentile: number;
   readonly stock_at: 'day_end' | 'as_of';
@@ -96,6 +102,12 @@ export const DEFAULT_PARAMETERS: Parameters = {
   cost_ticket_denominator: 'created',
   figure_allocation: 'calendar_days',
   figures_priority: 'source',
+  customer_unit: 'organization',
+  contraction_includes_churn: true,
+  arpu_denominator: 'average',
+  clv_method: 'value_frequency_lifespan',
+  clv_max_years: 5,
+  gross_margin: 1,
   percentile_method: 'cont',
   percentile: 0.5,
   stock_at: 'day_end',
@@ -105,4 +117,4 @@ export const DEFAULT_PARAMETERS: Parameters = {
 const NOT_READ_YET = ['frt_public_note_counts', 'contact_unit', 'stock_at'];
 
 /** The parameters that change a number in this version. A test compares the list with the code that reads them. */
-export const EFFECTIVE_PARAMETERS: readonly string[] = [...Object.keys(DEFAULT_PARAMETERS).filter((name) => !NOT_READ_YET.includes(name)), 'organizations'];
+export const EFFECTIVE_PARAMETERS: readonly string[] = [...Object.keys(DEFAULT_PARAMETERS).filter((name) => !NOT_READ_YET.includes(name)), 'organizations', 'freeze_after_days'];

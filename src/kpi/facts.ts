@@ -1,5 +1,7 @@
 import { figureDays } from './figure-days.ts';
 import type { Sql } from './kpi.ts';
+import { WORK_FACTS } from './work-facts.ts';
+import { type CustomerUnit, payingCustomers, revenueEvents } from './revenue-facts.ts';
 
 /** What happens and is counted. Each is one table of the story, or one view on it with its own day or attribution. */
 export const FACT_NAMES = [
@@ -20,6 +22,15 @@ export const FACT_NAMES = [
   'backlog_segment',
   'sla_risk',
   'figure_day',
+  'call',
+  'agent_day',
+  'bot',
+  'automation',
+  'handled_contact',
+  'revenue_event',
+  'revenue_until',
+  'paying_organization',
+  'paying_contact',
 ] as const;
 export type FactName = (typeof FACT_NAMES)[number];
 
@@ -28,6 +39,8 @@ export interface Fact {
   readonly stale: readonly string[];
   /** `from` clause: the fact as `f`, its ticket as `t`. `timeZone` is a quoted literal. */
   readonly from: (timeZone: Sql) => Sql;
+  /** Dimensions that look at other rows than the total: agents of a call at their parts of it. */
+  readonly fromBy?: Readonly<Record<string, (timeZone: Sql) => Sql>>;
   readonly where?: Sql;
   /** Local day; of a stock the first and last day at whose end it counts. */
   readonly day: Sql;
@@ -39,6 +52,8 @@ export interface Fact {
   readonly kind: Sql;
   readonly id: Sql;
   readonly url: Sql;
+  /** A change of one day shows on all later ones. */
+  readonly reachesOn?: true;
   /** Where a dimension is not the usual column. */
   readonly dimensions?: Readonly<Record<string, Sql>>;
 }
@@ -78,16 +93,35 @@ const SEGMENT = `coalesce(
     where c.connection_id = f.connection_id and c.customer_id = f.customer_id), 'none')`;
 
 /** Tickets that are contacts, and answered inbound calls (catalogue 0.5). */
-const contacts = (timeZone: Sql) => `(
+const contacts = (): Sql => `(
   select s.connection_id, s.ticket_id, s.day, s.at, s.agent_id, s.group_id, s.customer_id, s.channel, 'ticket' as kind, s.ticket_id as id, s.url, s.quality
   from support.ticket_story s where s.is_countable and s.is_contact
   union all
-  select c.connection_id, c.ticket_id, (c.started_at at time zone ${timeZone})::date, c.started_at, c.agent_id, c.group_id, c.customer_id, 'phone', 'call', c.call_id,
+  select c.connection_id, c.ticket_id, c.day, c.at, c.agent_id, c.group_id, c.customer_id, 'phone', 'call', c.call_id,
     null, c.quality
-  from support.call c where c.direction = 'inbound' and c.outcome = 'answered'
+  from support.call_story c where c.direction = 'inbound' and c.outcome = 'answered'
 ) f left join ${TICKET} on ${SAME}`;
 
+const REVENUE: Partial<Fact> = {
+  stale: ['revenue_event'],
+  from: (timeZone) => `${revenueEvents(timeZone)} f left join ${TICKET} on false`,
+  kind: "'revenue_event'",
+  id: 'f.id',
+  url: 'null',
+  dimensions: { segment: 'f.segment', channel: "'none'", group: "'none'", agent: "'none'" },
+};
+
+/** Customers stand for the whole period: measures ask who was active at its start and end. */
+const paying = (unit: CustomerUnit): Fact => ({
+  ...ofTicket('revenue_event', REVENUE),
+  from: (timeZone) => `${payingCustomers(unit, timeZone)} f left join ${TICKET} on false`,
+  day: 'b.first_day',
+  kind: "'customer'",
+  reachesOn: true,
+});
+
 export const FACTS: Readonly<Record<FactName, Fact>> = {
+  ...WORK_FACTS,
   created: {
     ...ofTicket('ticket_story'),
     from: () => 'support.ticket_story f cross join lateral (select f.*) t',
@@ -95,7 +129,7 @@ export const FACTS: Readonly<Record<FactName, Fact>> = {
     dimensions: { hour: "lpad(f.hour::text, 2, '0')" },
   },
   contact: {
-    ...ofTicket('ticket_story', { stale: ['ticket_story', 'call'], kind: 'f.kind', id: 'f.id', url: 'coalesce(f.url, t.url)' }),
+    ...ofTicket('ticket_story', { stale: ['ticket_story', 'call_story'], kind: 'f.kind', id: 'f.id', url: 'coalesce(f.url, t.url)' }),
     from: contacts,
     dimensions: { channel: 'f.channel' },
   },
@@ -146,6 +180,17 @@ export const FACTS: Readonly<Record<FactName, Fact>> = {
       group: "coalesce(f.connection_id || '/' || case when f.at is null then t.current_group_id else f.group_id end, 'none')",
     },
   }),
+  revenue_event: ofTicket('revenue_event', REVENUE),
+  // Everything up to the end of the period; measures say how far back.
+  revenue_until: {
+    ...ofTicket('revenue_event', REVENUE),
+    from: (timeZone) => `(select e.*, e.day as occurred_on from ${revenueEvents(timeZone)} e) f left join ${TICKET} on false`,
+    day: 'b.first_day',
+    where: 'f.occurred_on <= b.last_day and f.occurred_on <= k.today',
+    reachesOn: true,
+  },
+  paying_organization: paying('organization'),
+  paying_contact: paying('contact'),
   figure_day: {
     ...ofTicket('figure', { kind: "'figure'", id: 'f.id', url: 'null' }),
     from: (timeZone) => `${figureDays(timeZone)} f left join ${TICKET} on false`,

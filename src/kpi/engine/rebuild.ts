@@ -197,7 +197,18 @@ function staleDays(plans: readonly Plan[], marks: readonly { fact: string; day: 
     const sources = new Set(factsOf(plan).flatMap((fact) => FACTS[fact].stale));
     const own = entry(days, plan.kpi.id, () => new Set<Day>());
     for (const { fact, day } of marks) if (sources.has(fact) && day <= known.today) own.add(day);
+    for (const day of reachedDays(plan, marks, known)) own.add(day);
     for (const day of passedDays(plan, then, known)) own.add(day);
   }
   return days;
+}
+
+/** Days after a change that still show it: of customers and recurring revenue all of them. */
+function reachedDays(plan: Plan, marks: readonly { fact: string; day: Day }[], known: Known): Day[] {
+  const reaching = new Set(factsOf(plan).flatMap((fact) => (FACTS[fact].reachesOn ? FACTS[fact].stale : [])));
+  const first = marks
+    .filter((mark) => reaching.has(mark.fact))
+    .map((mark) => mark.day)
+    .toSorted()[0];
+  return first === undefined ? [] : daysBetween(first, known.today);
 }

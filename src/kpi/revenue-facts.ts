@@ -1,0 +1,43 @@
+import type { Sql } from './kpi.ts';
+
+/** Whoever pays: the organization where there is one, else the person; or the person first. */
+const CUSTOMER = { organization: 'coalesce(e.organization_id, e.customer_id)', contact: 'coalesce(e.customer_id, e.organization_id)' } as const;
+export type CustomerUnit = keyof typeof CUSTOMER;
+
+/** The customer an event `e` is about, as a key of a count. */
+export const customerOf = (unit: CustomerUnit): Sql => `e.connection_id || '/' || ${CUSTOMER[unit]}`;
+
+const segmentOf = (organization: Sql, customer: Sql, connection: Sql): Sql => `coalesce(
+    (select o.segment from support.organization o where o.connection_id = ${connection} and o.organization_id = ${organization}),
+    (select c.segment from support.customer c where c.connection_id = ${connection} and c.customer_id = ${customer}), 'none')`;
+
+/** Changes of revenue, one row per event, on the day they happened. */
+export const revenueEvents = (timeZone: Sql): Sql => `(
+  select e.connection_id, e.event_id as id, e.occurred_on as day, (e.occurred_on::timestamp at time zone ${timeZone}) as at, e.kind, e.mrr_delta, e.amount,
+    ${customerOf('organization')} as organization, ${customerOf('contact')} as contact, ${segmentOf('e.organization_id', 'e.customer_id', 'e.connection_id')} as segment,
+    e.quality
+  from support.revenue_event e
+)`;
+
+/**
+ * Customers with the days on which they were active: from a first or renewed contract until churn. A customer whose first event is churn
+ * was there before; one-off purchases make nobody a customer.
+ */
+export const payingCustomers = (unit: CustomerUnit, timeZone: Sql): Sql => `(
+  select s.connection_id, s.customer as id, min(s.at) as at, s.segment, range_agg(s.days) as active, 'exact' as quality
+  from (
+    select e.connection_id, e.customer, e.segment, (e.occurred_on::timestamp at time zone ${timeZone}) as at,
+      case when e.kind = 'churn' then case when e.former is null then daterange(null, e.occurred_on) end else daterange(e.occurred_on, e.next_churn) end as days
+    from (
+      select e.connection_id, ${CUSTOMER[unit]} as customer, e.occurred_on, e.kind,
+        lag(e.kind) over life as former,
+        min(e.occurred_on) filter (where e.kind = 'churn') over (life rows between 1 following and unbounded following) as next_churn,
+        first_value(${segmentOf('e.organization_id', 'e.customer_id', 'e.connection_id')}) over life as segment
+      from support.revenue_event e
+      where e.kind <> 'one_off' and ${CUSTOMER[unit]} is not null
+      window life as (partition by e.connection_id, ${CUSTOMER[unit]} order by e.occurred_on, (e.kind = 'churn')::int, e.event_id)
+    ) e
+  ) s
+  where s.days is not null and not isempty(s.days)
+  group by s.connection_id, s.customer, s.segment
+)`;
