@@ -1,5 +1,6 @@
 import type { Parameters } from '../../domain/parameters.ts';
-import { count, distinct, type Kpi, mean, ratio, total, type Value } from '../kpi.ts';
+import { count, distinct, type Kpi, mean, type Measure, ratio, total, type Value } from '../kpi.ts';
+import { cesParts, responseRateParts, withFigures } from './f1-figures.ts';
 
 const CSAT_DIMENSIONS = ['connection', 'source', 'channel', 'group', 'team', 'agent', 'topic', 'priority', 'organization', 'survey'];
 
@@ -13,37 +14,41 @@ function csat(parameters: Parameters): Value {
   if (parameters.csat_method === 'exclude_neutral') {
     return ratio(positive('csat'), count('csat_rated_not_neutral', 'survey_answer', `${isCsat} and f.response_group in ('positive', 'negative')`));
   }
-  return ratio(positive('csat'), rated('csat'));
+  return ratio(withFigures.csatPositive(parameters, positive('csat')), withFigures.csatRated(parameters, rated('csat')));
 }
 
 /** Promoters less detractors: the transform grouped the answers from 0 to 10. */
-const promotersLessDetractors = (survey: string): Value =>
-  ratio(
-    total(
-      `${survey}_promoters_less_detractors`,
-      'survey_answer',
-      "case f.response_group when 'positive' then 1 when 'negative' then -1 else 0 end",
-      whereRated(survey),
-    ),
-    count(`${survey}_responses`, 'survey_answer', whereRated(survey)),
-    100,
+const promotersLessDetractors = (survey: string): Measure =>
+  total(
+    `${survey}_promoters_less_detractors`,
+    'survey_answer',
+    "case f.response_group when 'positive' then 1 when 'negative' then -1 else 0 end",
+    whereRated(survey),
   );
+const responses = (survey: string): Measure => count(`${survey}_responses`, 'survey_answer', whereRated(survey));
 const whereRated = (survey: string) => `f.survey_type = '${survey}' and f.response_group is not null`;
 
 function ces(parameters: Parameters): Value {
   const isCes = "f.survey_type = 'ces'";
-  if (parameters.ces_scale === 'normalised') return mean('ces_normalised_points', 'survey_answer', 'f.normalised', isCes, 'ces_normalised');
+  const isNormalised = parameters.ces_scale === 'normalised';
+  const score = isNormalised ? 'f.normalised' : 'f.score';
+  const { sum, answers } = cesParts(
+    parameters,
+    total(isNormalised ? 'ces_normalised_points' : 'ces_points', 'survey_answer', score, isCes),
+    count(isNormalised ? 'ces_normalised' : 'ces_scored', 'survey_answer', `${isCes} and ${score} is not null`),
+  );
+  if (isNormalised) return ratio(sum, answers);
   // Scores of different scales have no common mean.
   return {
-    ...mean('ces_points', 'survey_answer', 'f.score', isCes, 'ces_scored'),
+    ...ratio(sum, answers),
     unmixed: distinct('survey_answer', "coalesce(r.scale_min::text, '') || '…' || coalesce(r.scale_max::text, '')", isCes),
   };
 }
 
 function esat(parameters: Parameters): Value {
   const isEsat = "f.survey_type = 'esat'";
-  if (parameters.esat_method === 'enps') return promotersLessDetractors('esat');
-  return ratio(positive('esat', isEsat), rated('esat', isEsat));
+  if (parameters.esat_method === 'enps') return ratio(promotersLessDetractors('esat'), responses('esat'), 100);
+  return ratio(withFigures.esatPositive(parameters, positive('esat', isEsat)), withFigures.esatRated(parameters, rated('esat', isEsat)));
 }
 
 /** Surveys and sentiment: dated by the instant of the answer; offers without an answer are in no rating denominator. */
@@ -96,11 +101,14 @@ export const SURVEYS: readonly Kpi[] = [
     formula: 'answered in time / surveys offered',
     unit: 'ratio',
     direction: 'higher',
-    value: () =>
-      ratio(
+    value: (parameters) => {
+      const { answered, offered } = responseRateParts(
+        parameters,
         count('surveys_answered_in_window', 'survey_offer', "f.survey_type <> 'esat' and f.is_answered_in_window"),
         count('surveys_offered', 'survey_offer', "f.survey_type <> 'esat'"),
-      ),
+      );
+      return ratio(answered, offered);
+    },
     dimensions: ['connection', 'source', 'channel', 'group', 'survey'],
     needs: () => ['tickets', 'survey_offers'],
     lookAheadDays: (parameters) => parameters.survey_response_window_days,
@@ -113,7 +121,7 @@ export const SURVEYS: readonly Kpi[] = [
     formula: '(promoters − detractors) / answers × 100',
     unit: 'points',
     direction: 'higher',
-    value: () => promotersLessDetractors('nps'),
+    value: (parameters) => ratio(withFigures.npsPoints(parameters, promotersLessDetractors('nps')), withFigures.npsAnswers(parameters, responses('nps')), 100),
     dimensions: ['connection', 'source', 'survey', 'organization', 'segment'],
     needs: () => ['nps'],
     benchmark: '50 and more is excellent',
@@ -155,7 +163,11 @@ export const SURVEYS: readonly Kpi[] = [
     formula: 'sum of labels / labelled messages',
     unit: 'points',
     direction: 'higher',
-    value: () => mean('sentiment_points', 'sentiment', 'f.sentiment', undefined, 'sentiment_messages'),
+    value: (parameters) =>
+      ratio(
+        withFigures.sentimentSum(parameters, total('sentiment_points', 'sentiment', 'f.sentiment')),
+        withFigures.sentimentCount(parameters, count('sentiment_messages', 'sentiment', 'f.sentiment is not null')),
+      ),
     dimensions: ['connection', 'source', 'channel', 'group', 'topic'],
     needs: () => ['tickets', 'sentiment'],
   },
