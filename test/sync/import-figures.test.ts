@@ -198,12 +198,12 @@ describe('the connection figures', () => {
       { input: 'figure:leavers', streams: ['leavers'], quality: 'exact', missing: null },
       { input: 'figure:mrr', streams: [], quality: null, missing: 'No figures mrr have been imported.' },
       { input: 'figures', streams: ['figures'], quality: 'exact', missing: null },
-      { input: 'tickets', streams: [], quality: null, missing: 'Figures are what no helpdesk tells; this comes from one.' },
+      { input: 'tickets', streams: [], quality: null, missing: 'Figures hold no tickets; a helpdesk does.' },
     ]);
     await rebuild(database.db, { settings: { ...DEFAULT_SETTINGS, ...SETTINGS }, asOf: AT, scope: 'stale', log: silentLog });
     expect(await rows("select label, is_configured from kpi.connection where connection_id = 'figures'")).toEqual([{ label: 'Figures', is_configured: true }]);
     expect(await rows("select status, reason from kpi.coverage where connection_id = 'figures' and kpi = 'ticket_volume'")).toEqual([
-      { status: 'unavailable', reason: 'Figures are what no helpdesk tells; this comes from one.' },
+      { status: 'unavailable', reason: 'Figures hold no tickets; a helpdesk does.' },
     ]);
     expect(await rows("select count(*)::int as rows from kpi.daily where dimension = 'connection' and member = 'figures'")).toEqual([{ rows: 0 }]);
   });

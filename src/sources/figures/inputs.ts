@@ -15,9 +15,8 @@ export function figuresInputs(loaded: ReadonlySet<string>): Readonly<Record<Inpu
     loaded.has(stream) ? { streams: [stream], quality: 'exact' } : { missing: `No ${what} have been imported.`, action: IMPORT };
   const inputs: Record<string, InputSupply> = {};
   for (const input of INPUTS) {
-    const missing = SUMS_ONLY.has(input)
-      ? 'Figures are sums and counts of periods, not the single facts.'
-      : 'Figures are what no helpdesk tells; this comes from one.';
+    const words = input.replaceAll('_', ' ');
+    const missing = SUMS_ONLY.has(input) ? `Figures hold sums and counts, not single facts (${words}).` : `Figures hold no ${words}; a helpdesk does.`;
     inputs[input] = { missing, action: 'Nothing to do here: connect a helpdesk that feeds it.' };
   }
   inputs['figures'] = fed('figures', 'figures');
