@@ -1,4 +1,5 @@
 import type { readQueueStatus } from '../jobs/queue-status.ts';
+import type { FieldSeen } from '../warehouse/fields-seen.ts';
 import type { ConnectionStatus, StreamStatus } from '../warehouse/status.ts';
 import type { RejectReason } from '../warehouse/rejects.ts';
 import { printTable, printText } from './print.ts';
@@ -13,15 +14,19 @@ export interface StatusReport {
   /** Null when it cannot be asked. */
   readonly queue: QueueStatus | null;
   readonly rejects: readonly RejectReason[];
+  /** Fields that a helpdesk sends and nothing reads. */
+  readonly unknownFields: readonly FieldSeen[];
   readonly now: Date;
 }
 
 /** The same as `status --json`, and more, for people. */
-export function printStatus(terminal: Terminal, { connections, queue, rejects, now }: StatusReport): void {
+export function printStatus(terminal: Terminal, { connections, queue, rejects, unknownFields, now }: StatusReport): void {
   if (connections.length === 0) terminal.out('The config names no connection, and nothing has been read.\n');
   for (const connection of connections) {
     const reasons = rejects.filter(({ connection_id }) => connection_id === connection.id);
     printConnection(terminal, connection, reasons, now);
+    const fields = unknownFields.filter(({ connection_id }) => connection_id === connection.id).map(({ field_key }) => field_key);
+    if (fields.length > 0) printText(terminal.out, terminal.columns, '  i ', `New fields of the helpdesk that nothing reads yet: ${fields.join(', ')}`);
   }
   if (queue === null) return;
   printTable(

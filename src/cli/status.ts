@@ -1,6 +1,7 @@
 import { connectionNamed, openConnection } from '../jobs/connection-work.ts';
 import { readQueueStatus } from '../jobs/queue-status.ts';
 import type { Workspace } from '../jobs/workspace.ts';
+import { readUnknownFields } from '../warehouse/fields-seen.ts';
 import { readRejectReasons } from '../warehouse/rejects.ts';
 import { readStatus, type ConnectionStatus, type StreamStatus } from '../warehouse/status.ts';
 import { sayFailure } from './failure.ts';
@@ -32,7 +33,14 @@ async function status(terminal: Terminal, workspace: Workspace, isJson: boolean)
     return null;
   });
   if (isJson) printJson(terminal, { connections: connections.map(jsonOf), queue });
-  else printStatus(terminal, { connections, queue, rejects: await readRejectReasons(workspace.database.db), now });
+  else
+    printStatus(terminal, {
+      connections,
+      queue,
+      rejects: await readRejectReasons(workspace.database.db),
+      unknownFields: await readUnknownFields(workspace.database.db),
+      now,
+    });
   return queue === null ? 1 : 0;
 }
 

@@ -25,7 +25,7 @@ function wholeAccount(me: unknown = { user: { id: 71, role: 'admin', url: 'https
     .get('/api/v2/account/settings')
     .optionally()
     .reply(200, { settings: { localization: { time_zone: 'Eastern Time (US & Canada)' } } })
-    .get(/custom_statuses|ticket_fields|users|schedules|policies|incremental|ratings|survey/)
+    .get(/custom_statuses|ticket_fields|users|schedules|policies|incremental|ratings|survey|availabilities|engagements/)
     .query(true)
     .optionally()
     .times(20)
