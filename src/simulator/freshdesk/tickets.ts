@@ -2,6 +2,7 @@
 import type { Reply, SimulatedRequest } from '../server.ts';
 import type { Instant, World, WorldTicket } from '../world.ts';
 import type { FreshdeskOptions } from './options.ts';
+import { conversationsOf } from './conversations.ts';
 import { invalid, listReply, nothing, pageOf } from './replies.ts';
 import { tellPast, type TicketPast, updatedAt } from './ticket-past.ts';
 import { type PrintedTicket, printTicket } from './ticket-row.ts';
@@ -51,6 +52,14 @@ export class TicketDesk {
     if (ticket === undefined || ticket.scrubbedAt !== null || !this.isSeen(ticket)) return nothing;
     const includes = new Set((request.query.get('include') ?? '').split(',').filter(Boolean));
     return { body: printTicket(this.world, this.printed(ticket, now), now, includes) };
+  }
+
+  /** Children of deleted and spam tickets, and of archived ones, are not found under the ticket. */
+  conversations(request: SimulatedRequest): Reply {
+    const ticket = this.world.tickets.find(({ id }) => String(id) === request.params['id']);
+    if (ticket === undefined || !isUnder(ticket, null) || !this.isSeen(ticket)) return nothing;
+    if (this.isArchived(this.printed(ticket, request.now.getTime()), request.now.getTime())) return nothing;
+    return conversationsOf(this.world, ticket, request);
   }
 
   /** Every ticket that is neither deleted nor spam nor archived. */

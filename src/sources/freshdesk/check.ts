@@ -37,11 +37,14 @@ function probes(now: Date): readonly Probe[] {
  * Whose key it is and what it may see. A key sees what its agent sees: with less than global ticket scope every number would be of
  * a part of the tickets, without any sign of it in the data. A refused key is thrown as FixConfigError.
  */
-export async function checkAccount(context: ReadContext, subdomain: string): Promise<AccountCheck> {
+export async function checkAccount(context: ReadContext, subdomain: string, hasConversations: boolean): Promise<AccountCheck> {
   const scope = await checkScope(context);
   const { account, item } = await checkAccountAnswer(context, subdomain);
   const items: CheckItem[] = [item];
   for (const probe of probes(context.clock.now())) items.push(await tryProbe(probe, scope, context));
+  // Whoever sees a ticket sees what was said on it.
+  const seen = items.find(({ stream }) => stream === 'tickets');
+  if (hasConversations && seen !== undefined) items.push({ ...seen, stream: 'conversations' });
   return { account, items };
 }
 

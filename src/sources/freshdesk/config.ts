@@ -14,6 +14,12 @@ export const freshdeskConfig = z.strictObject({
       apiKey: secret('API key of an administrator with global ticket scope (Profile settings → View API key)'),
     })
     .describe('Freshdesk knows API keys only'),
+  conversations: z
+    .enum(['late', 'off'])
+    .optional()
+    .describe(
+      'Single messages of tickets, for response times, first contact resolution and one-touch: late (default) asks once for each ticket with new replies, when the day is over; off saves these requests',
+    ),
 });
 
 export type FreshdeskConfig = z.output<typeof freshdeskConfig>;

@@ -4,6 +4,7 @@ import { agents } from './agents.ts';
 import { brands } from './brands.ts';
 import { checkAccount } from './check.ts';
 import { type FreshdeskConfig, freshdeskConfig, subdomainOf } from './config.ts';
+import { conversations } from './conversations.ts';
 import { groups } from './groups.ts';
 import { freshdeskInputs } from './inputs.ts';
 import { leftTickets } from './left-tickets.ts';
@@ -17,7 +18,7 @@ import { ticketFields } from './ticket-fields.ts';
 import { tickets } from './tickets.ts';
 import { timeEntries } from './time-entries.ts';
 
-/** Freshdesk by its API v2: lists only, nothing per ticket. */
+/** Freshdesk by its API v2: lists, and one call per ticket for its conversations where they are wanted. */
 export const freshdesk: Source<FreshdeskConfig> = {
   name: 'freshdesk',
   title: 'Freshdesk',
@@ -28,6 +29,7 @@ export const freshdesk: Source<FreshdeskConfig> = {
   authorize: (config) => ({ headers: { authorization: `Basic ${Buffer.from(`${config.auth.apiKey}:X`).toString('base64')}`, accept: 'application/json' } }),
   open: (config, settings) => {
     const subdomain = subdomainOf(config);
+    const hasConversations = config.conversations !== 'off';
     return {
       streams: [
         accountStream(subdomain),
@@ -43,9 +45,10 @@ export const freshdesk: Source<FreshdeskConfig> = {
         surveys,
         ratings,
         timeEntries,
+        ...(hasConversations ? [conversations] : []),
       ],
-      inputs: freshdeskInputs(settings),
-      check: (context) => checkAccount(context, subdomain),
+      inputs: freshdeskInputs(config, settings),
+      check: (context) => checkAccount(context, subdomain, hasConversations),
       archivesAfterDays: 120,
     };
   },

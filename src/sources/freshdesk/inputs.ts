@@ -1,19 +1,25 @@
 import type { Input, InputSupply } from '../../domain/inputs.ts';
 import type { MappingSettings } from '../source.ts';
+import type { FreshdeskConfig } from './config.ts';
 
-const LATER = 'Nothing to configure: this comes with the reading of conversations.';
 const FIGURES = 'Import the numbers of your survey tool or workforce system with: deskmeter figures import.';
 
 const exact = (...streams: string[]): InputSupply => ({ streams, quality: 'exact' });
 const derived = (...streams: string[]): InputSupply => ({ streams, quality: 'derived' });
 const missing = (reason: string, action: string): InputSupply => ({ missing: reason, action });
 
+const NO_CONVERSATIONS = missing(
+  'The connection reads no conversations; replies are known by first and last only.',
+  'Set conversations: late on the connection, or leave it out.',
+);
+
 /** How Freshdesk feeds each input, or why it does not. */
-export function freshdeskInputs(settings: MappingSettings): Readonly<Record<Input, InputSupply>> {
+export function freshdeskInputs(config: FreshdeskConfig, settings: MappingSettings): Readonly<Record<Input, InputSupply>> {
   const complaint = settings.complaint;
   const hasComplaintRule = [complaint.tags, complaint.types, complaint.topics, Object.keys(complaint.fields ?? {})].some((list) => (list?.length ?? 0) > 0);
   return {
     ...ticketInputs(),
+    messages: config.conversations === 'off' ? NO_CONVERSATIONS : exact('conversations'),
     ...surveyInputs(),
     ...otherInputs(),
     complaint_rule: hasComplaintRule
@@ -44,7 +50,6 @@ function ticketInputs() {
       'Freshdesk states the present group and agent of a ticket, not the changes between them.',
       'Nothing to configure: Freshdesk has no history API.',
     ),
-    messages: missing('Single messages of Freshdesk tickets are not read yet; replies are known by first and last only.', LATER),
     sentiment: missing('Freshdesk labels no single messages with a sentiment.', FIGURES),
   } satisfies Partial<Record<Input, InputSupply>>;
 }
@@ -59,7 +64,7 @@ function surveyInputs(): Part<'csat' | 'nps' | 'ces' | 'esat' | 'survey_offers'>
   };
 }
 
-function otherInputs(): Part<'agents' | 'groups' | 'schedules' | 'time_entries' | 'calls' | 'agent_states' | 'figures' | 'bots' | 'revenue'> {
+function otherInputs(): Part<'agents' | 'groups' | 'schedules' | 'time_entries' | 'calls' | 'agent_states' | 'figures' | 'bots' | 'automations' | 'revenue'> {
   return {
     agents: exact('agents'),
     groups: exact('groups'),
@@ -71,6 +76,7 @@ function otherInputs(): Part<'agents' | 'groups' | 'schedules' | 'time_entries' 
     ),
     agent_states: missing('Freshdesk states the present availability of agents only.', 'Nothing to configure: history begins when availability is read.'),
     figures: missing('A helpdesk gives no figures of costs, staff or hours.', 'Import them with: deskmeter figures import.'),
+    automations: missing('Freshdesk does not tell whether its automations succeed.', FIGURES),
     bots: missing('Bot conversations are in Freshchat, which is not read yet.', FIGURES),
     revenue: missing('Freshdesk holds no revenue.', 'Connect HubSpot, or import figures.'),
   };

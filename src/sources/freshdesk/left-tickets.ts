@@ -1,9 +1,16 @@
 import type { TicketMark } from '../../domain/entities.ts';
 import { idText, instant, mapEach, parseRecord } from '../parse.ts';
-import type { Stream } from '../source.ts';
+import type { MapContext, Stream } from '../source.ts';
 import { walk, firstCursor } from './walk.ts';
 import { type WalkCursor, walkCursor } from './walk-cursor.ts';
-import { leftTicketRow, rowsOf } from './wire.ts';
+import { learnedNames, leftTicketRow, rowsOf } from './wire.ts';
+
+/** Name under which the tickets that left lately are known: id → last change. One that is back was maybe never read further. */
+export const LEFT_TICKETS = 'left_tickets';
+
+/** Trash and spam are emptied after 30 days; what left before will not come back. */
+const KEPT_MS = 35 * 86_400_000;
+const MOST_KEPT = 5000;
 
 /**
  * Tickets that left: deleted, or marked as spam. The ordinary list is silent about them, so both filters are walked in every run.
@@ -18,8 +25,22 @@ export function leftTickets(kind: TicketMark['kind'] & ('deleted' | 'spam')): St
     parseCursor: (input) => walkCursor.parse(input),
     cursorAt: firstCursor,
     read: (from, context) => walk(from ?? firstCursor(context.since), context, { filter: kind, keep: identity }),
-    map: ({ body }) => mapEach('ticket_mark', rowsOf(body) ?? body, (row) => toMark(row, kind)),
+    map: ({ body }, context) => {
+      const mapped = mapEach('ticket_mark', rowsOf(body) ?? body, (row) => toMark(row, kind));
+      return mapped.records.length === 0 ? mapped : { ...mapped, learned: { [LEFT_TICKETS]: leftLately(mapped.records as readonly TicketMark[], context) } };
+    },
   };
+}
+
+/** The latest of those known and those of the page. */
+function leftLately(marks: readonly TicketMark[], { reference, observedAt }: MapContext): Record<string, string> {
+  const all = {
+    ...learnedNames(reference, LEFT_TICKETS),
+    ...Object.fromEntries(marks.map(({ ticketId, version }) => [ticketId, new Date(version).toISOString()])),
+  };
+  const from = observedAt.getTime() - KEPT_MS;
+  const late = Object.entries(all).filter(([, at]) => Date.parse(at) >= from);
+  return Object.fromEntries(late.toSorted(([, a], [, b]) => b.localeCompare(a)).slice(0, MOST_KEPT));
 }
 
 function toMark(input: unknown, kind: 'deleted' | 'spam'): TicketMark {

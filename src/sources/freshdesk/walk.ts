@@ -19,10 +19,15 @@ export interface TicketList {
   readonly keep?: (row: unknown) => unknown;
 }
 
+/** A page of a ticket list, with the vendor's time as the answer states it. */
+export interface WalkPage extends Page<WalkCursor> {
+  readonly serverTime?: Date;
+}
+
 export const firstCursor = (since: Date | undefined): WalkCursor => startAt(since, FULL_PAGE);
 
 /** Walks a ticket list by last change, oldest first; see `advance` for how it never loses a row and never meets the 300-page limit. */
-export async function* walk(from: WalkCursor, context: ReadContext, list: TicketList): AsyncIterable<Page<WalkCursor>> {
+export async function* walk(from: WalkCursor, context: ReadContext, list: TicketList): AsyncIterable<WalkPage> {
   const size = createPageSize({ full: FULL_PAGE, minimum: SMALLEST_PAGE });
   const begun = new Date(from.since).getTime();
   for (let at = from; ;) {
@@ -36,11 +41,12 @@ export async function* walk(from: WalkCursor, context: ReadContext, list: Ticket
       return;
     }
     const versionsFrom = (start: Date) => rows.filter((row) => changedAt(row) >= start.getTime()).flatMap((row) => version(row) ?? []);
-    const step = advance(at, { rows: rows.length, size: asked, last: lastChange(rows), versionsFrom, serverTime: serverTime(response) });
+    const toldAt = serverTime(response);
+    const step = advance(at, { rows: rows.length, size: asked, last: lastChange(rows), versionsFrom, serverTime: toldAt });
     const known = new Set(at.known);
     const fresh = rows.filter((row) => !known.has(version(row) ?? ''));
     const raw = rawPage(context, path, query, list.keep === undefined ? fresh : fresh.map(list.keep));
-    yield { raw, ...step, ...progress(begun, step.next, response) };
+    yield { raw, ...step, ...progress(begun, step.next, response), ...(toldAt && { serverTime: toldAt }) };
     if (step.done) return;
     at = step.next;
   }

@@ -48,6 +48,23 @@ export type TicketRow = z.output<typeof ticketRow>;
 
 export const leftTicketRow = z.object({ id, updated_at: at });
 
+export const conversationRow = z.object({
+  id,
+  ticket_id: optionalId,
+  user_id: optionalId,
+  incoming: flag,
+  private: flag,
+  source: optionalId,
+  created_at: at,
+  updated_at: at,
+  auto_response: flag,
+  automation_id: optionalId,
+});
+export type ConversationRow = z.output<typeof conversationRow>;
+
+/** What the reading of conversations keeps of a ticket row. */
+export const conversedTicketRow = z.object({ id, source: optionalId, requester_id: optionalId, created_at: at, updated_at: at });
+
 export const agentRow = z.object({
   id,
   type: text,

@@ -19,10 +19,20 @@ export interface DeskOptions extends FreshdeskOptions {
   readonly limits?: boolean;
   readonly apiKey?: string;
   readonly http?: Partial<HttpOptions>;
+  readonly conversations?: 'late' | 'off';
 }
 
 /** A simulated account, the real HTTP client and an open connection; time stands still unless somebody waits. */
-export async function startDesk({ world: worldOptions, settings: some, since, limits, apiKey, http: httpOptions, ...options }: DeskOptions = {}) {
+export async function startDesk({
+  world: worldOptions,
+  settings: some,
+  since,
+  limits,
+  apiKey,
+  http: httpOptions,
+  conversations,
+  ...options
+}: DeskOptions = {}) {
   const end = worldOptions?.end ?? new Date('2026-03-31T00:00:00Z');
   const world = generateWorld({
     seed: 7,
@@ -36,7 +46,7 @@ export async function startDesk({ world: worldOptions, settings: some, since, li
   const clock = fixedClock(end);
   const server = await startFreshdesk({ world, clock, options, limits: limits ?? false });
   const settings: MappingSettings = { ...NO_MAPPING, ...some };
-  const config = { subdomain: world.subdomain, auth: { apiKey: apiKey ?? server.credentials['apiKey'] ?? '' } };
+  const config = { subdomain: world.subdomain, auth: { apiKey: apiKey ?? server.credentials['apiKey'] ?? '' }, conversations };
   const http = createHttp({
     connectionId: 'desk',
     baseUrl: server.url,

@@ -1,0 +1,126 @@
+import { RetryError } from '../../domain/errors.ts';
+import type { Json, Page, ReadContext, Stream } from '../source.ts';
+import { API, hasNext, OVERLAP_MS, rawPage, wireTime } from './answer.ts';
+import { OUTBOUND_EMAIL } from './channels.ts';
+import { type ConversedTicket, keptConversation, keptTicket, type KeptTicket, mapConversations } from './conversation-record.ts';
+import * as plan from './conversations-cursor.ts';
+import type { ConversationsCursor, Moment, Part, Pass } from './conversations-cursor.ts';
+import { LEFT_TICKETS } from './left-tickets.ts';
+import { walk } from './walk.ts';
+import { learnedNames, rowsOf } from './wire.ts';
+
+const PER_PAGE = 100;
+/** So many tickets are asked for before a page is committed: what a run that dies has asked in vain. */
+const TICKETS_PER_PAGE = 25;
+/** A run gives it so much time; then the lists, of which nearly every KPI is made, have their turn. */
+const RUN_MS = 30 * 60_000;
+
+/**
+ * Single messages, late and only where needed: one request for each ticket that has new replies since it was read, once a day when
+ * the day is over. Tickets that only timers or people's fields changed cost nothing. The past is read newest first, and lets the
+ * other streams have their turn.
+ */
+export const conversations: Stream<ConversationsCursor> = {
+  name: 'conversations',
+  mode: 'cursor',
+  isLate: true,
+  mapperVersion: 1,
+  parseCursor: (input) => plan.conversationsCursor.parse(input),
+  cursorAt: plan.rereadFrom,
+  read: (from, context) => readParts(from ?? plan.UNREAD, context),
+  map: mapConversations,
+};
+
+type Pages = AsyncIterable<Page<ConversationsCursor>>;
+
+async function* readParts(from: ConversationsCursor, context: ReadContext): Pages {
+  const startedAt = context.clock.now().getTime();
+  const mustPause = (): boolean => context.mayPause === true && context.clock.now().getTime() - startedAt > RUN_MS;
+  let cursor = from;
+  for (let due = plan.nextPart(cursor, momentOf(context)); due !== undefined; due = plan.nextPart(cursor, momentOf(context))) {
+    for await (const page of readPart(due.cursor, due.part, context)) {
+      const done = plan.nextPart(page.next, momentOf(context)) === undefined;
+      const knownTo = page.next.passedAt === null ? undefined : new Date(Date.parse(page.next.passedAt) - OVERLAP_MS);
+      yield { ...page, done, ...(done && knownTo && { knownTo }) };
+      if (done || mustPause()) return;
+      cursor = page.next;
+    }
+  }
+}
+
+function momentOf({ clock, since, reference }: ReadContext): Moment {
+  const account = reference['account'] as { timeZone?: string | null } | undefined;
+  return { now: clock.now(), since, timeZone: account?.timeZone ?? 'UTC' };
+}
+
+/** Reads one pass to its end: the ticket list is looked through, and the tickets that need it are asked for their conversations. */
+async function* readPart(from: ConversationsCursor, part: Part, context: ReadContext): Pages {
+  const unredacted = { ...context, redact: (body: unknown) => body as Json };
+  let pass = from[part] as Pass;
+  for await (const list of walk(pass.walk, unredacted, { include: 'stats', keep: keptTicket })) {
+    pass = { ...pass, begunAt: pass.begunAt ?? (list.serverTime === undefined ? null : wireTime(list.serverTime)) };
+    const rows = rowsOf(list.raw.body) as readonly KeptTicket[] | undefined;
+    if (rows === undefined) throw new RetryError('Freshdesk answered the ticket list with something that is no list.', 'The next run asks again.');
+    const inTime = rows.filter((row) => !isBeyond(row, pass));
+    const isLast = list.done || (inTime.length < rows.length && list.next.page === 1 && list.next.back === null);
+    const due = inTime.filter((row) => !pass.read.includes(String(row.id)) && isDue(row, pass, context));
+    for (const [some, rest] of portionsOf(due, pass, context)) {
+      const body = await withConversations(some, pass, context);
+      const raw = rawPage(context, list.raw.path, {}, body);
+      if (rest) pass = { ...pass, read: [...pass.read, ...some.map(({ id }) => String(id))] };
+      else pass = { ...pass, walk: list.next, read: [] };
+      const next = rest || !isLast ? { ...from, [part]: pass } : plan.partEnded(from, part, pass, momentOf(context));
+      yield { raw, next, done: false, progress: plan.shareRead(next, part, momentOf(context)) };
+    }
+    if (isLast) return;
+  }
+}
+
+const isBeyond = (row: KeptTicket, { until }: Pass): boolean => until !== null && Date.parse(row.updated_at ?? '') >= Date.parse(until);
+
+const isAfter = (at: string | null | undefined, after: string): boolean => Date.parse(at ?? '') > Date.parse(after);
+
+/** Is there something to be learned: a new ticket, or one with conversations to be read? */
+function isDue(row: KeptTicket, pass: Pass, context: ReadContext): boolean {
+  return pass.repliesAfter === null || isAfter(row.created_at, pass.repliesAfter) || hasNewReplies(row, pass, context);
+}
+
+/** E-mails we sent first have no statistics, and a ticket that came back from trash or spam may have been read never: both are asked whenever they change. */
+function hasNewReplies(row: KeptTicket, { repliesAfter }: Pass, { reference }: Pick<ReadContext, 'reference'>): boolean {
+  if (String(row.source) === OUTBOUND_EMAIL) return true;
+  if (repliesAfter === null || isAfter(row.replied_at, repliesAfter)) return row.replied_at !== null;
+  return row.replied_at !== null && learnedNames(reference, LEFT_TICKETS)[String(row.id)] !== undefined;
+}
+
+/** The tickets in portions of so many requests, each with whether more of this list page follow. At least one, maybe an empty one. */
+function portionsOf(due: readonly KeptTicket[], pass: Pass, context: ReadContext): [readonly KeptTicket[], boolean][] {
+  const portions: KeptTicket[][] = [[]];
+  let asked = 0;
+  for (const row of due) {
+    if (asked >= TICKETS_PER_PAGE) {
+      portions.push([]);
+      asked = 0;
+    }
+    portions.at(-1)?.push(row);
+    if (hasNewReplies(row, pass, context)) asked += 1;
+  }
+  return portions.map((portion, index) => [portion, index < portions.length - 1]);
+}
+
+async function withConversations(rows: readonly KeptTicket[], pass: Pass, context: ReadContext): Promise<ConversedTicket[]> {
+  const read: ConversedTicket[] = [];
+  for (const row of rows) read.push({ ...row, conversations: hasNewReplies(row, pass, context) ? await conversationsOf(row, context) : null });
+  return read;
+}
+
+/** All conversations of a ticket, oldest first; null for one that is gone since the list was read. */
+async function conversationsOf({ id }: KeptTicket, context: ReadContext): Promise<Json[] | null> {
+  const all: Json[] = [];
+  for (let page = 1; ; page += 1) {
+    const path = `${API}/tickets/${id}/conversations`;
+    const response = await context.http.request({ path, query: { per_page: PER_PAGE, page }, accept: [404], signal: context.signal });
+    if (response.status === 404) return null;
+    all.push(...(rowsOf(response.body) ?? []).map(keptConversation));
+    if (!hasNext(response)) return all;
+  }
+}
