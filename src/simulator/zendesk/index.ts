@@ -18,6 +18,8 @@ export interface ZendeskOptions extends LimitOptions {
   readonly talkPageSize?: number;
   /** Does the account route by omnichannel: availabilities and engagements (403 otherwise)? Default true. */
   readonly omnichannel?: boolean;
+  /** Names of fields that tickets have had since nobody knows when; may grow while the server runs. */
+  readonly extraFields?: readonly string[];
   /** Is the user an administrator? Otherwise exports, ratings and schedules answer 403. Default true. */
   readonly admin?: boolean;
   /** Scope of the tokens the OAuth client gets; default read. */

@@ -33,6 +33,7 @@ const ARCHIVED_AFTER_MS = 120 * 86_400_000;
 export function createRows(world: World, options: ZendeskOptions): Rows {
   const keep = createKeeper(world);
   const surveys = options.surveys ?? 'legacy';
+  const extra = () => Object.fromEntries((options.extraFields ?? []).map((name) => [name, { level: 3 }]));
   const followUps = () => keep('followUps', () => followUpsOf(world));
   const listed = () => world.tickets.filter((ticket) => !ticket.isDeleted && !(ticket.status === 'closed' && world.now - ticket.statusAt > ARCHIVED_AFTER_MS));
   return {
@@ -43,7 +44,7 @@ export function createRows(world: World, options: ZendeskOptions): Rows {
           .map((ticket) => ({
             at: generatedTimestamp(ticket),
             id: ticket.id,
-            word: () => ticketOf(world, ticket, { withMetricSet, surveys, followUps: followUps() }),
+            word: () => ({ ...ticketOf(world, ticket, { withMetricSet, surveys, followUps: followUps() }), ...extra() }),
           }))
           .toSorted(inOrder),
       ),
