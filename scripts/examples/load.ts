@@ -45,7 +45,7 @@ async function connection(pool: pg.Pool, source: string, knownFrom: Date, knownT
   await pool.query("insert into sync.input (connection_id, input, streams, quality) select $1, i, array[$2], 'exact' from unnest($3::text[]) i", [
     source,
     STREAM,
-    INPUTS,
+    [...INPUTS, 'agent_schedule'],
   ]);
 }
 

@@ -33,6 +33,7 @@ export const INPUTS = [
   'agent_states',
   'figures',
   'bots',
+  'automations', // runs of automations with their outcome
   'revenue',
 ] as const;
 export type Input = (typeof INPUTS)[number];

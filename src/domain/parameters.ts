@@ -43,9 +43,39 @@ export interface Parameters {
   readonly contact_unit: 'ticket_or_call' | 'ticket';
   readonly identity_merge: boolean;
   readonly chat_resolution_window_h: number;
+  readonly service_level_method: 'f1' | 'f2' | 'f3' | 'f4' | 'f5';
+  readonly service_level_s: number;
+  readonly sl_business_only: boolean;
+  readonly short_abandon_s: number;
+  readonly voicemail_as: 'offered' | 'abandoned' | 'excluded';
+  readonly queue_time_population: 'all_queued' | 'answered';
+  readonly queue_time_as: 'mean' | 'p90' | 'max';
+  readonly include_ivr: boolean;
+  readonly calling_time_include_wrap: boolean;
+  readonly dialed_calls: 'attempts' | 'connected';
+  readonly answering_lines: 'sales' | 'all';
+  readonly hit_numerator: 'products' | 'opportunities';
+  readonly availability_method: 'ready_plus_handling' | 'ready_only';
+  readonly utilization_denominator: 'logged_in' | 'paid_hours' | 'scheduled';
+  readonly adherence_grace_s: number;
+  readonly aht_source: 'effort' | 'agent_work_time';
+  readonly aht_population: 'with_entries' | 'all_resolved';
+  readonly aht_include_hold: boolean;
+  readonly aht_include_consult: boolean;
+  readonly per_agent: 'distinct' | 'agent_days';
+  readonly overtime_denominator: 'worked' | 'regular';
+  readonly training_denominator: 'headcount' | 'fte';
+  readonly bot_window_h: number;
+  readonly bot_first_response_as: 'mean' | 'median';
+  readonly count_bot_handoff: boolean;
+  readonly kb_method: 'share' | 'score';
+  readonly chat_interaction_unit: 'message' | 'turn';
+  readonly mentions_source: 'figures' | 'tickets';
   readonly cost_ticket_denominator: 'created' | 'resolved';
   readonly figure_allocation: 'calendar_days' | 'business_days' | 'none';
   readonly figures_priority: 'source' | 'figures';
+  readonly surge_k: number;
+  readonly forecast_weeks: number;
   readonly customer_unit: 'organization' | 'contact';
   readonly contraction_includes_churn: boolean;
   readonly arpu_denominator: 'average' | 'end' | 'distinct_active';
@@ -99,9 +129,39 @@ export const DEFAULT_PARAMETERS: Parameters = {
   contact_unit: 'ticket_or_call',
   identity_merge: false,
   chat_resolution_window_h: 24,
+  service_level_method: 'f4',
+  service_level_s: 20,
+  sl_business_only: true,
+  short_abandon_s: 5,
+  voicemail_as: 'offered',
+  queue_time_population: 'all_queued',
+  queue_time_as: 'mean',
+  include_ivr: false,
+  calling_time_include_wrap: false,
+  dialed_calls: 'attempts',
+  answering_lines: 'sales',
+  hit_numerator: 'products',
+  availability_method: 'ready_plus_handling',
+  utilization_denominator: 'logged_in',
+  adherence_grace_s: 0,
+  aht_source: 'effort',
+  aht_population: 'with_entries',
+  aht_include_hold: true,
+  aht_include_consult: false,
+  per_agent: 'distinct',
+  overtime_denominator: 'worked',
+  training_denominator: 'headcount',
+  bot_window_h: 72,
+  bot_first_response_as: 'mean',
+  count_bot_handoff: false,
+  kb_method: 'share',
+  chat_interaction_unit: 'message',
+  mentions_source: 'figures',
   cost_ticket_denominator: 'created',
   figure_allocation: 'calendar_days',
   figures_priority: 'source',
+  surge_k: 3,
+  forecast_weeks: 8,
   customer_unit: 'organization',
   contraction_includes_churn: true,
   arpu_denominator: 'average',
@@ -117,4 +177,8 @@ export const DEFAULT_PARAMETERS: Parameters = {
 const NOT_READ_YET = ['frt_public_note_counts', 'contact_unit', 'stock_at'];
 
 /** The parameters that change a number in this version. A test compares the list with the code that reads them. */
-export const EFFECTIVE_PARAMETERS: readonly string[] = [...Object.keys(DEFAULT_PARAMETERS).filter((name) => !NOT_READ_YET.includes(name)), 'organizations', 'freeze_after_days'];
+export const EFFECTIVE_PARAMETERS: readonly string[] = [
+  ...Object.keys(DEFAULT_PARAMETERS).filter((name) => !NOT_READ_YET.includes(name)),
+  'organizations',
+  'freeze_after_days',
+];

@@ -41,7 +41,10 @@ const USUAL: Readonly<Record<string, Sql>> = {
   survey: "'none'",
   segment: "'none'",
   cost_type: "'none'",
-  network: "'none'",
+  network: "coalesce(t.network, 'none')",
+  line: "'none'",
+  direction: "'none'",
+  bot: "'none'",
 };
 
 /** The member a row of a fact belongs to. */

@@ -3,6 +3,7 @@ import type { Settings } from '../domain/settings.ts';
 import type { Day } from '../domain/values.ts';
 import { memberSql } from './dimensions.ts';
 import { Columns, knownTable } from './engine/columns.ts';
+import { fromOf } from './engine/fused-query.ts';
 import { type Known, loadKnown } from './engine/known.ts';
 import { demandOfPart, factsOf, type Plan } from './engine/plan.ts';
 import { loadState } from './engine/state.ts';
@@ -89,7 +90,7 @@ function query(fact: FactName, question: Question): Sql {
 select connection_id, kind, id, url, at, ${shown('n', numerator)} as numerator, ${shown('d', denominator)} as denominator
 from (
   select f.connection_id, ${shape.kind} as kind, ${shape.id} as id, ${shape.url} as url, ${shape.at} as at, ${own ?? 'null'} as n, ${base ?? 'null'} as d
-  from ${shape.from(literal(settings.timeZone))}
+  from ${fromOf(shape, [question.dimension])(literal(settings.timeZone))}
   join known k on k.connection_id = f.connection_id
   cross join (select ${dayLiteral(question.day)} as first_day, ${dayLiteral(question.day)} as last_day) b
   where ${within(fact, plan, question)} and (${shape.where ?? 'true'}) and (${plan.value.kind === 'share' ? 'true' : isMember})

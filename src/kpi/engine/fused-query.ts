@@ -1,7 +1,7 @@
 import { CompiledQuery, type Kysely } from 'kysely';
 import type { Settings } from '../../domain/settings.ts';
 import { memberSql } from '../dimensions.ts';
-import { FACTS } from '../facts.ts';
+import { type Fact, FACTS } from '../facts.ts';
 import type { Sql } from '../kpi.ts';
 import { dayLiteral, literal, valuesTable } from '../sql-text.ts';
 import type { Bucket } from './buckets.ts';
@@ -33,7 +33,7 @@ select bucket, ${grouped(cut.length)} as dimension, ${cut.length > 0 ? `coalesce
   ${columns.all.map((column) => `${column.aggregate(`v${column.index}`)} as a${column.index}`).join(',\n  ')}
 from (
   select b.bucket, ${[`${fact.day} as day`, ...members, ...values].join(',\n    ')}
-  from ${fact.from(literal(settings.timeZone))}
+  from ${fromOf(fact, cut)(literal(settings.timeZone))}
   join known k on k.connection_id = f.connection_id
   join bucket b on ${fact.day} between b.first_day and b.last_day
   where ${fact.day} between ${dayLiteral(first)} and ${dayLiteral(last)} and (${fact.where ?? 'true'})
@@ -41,6 +41,10 @@ from (
 ) fact
 group by grouping sets (${sets.join(', ')})`;
 }
+
+/** The rows a dimension looks at. */
+export const fromOf = (fact: Fact, dimensions: readonly string[]): Fact['from'] =>
+  dimensions.map((dimension) => fact.fromBy?.[dimension]).find((from) => from !== undefined) ?? fact.from;
 
 /** Number of the dimension a group is about; -1 for the total. */
 function grouped(count: number): Sql {
@@ -72,8 +76,34 @@ export async function readFact(
   const readings = new Map<Bucket, Map<string, Map<string, (number | null)[]>>>();
   if (buckets.length === 0 || columns.all.length === 0) return readings;
   const cut = dimensions.filter((dimension) => dimension !== 'all');
+  const apart = cut.filter((dimension) => FACTS[columns.fact].fromBy?.[dimension] !== undefined);
+  await readInto(
+    readings,
+    db,
+    columns,
+    cut.filter((dimension) => !apart.includes(dimension)),
+    buckets,
+    known,
+    settings,
+  );
+  for (const dimension of apart) await readInto(readings, db, columns, [dimension], buckets, known, settings);
+  return readings;
+}
+
+/** Reads the dimensions that look at the same rows. One that looks at rows of its own says nothing about the total. */
+async function readInto(
+  readings: Map<Bucket, Map<string, Map<string, (number | null)[]>>>,
+  db: Kysely<Database>,
+  columns: Columns,
+  cut: readonly string[],
+  buckets: readonly Bucket[],
+  known: Known,
+  settings: Settings,
+): Promise<void> {
+  const isApart = cut.some((dimension) => FACTS[columns.fact].fromBy?.[dimension] !== undefined);
   const { rows } = await db.executeQuery<FusedRow>(CompiledQuery.raw(fusedQuery(columns, cut, buckets, known, settings)));
   for (const row of rows) {
+    if (isApart && row.dimension < 0) continue;
     const dimension = row.dimension < 0 ? 'all' : (cut[row.dimension] as string);
     const ofBucket = entry(readings, buckets[row.bucket] as Bucket, () => new Map<string, Map<string, (number | null)[]>>());
     entry(ofBucket, dimension, () => new Map<string, (number | null)[]>()).set(
@@ -81,7 +111,6 @@ export async function readFact(
       columns.all.map((column) => row[`a${column.index}`] ?? null),
     );
   }
-  return readings;
 }
 
 interface FusedRow {

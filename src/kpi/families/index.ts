@@ -6,9 +6,30 @@ import { RESOLUTION } from './f3-resolution.ts';
 import { BACKLOG } from './f4-backlog.ts';
 import { VOLUME } from './f4-volume.ts';
 import { COST } from './f7-cost.ts';
+import { HANDLING } from './f5-handling.ts';
+import { WORKFORCE } from './f5-workforce.ts';
+import { CALL_QUALITY } from './f6-calls.ts';
+import { CALL_CENTRE } from './f6-centre.ts';
+import { SELF_SERVICE } from './f8-bots.ts';
+import { CHAT } from './f8-chats.ts';
+import { SOCIAL_MEDIA } from './f9-social.ts';
 import { REVENUE } from './f10-revenue.ts';
 
 /** Every KPI there is, in the order people read them. */
-export const KPIS: readonly Kpi[] = [...SURVEYS, ...RESPONSE, ...RESOLUTION, ...CONTACTS, ...VOLUME, ...BACKLOG, ...COST, ...REVENUE].toSorted(
-  (a, b) => Number(a.family.slice(1)) - Number(b.family.slice(1)),
-);
+export const KPIS: readonly Kpi[] = [
+  ...SURVEYS,
+  ...RESPONSE,
+  ...RESOLUTION,
+  ...CONTACTS,
+  ...VOLUME,
+  ...BACKLOG,
+  ...HANDLING,
+  ...WORKFORCE,
+  ...CALL_QUALITY,
+  ...CALL_CENTRE,
+  ...COST,
+  ...SELF_SERVICE,
+  ...CHAT,
+  ...SOCIAL_MEDIA,
+  ...REVENUE,
+].toSorted((a, b) => Number(a.family.slice(1)) - Number(b.family.slice(1)));

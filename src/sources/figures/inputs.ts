@@ -4,7 +4,19 @@ import { type FigureInput, type Input, INPUTS, type InputSupply } from '../../do
 const IMPORT = 'Import them with: deskmeter figures import.';
 
 /** Answers, conversations and changes one by one are more than the sums that a file holds. */
-const SUMS_ONLY: ReadonlySet<Input> = new Set(['csat', 'nps', 'ces', 'esat', 'survey_offers', 'sentiment', 'time_entries', 'bots', 'revenue', 'agent_states']);
+const SUMS_ONLY: ReadonlySet<Input> = new Set([
+  'csat',
+  'nps',
+  'ces',
+  'esat',
+  'survey_offers',
+  'sentiment',
+  'time_entries',
+  'bots',
+  'automations',
+  'revenue',
+  'agent_states',
+]);
 
 /**
  * How figures feed the inputs of KPIs: `figures` by any key at all, and each key by itself as `figure:<key>`, so that a KPI

@@ -77,6 +77,7 @@ function otherInputs(): Part<'agents' | 'groups' | 'schedules' | 'time_entries' 
     agent_states: missing('Freshdesk states the present availability of agents only.', 'Nothing to configure: history begins when availability is read.'),
     figures: missing('A helpdesk gives no figures of costs, staff or hours.', 'Import them with: deskmeter figures import.'),
     automations: missing('Freshdesk does not tell whether its automations succeed.', FIGURES),
+    automations: missing('Freshdesk does not tell whether its automations succeed.', FIGURES),
     bots: missing('Bot conversations are in Freshchat, which is not read yet.', FIGURES),
     revenue: missing('Freshdesk holds no revenue.', 'Connect HubSpot, or import figures.'),
   };

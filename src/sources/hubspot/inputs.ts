@@ -48,5 +48,6 @@ const SUPPLIES: Readonly<Record<Input, InputSupply>> = {
   agent_states: later('States of agents'),
   figures: missing('Figures come from CSV files.', 'Import them.'),
   bots: later('Conversations with bots'),
+  automations: never('the runs of workflows', 'Import automation_runs and automation_successes as figures.'),
   revenue: later('Deals and subscriptions'),
 };

@@ -65,12 +65,15 @@ function timeEntries(settings: MappingSettings): InputSupply {
   return exact('ticket_fields', 'ticket_events', ...(settings.fields['handleTime'] === undefined ? ['engagements'] : []));
 }
 
-function otherInputs(settings: MappingSettings): Readonly<Record<'calls' | 'time_entries' | 'agent_states' | 'bots' | 'figures' | 'revenue', InputSupply>> {
+function otherInputs(
+  settings: MappingSettings,
+): Readonly<Record<'calls' | 'time_entries' | 'agent_states' | 'bots' | 'automations' | 'figures' | 'revenue', InputSupply>> {
   return {
     calls: exact('calls', 'call_legs'),
     time_entries: timeEntries(settings),
     // Seen by looking once a run; what came and went in between is lost.
     agent_states: { streams: ['agent_states'], quality: 'approx' },
+    automations: missing('Zendesk does not tell whether its automations succeed.', FIGURES),
     bots: missing('Conversations with AI agents are not in the ticket exports.', FIGURES),
     figures: missing('A helpdesk gives no figures of costs, staff or hours.', 'Import them with: deskmeter figures import.'),
     revenue: missing('Zendesk holds no revenue.', 'Connect HubSpot, or import figures.'),

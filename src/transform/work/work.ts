@@ -111,7 +111,7 @@ async function writeAgentDays(tx: Tx, agents: readonly AgentScope[], isVoiceAgen
   const dayOf = (agent: AgentScope): Day => (agent.since <= BEGINNING ? '1970-01-01' : days.dayOf(agent.since));
   const sinceOf = new Map(agents.map((agent) => [keyOf(agent.connectionId, agent.id), dayOf(agent)]));
   const since = (connectionId: string, id: string) => sinceOf.get(keyOf(connectionId, id)) as Day;
-  const grace = Number(settings.parameters['adherence_grace_s'] ?? 0);
+  const grace = settings.parameters.adherence_grace_s;
   const rows = times.flatMap((time) => agentDayRows(time, firstDay(time, since(time.connectionId, time.agentId), asOf, days), asOf, days, grace));
   const scope = sql`exists (select from unnest(${agents.map((a) => a.connectionId)}::text[], ${agents.map((a) => a.id)}::text[], ${agents.map(dayOf)}::date[])
     as k(connection_id, id, since) where k.connection_id = o.connection_id and k.id = o.agent_id and o.day >= k.since)`;
@@ -136,7 +136,7 @@ function firstDay(time: Parameters<typeof agentDayRows>[0], since: Day, asOf: nu
 async function writeBots(tx: Tx, keys: readonly WorkKey[], { asOf, days, settings, stale }: WorkContext): Promise<number> {
   if (keys.length === 0) return 0;
   const bots = await loadBots(tx, keys);
-  const rows = bots.map((bot) => botRow(bot, asOf, days, Number(settings.parameters['bot_window_h'] ?? 72))).filter((row) => row !== undefined);
+  const rows = bots.map((bot) => botRow(bot, asOf, days, settings.parameters.bot_window_h)).filter((row) => row !== undefined);
   const differences = await replaceWork(tx, 'bot_story', sql`(o.connection_id, o.conversation_id) in (select * from ${workKeys(keys)})`, rows, stale);
   await saveDue(
     tx,
