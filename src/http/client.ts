@@ -28,6 +28,8 @@ export interface HttpOptions {
   readonly maxAttempts?: number;
   /** Longer waits become a WaitError. Default 5 min. */
   readonly maxWaitMs?: number;
+  /** Counters of another client of the same connection, to be added to. */
+  readonly usage?: HttpUsage;
   /** 0 … 1 for the jitter; tests hold it still. */
   readonly random?: () => number;
 }
@@ -50,7 +52,7 @@ interface Call {
 const MAX_REDIRECTS = 5;
 
 class Client implements PacedHttp {
-  readonly usage: HttpUsage = { requests: 0, retries: 0, throttled: 0, bytes: 0, waitedMs: 0 };
+  readonly usage: HttpUsage;
   readonly #options: HttpOptions;
   readonly #base: URL;
   readonly #transport: Transport;
@@ -60,6 +62,7 @@ class Client implements PacedHttp {
 
   constructor(options: HttpOptions) {
     this.#options = options;
+    this.usage = options.usage ?? { requests: 0, retries: 0, throttled: 0, bytes: 0, waitedMs: 0 };
     this.#maxWaitMs = options.maxWaitMs ?? 300_000;
     this.#base = parseBaseUrl(options.baseUrl, options.connectionId);
     this.#transport = createTransport({ connectTimeoutMs: options.connectTimeoutMs ?? 10_000, totalTimeoutMs: options.totalTimeoutMs ?? 120_000 });

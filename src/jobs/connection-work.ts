@@ -29,6 +29,7 @@ export interface OpenConnection {
   readonly source: Source;
   readonly connection: Connection;
   readonly http: PacedHttp;
+  readonly hosts: Readonly<Record<string, PacedHttp>>;
   readonly host: string;
   readonly redact: (body: unknown) => Json;
   /** Fingerprint of host and credentials; gives nothing of them away. */
@@ -49,19 +50,14 @@ export function openConnection(workspace: Workspace, configured: ConnectionConfi
   if (!source)
     throw new FixConfigError(`Connection ${configured.id} names the source "${configured.source}", which has no API.`, 'Remove it from connections.');
   const baseUrl = configured.baseUrl ?? source.baseUrl(configured.config);
-  const http = createHttp({
-    connectionId: configured.id,
-    baseUrl,
-    authorization: source.authorize(configured.config),
-    policy: source.policy,
-    clock: workspace.clock,
-    log: workspace.log,
-    ...(maxAttempts !== undefined && { maxAttempts }),
-  });
+  const common = { connectionId: configured.id, clock: workspace.clock, log: workspace.log, ...(maxAttempts !== undefined && { maxAttempts }) };
+  const http = createHttp({ ...common, baseUrl, authorization: source.authorize(configured.config), policy: source.policy });
+  const further = Object.entries(source.hosts?.(configured.config) ?? {});
   return {
     source,
     connection: source.open(configured.config, configured.mapping),
     http,
+    hosts: Object.fromEntries(further.map(([name, host]) => [name, createHttp({ ...common, ...host, usage: http.usage })])),
     host: new URL(baseUrl).host,
     redact: createRedactor(source.redaction, workspace.config.privacy.key),
     identity: fingerprint({ baseUrl, config: configured.config, key: workspace.config.privacy.key }),
@@ -71,7 +67,7 @@ export function openConnection(workspace: Workspace, configured: ConnectionConfi
 /** What a run over one connection is given, whoever asked for it: the command line or the queue. */
 function syncRequest(workspace: Workspace, id: string, options: SyncOptions): SyncRequest {
   const configured = connectionNamed(workspace, id);
-  const { connection, http, redact, host, identity } = openConnection(workspace, configured);
+  const { connection, http, hosts, redact, host, identity } = openConnection(workspace, configured);
   return {
     ...options,
     database: workspace.database,
@@ -79,6 +75,7 @@ function syncRequest(workspace: Workspace, id: string, options: SyncOptions): Sy
     source: configured.source,
     connection,
     http,
+    hosts,
     redact,
     settings: configured.mapping,
     clock: workspace.clock,
@@ -110,11 +107,11 @@ const CHECK_ATTEMPTS = 3;
 export async function checkAccount(workspace: Workspace, id: string, signal: AbortSignal): Promise<CheckedAccount> {
   const { db } = workspace.database;
   const configured = connectionNamed(workspace, id);
-  const { connection, http, redact } = openConnection(workspace, configured, CHECK_ATTEMPTS);
+  const { connection, http, hosts, redact } = openConnection(workspace, configured, CHECK_ATTEMPTS);
   await registerConnection(db, id, configured.source, configured.since);
   await saveInputs(db, id, connection.inputs);
   const reference = (await readReferences(db, id)) as Record<string, Json>;
-  const context = { http, clock: workspace.clock, signal, since: configured.since, settings: configured.mapping, reference, redact };
+  const context = { http, hosts, clock: workspace.clock, signal, since: configured.since, settings: configured.mapping, reference, redact };
   const { account, items } = await connection.check(context);
   // An account that does not tell its own id is not compared.
   const isTold = account.id !== '' && items.every((item) => item.stream !== 'account' || item.status === 'ok' || item.status === 'warning');

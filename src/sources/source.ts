@@ -94,6 +94,8 @@ export interface MappingSettings {
 
 export interface ReadContext {
   readonly http: Http;
+  /** The further hosts of the account, by the names of `Source.hosts`. */
+  readonly hosts?: Readonly<Record<string, Http>>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Facts are complete from this instant; undefined means everything the vendor has. */
@@ -163,6 +165,13 @@ export interface Connection {
   readonly archivesAfterDays?: number;
 }
 
+/** A further host: its own address, credentials and pace under the same HTTP policy. */
+export interface FurtherHost {
+  readonly baseUrl: string;
+  readonly authorization: Authorization;
+  readonly policy: HttpPolicy;
+}
+
 export interface Source<Config = unknown> {
   readonly name: SourceName;
   readonly title: string;
@@ -174,5 +183,7 @@ export interface Source<Config = unknown> {
   baseUrl(config: Config): string;
   /** Headers that prove who we are. Asked before every call: tokens may rotate. May itself use `http`-less login through `login`. */
   authorize(config: Config): Authorization;
+  /** Products of the account that live on hosts of their own, with credentials of their own: none of them ever sees those of another. */
+  hosts?(config: Config): Readonly<Record<string, FurtherHost>>;
   open(config: Config, settings: MappingSettings): Connection;
 }

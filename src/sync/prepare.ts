@@ -23,8 +23,8 @@ export function chooseStreams(run: Pick<Run, 'connection' | 'streams' | 'connect
 /** Looks at the account when it is new or the way to it changed, and refuses another one than before. */
 async function guardAccount(run: Run, known: KnownConnection): Promise<void> {
   if (known.accountId !== null && run.identity !== undefined && run.identity === known.identity) return;
-  const { http, clock, signal, since, settings, reference, redact } = run;
-  const { account } = await run.connection.check({ http, clock, signal, since, settings, reference, redact });
+  const { http, hosts, clock, signal, since, settings, reference, redact } = run;
+  const { account } = await run.connection.check({ http, ...(hosts && { hosts }), clock, signal, since, settings, reference, redact });
   await run.fence.write(({ db }) => noteAccount(db, run.connectionId, { ...account, host: run.host ?? null, identity: run.identity ?? null }));
 }
 

@@ -15,6 +15,8 @@ export interface SyncRequest {
   readonly source: string;
   readonly connection: Connection;
   readonly http: Http;
+  /** The account's further hosts; their counters are those of `http`. */
+  readonly hosts?: Readonly<Record<string, Http>> | undefined;
   /** The source's redaction with the privacy key. */
   readonly redact: (body: unknown) => Json;
   readonly settings: MappingSettings;

@@ -39,6 +39,7 @@ function readCursor(stream: Stream, stored: unknown): unknown {
 
 const readContext = (run: Run, walk: Walk): ReadContext => ({
   http: run.http,
+  ...(run.hosts && { hosts: run.hosts }),
   clock: run.clock,
   signal: run.signal,
   since: run.since,
@@ -55,7 +56,9 @@ const readContext = (run: Run, walk: Walk): ReadContext => ({
 function isFresh(run: Run, stream: Stream, state: StreamState): boolean {
   const { everyMs } = stream;
   if (everyMs === undefined || run.kind !== 'sync' || run.streams !== undefined) return false;
-  if (state.cursor !== undefined || state.firstLoadedAt === null || state.lastSuccessAt === null) return false;
+  // The cursor of a snapshot says that its last walk did not come to its end.
+  if (stream.mode === 'snapshot' && state.cursor !== undefined) return false;
+  if (state.firstLoadedAt === null || state.lastSuccessAt === null) return false;
   return Math.floor(state.lastSuccessAt.getTime() / everyMs) === Math.floor(run.clock.now().getTime() / everyMs);
 }
 
