@@ -14,8 +14,14 @@ const later = (instant: string, seconds: number): string => new Date(Date.parse(
 
 const numbered = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: Math.max(0, Math.round(count)) }, (_, i) => make(i));
 
+/** Tickets of a day in all, those that are told among them. */
+export interface Volume {
+  readonly day: string;
+  readonly count: number;
+}
+
 /** Expands compressed inputs into tables of the fact model that have these totals; every other table passes through. */
-export function expand(example: Example, timeZone: string): Model {
+export function expand(example: Example, timeZone: string, volume?: Volume): Model {
   const model: Record<string, ModelRow[]> = {};
   const add = (table: string, ...more: readonly ModelRow[]) => (model[table] ??= []).push(...more);
   for (const [table, value] of Object.entries(example.facts)) {
@@ -23,6 +29,8 @@ export function expand(example: Example, timeZone: string): Model {
     if (expansion) expansion(value, add, example, timeZone);
     else if (table !== 'call_started_on') add(table, ...rows(value));
   }
+  const told = (model['tickets'] ?? []).filter((ticket) => volume && String(ticket['created_at']).startsWith(volume.day)).length;
+  if (volume) add('tickets', ...numbered(volume.count - told, (n) => ({ ticket_id: `volume-${n}`, created_at: at(volume.day) })));
   return model;
 }
 
@@ -49,9 +57,11 @@ const EXPANSIONS: Readonly<Record<string, Expansion>> = {
     });
   },
   forecasts: (value, add) =>
-    rows(value).forEach((row) =>
-      add('tickets', ...numbered(Number(row['actual'] ?? 0), (n) => ({ ticket_id: `actual-${String(row['day'])}-${n}`, created_at: at(row['day']) }))),
-    ),
+    rows(value).forEach(({ actual: _, ...forecast }, i) => {
+      add('forecasts', forecast);
+      const row = rows(value)[i] as ModelRow;
+      add('tickets', ...numbered(Number(row['actual'] ?? 0), (n) => ({ ticket_id: `actual-${String(row['day'])}-${n}`, created_at: at(row['day']) })));
+    }),
 };
 
 /** A duration is a ticket that lived it: resolved, or first replied to, on that day after that many seconds. */

@@ -107,6 +107,7 @@ const CONVERSIONS: Readonly<Record<string, Convert>> = {
   bot_conversations: as('bot_conversation'),
   revenue_events: (row, add, i) => add('revenue_event', { event_id: `event-${i}`, ...row }),
   figures: (row, add, i) => add('figure', { source_file: 'examples', row_no: i + 1, ...row }),
+  forecasts: as('forecast'),
   automation_runs: (row, add, i) => add('automation_run', { run_id: `run-${i}`, ...row }),
 };
 

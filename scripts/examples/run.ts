@@ -7,7 +7,7 @@ import { ZoneDays } from '../../src/platform/zone-days.ts';
 import { transform } from '../../src/transform/index.ts';
 import { testDatabase } from '../../test/support/database.ts';
 import type { Example, ExampleFile, Expected } from './example.ts';
-import { expand } from './expand.ts';
+import { expand, type Volume } from './expand.ts';
 import { differences, read } from './judge.ts';
 import { load } from './load.ts';
 
@@ -17,6 +17,8 @@ export interface Run {
   readonly settings: Settings;
   readonly asOf: Date;
   readonly expected: readonly Expected[];
+  /** `actual`: the volume of the day asked for. */
+  readonly volume?: Volume;
 }
 
 /** What one example asks for, by instant and parameters: the row's override the example's, which override the file's. */
@@ -24,11 +26,12 @@ export function runsOf(file: ExampleFile, example: Example): Run[] {
   const groups = Map.groupBy(example.expected, (each) => JSON.stringify([each.as_of ?? example.as_of, each.params ?? {}]));
   return [...groups.values()].map((expected) => {
     const { report_tz: exampleZone, ...own } = example.params;
-    const { report_tz: rowZone, ...overrides } = expected[0]?.params ?? {};
+    const { report_tz: rowZone, actual, ...overrides } = expected[0]?.params ?? {};
     const { report_tz: defaultZone, params, ticket_defaults: _tickets, ...others } = file.defaults;
     const parameters = { ...DEFAULT_PARAMETERS, ...others, ...params, ...own, ...overrides } as Parameters;
     const settings: Settings = { ...DEFAULT_SETTINGS, timeZone: String(rowZone ?? exampleZone ?? defaultZone ?? 'UTC'), parameters, agentMinimum: 1 };
-    return { example, settings, asOf: new Date(expected[0]?.as_of ?? example.as_of), expected };
+    const volume = actual === undefined ? {} : { volume: { day: String(expected[0]?.from), count: Number(actual) } };
+    return { example, settings, asOf: new Date(expected[0]?.as_of ?? example.as_of), expected, ...volume };
   });
 }
 
@@ -43,7 +46,9 @@ export async function judge(file: ExampleFile, run: Run): Promise<string[]> {
       .toSorted()
       .at(-1) as string;
     const days = new ZoneDays(settings.timeZone);
-    await load(database.pool, expand(example, settings.timeZone), file.defaults.ticket_defaults ?? {}, new Date(days.startOf(plusDays(from, -40))), asOf);
+    // Long enough before that nothing asked for lacks its history.
+    const knownFrom = new Date(days.startOf(plusDays(from, -200)));
+    await load(database.pool, expand(example, settings.timeZone, run.volume), file.defaults.ticket_defaults ?? {}, knownFrom, asOf);
     await transform(database.db, { settings, asOf, log: silentLog });
     await rebuild(database.db, { settings, asOf, scope: { from: plusDays(from, -31), to }, log: silentLog });
     const disagreements: string[] = [];

@@ -16,6 +16,8 @@ const ROLL_UP: Readonly<Record<Value['kind'], string>> = {
   distinct: 'computed from the facts of the period',
   stock: 'value of the last day',
   derived: 'computed from the facts of the period',
+  told: 'computed from the days of the period',
+  list: 'none: a list of now',
 };
 
 const isDistinctRatio = (value: Value) =>
@@ -52,7 +54,7 @@ export function catalogOf(plans: readonly Plan[]): CatalogRow[] {
     formula: kpi.formula,
     unit: value.kind === 'share' ? 'ratio' : kpi.unit,
     direction: kpi.direction,
-    kind: isLevel(value) ? 'stock' : value.kind,
+    kind: isLevel(value) ? 'stock' : value.kind === 'told' ? value.shows : value.kind,
     roll_up: isDistinctRatio(value) ? ROLL_UP.distinct : ROLL_UP[isLevel(value) ? 'stock' : value.kind],
     dimensions,
     benchmark: kpi.benchmark ?? null,

@@ -56,7 +56,8 @@ export async function explainKpi(db: Kysely<Database>, settings: Settings, asOf:
   const known = await loadKnown(db, settings.timeZone, seenFrom === undefined ? asOf : new Date(seenFrom));
   const question: Question = { plan, day: cell.day, dimension, member, known, settings };
   const facts: ExplainedFact[] = [];
-  for (const fact of factsOf(plan)) facts.push(...(await factsBehind(db, fact, question)));
+  if (plan.value.kind === 'told') facts.push(...(await plan.value.inputs(tellingOf(db, question), cell.day, dimension, member)));
+  else for (const fact of factsOf(plan)) facts.push(...(await factsBehind(db, fact, question)));
   const { rows } = await sql<Pick<Explanation, 'value' | 'numerator' | 'denominator'>>`
     select value, numerator, denominator from kpi.daily
     where kpi = ${plan.kpi.id} and variant = ${plan.variant} and dimension = ${dimension} and member = ${member} and day = ${cell.day}::date`.execute(db);
@@ -72,6 +73,15 @@ interface Question {
   readonly known: Known;
   readonly settings: Settings;
 }
+
+const tellingOf = (db: Kysely<Database>, { plan, known, settings }: Question) => ({
+  db,
+  known,
+  settings,
+  demand: plan.demand,
+  parameters: plan.parameters,
+  dimensions: plan.dimensions,
+});
 
 async function factsBehind(db: Kysely<Database>, fact: FactName, question: Question): Promise<ExplainedFact[]> {
   const { rows } = await db.executeQuery<ExplainedFact>(CompiledQuery.raw(query(fact, question)));
@@ -107,6 +117,7 @@ function partsOf(plan: Plan, fact: FactName): { numerator: readonly Shown[]; den
   if (value.kind === 'ratio') return { numerator: here(termsOf(value.numerator)), denominator: here(termsOf(value.denominator)) };
   if (value.kind === 'derived') return { numerator: here(Object.values(value.parts).map((of) => ({ of, times: 1 }))), denominator: [] };
   if (value.kind === 'sum') return { numerator: here(termsOf(value.of)), denominator: [] };
+  if (value.kind === 'told' || value.kind === 'list') return { numerator: [], denominator: [] };
   const own = here([{ of: value.of, times: 1 }]);
   return { numerator: own, denominator: value.kind === 'share' ? own : [] };
 }

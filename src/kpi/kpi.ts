@@ -2,6 +2,7 @@ import type { Input, Need } from '../domain/inputs.ts';
 import type { Parameters } from '../domain/parameters.ts';
 import type { Quality } from '../domain/values.ts';
 import type { FactName } from './facts.ts';
+import type { Listed, Told } from './told.ts';
 
 /** SQL over the columns of one fact: `f` is the fact, `t` the ticket it belongs to. Written by us, never by a user. */
 export type Sql = string;
@@ -107,7 +108,7 @@ export interface Stock {
   readonly kind: 'stock';
   readonly of: Measure;
 }
-export type Value = Ratio | Sum | Percentile | Distinct | Share | Stock | Derived;
+export type Value = Ratio | Sum | Percentile | Distinct | Share | Stock | Derived | Told | Listed;
 
 export type Unit = 'ratio' | 'seconds' | 'count' | 'currency' | 'points' | 'per_hour' | 'flag';
 
@@ -191,6 +192,7 @@ export const termsOf = (of: Part | Terms): readonly Term[] => (of.kind === 'term
 
 /** All aggregates a value is made of. */
 export function aggregatesOf(value: Value): readonly Aggregate[] {
+  if (value.kind === 'told' || value.kind === 'list') return [];
   if (value.kind === 'derived') return Object.values(value.parts);
   if (value.kind === 'sum') return termsOf(value.of).map((term) => term.of);
   if (value.kind !== 'ratio') return [value.of];
@@ -199,6 +201,7 @@ export function aggregatesOf(value: Value): readonly Aggregate[] {
 
 /** Counts the facts behind a value: its denominator's rows, or its own. Of several parts the counts add up. */
 export function populationsOf(value: Value): readonly Measure[] {
+  if (value.kind === 'told' || value.kind === 'list') return [];
   if (value.kind === 'derived') return [value.population];
   const parts: readonly Aggregate[] =
     value.kind === 'ratio'

@@ -98,6 +98,11 @@ async function defaultHours(db: Kysely<Database>, settings: Settings): Promise<H
   return rows[0];
 }
 
+/** Holidays of the default opening hours; both days inclusive. */
+export async function holidaysOf(db: Kysely<Database>, settings: Settings): Promise<Hours['holidays']> {
+  return (await defaultHours(db, settings))?.holidays ?? [];
+}
+
 /** Without opening hours Monday to Friday are taken for working days. */
 function workingDays(hours: Hours | undefined): (day: Day) => boolean {
   const open = new Set(hours?.intervals.map((interval) => interval.dow) ?? [1, 2, 3, 4, 5]);

@@ -52,6 +52,7 @@ export async function findPlan(db: Kysely<Database>, settings: Settings, id: str
  */
 export async function readKpi(db: Kysely<Database>, settings: Settings, asOf: Date, query: KpiQuery): Promise<ShownRow[]> {
   const plan = await findPlan(db, settings, query.kpi, query.variant);
+  if (plan.value.kind === 'list') throw new FixConfigError(`${query.kpi} is a list and no number.`, `Read it from ${plan.value.relation}.`);
   const dimension = query.by ?? plan.dimensions[0] ?? 'all';
   if (!plan.dimensions.includes(dimension)) {
     throw new FixConfigError(`${query.kpi} has no dimension "${dimension}".`, `It has: ${plan.dimensions.join(', ')}.`);

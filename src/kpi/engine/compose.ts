@@ -94,7 +94,9 @@ function numbersOf(plan: Plan, places: Places, isOwn: boolean, read: Read, readT
       return { ...base, value: value.value(parts), numerator: null, denominator: null };
     }
     case 'stock':
-      throw new Error(`${plan.kpi.id} is a stock`);
+    case 'told':
+    case 'list':
+      throw new Error(`${plan.kpi.id} is no sum`);
   }
 }
 

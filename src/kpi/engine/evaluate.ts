@@ -10,7 +10,7 @@ import { composeStock, type FirstDays, noteFirstDays, stockDayOf } from './compo
 import { entry, readFact, type Readings } from './fused-query.ts';
 import type { Known } from './known.ts';
 import { factsOf, type Plan } from './plan.ts';
-import type { KpiRow } from './row.ts';
+import { type KpiRow, rowOf, States } from './row.ts';
 import { readStocks, type StockColumn } from './stock-query.ts';
 import type { Database } from '../../warehouse/schema.ts';
 
@@ -25,10 +25,17 @@ export type StockMembers = Map<Plan, FirstDays>;
 
 /** Rows of all plans in their buckets: one query per fact (two for a stock: ended days, and now). */
 export async function evaluate(db: Kysely<Database>, work: readonly Work[], members: StockMembers, known: Known, settings: Settings): Promise<KpiRow[]> {
-  const flows = work.filter(({ plan }) => plan.value.kind !== 'stock');
+  const flows = work.filter(({ plan }) => !APART.has(plan.value.kind));
   const stocks = work.filter(({ plan }) => plan.value.kind === 'stock');
-  return [...(await evaluateFlows(db, flows, known, settings)), ...(await evaluateStocks(db, stocks, members, known, settings))];
+  return [
+    ...(await evaluateFlows(db, flows, known, settings)),
+    ...(await evaluateStocks(db, stocks, members, known, settings)),
+    ...(await evaluateTold(db, work, known, settings)),
+  ];
 }
+
+/** Kinds that one fused query of sums cannot give. */
+const APART: ReadonlySet<string> = new Set(['stock', 'told', 'list']);
 
 async function evaluateFlows(db: Kysely<Database>, work: readonly Work[], known: Known, settings: Settings): Promise<KpiRow[]> {
   const columns = new Map<FactName, Columns>();
@@ -45,6 +52,21 @@ async function evaluateFlows(db: Kysely<Database>, work: readonly Work[], known:
 function isKnown(plan: Plan, bucket: Bucket, known: Known): boolean {
   const range = known.rangeOfPlan(plan);
   return range !== undefined && range.from <= bucket.last && range.to >= bucket.first;
+}
+
+async function evaluateTold(db: Kysely<Database>, work: readonly Work[], known: Known, settings: Settings): Promise<KpiRow[]> {
+  const rows: KpiRow[] = [];
+  for (const { plan, buckets } of work) {
+    if (plan.value.kind !== 'told') continue;
+    const { demand, dimensions, parameters } = plan;
+    const cells = await plan.value.tell({ db, known, demand, settings, parameters, dimensions }, buckets);
+    const states = new Map<Bucket, States>();
+    for (const cell of cells) {
+      const state = entry(states, cell.bucket, () => new States(known, plan, cell.bucket)).of(cell.dimension, cell.member);
+      if (state.exists) rows.push(rowOf(plan, cell.bucket, cell.dimension, cell.member, cell, state, known, settings));
+    }
+  }
+  return rows;
 }
 
 async function evaluateStocks(db: Kysely<Database>, work: readonly Work[], members: StockMembers, known: Known, settings: Settings): Promise<KpiRow[]> {

@@ -24,6 +24,7 @@ export interface Plan {
   /** `all` included where the KPI has a total. */
   readonly dimensions: readonly string[];
   readonly lookAheadDays: number;
+  readonly parameters: Parameters;
 }
 
 /** Plans of all KPIs and variants. `fields` are the custom fields that became dimensions. */
@@ -45,6 +46,7 @@ function planOf(kpi: Kpi, variant: string, parameters: Parameters, settings: Set
     ...demandsOf(value, demandOf(inputsOf(kpi, parameters, settings), kpi.gains)),
     dimensions: kpi.isPartsOnly ? dimensions : ['all', ...dimensions],
     lookAheadDays: kpi.lookAheadDays?.(parameters) ?? 0,
+    parameters,
   };
 }
 
@@ -73,6 +75,7 @@ function inputsOf(kpi: Kpi, parameters: Parameters, settings: Settings): readonl
 }
 
 export function factsOf(plan: Plan): FactName[] {
+  if (plan.value.kind === 'told') return [...plan.value.facts];
   return [...new Set(aggregatesOf(plan.value).map((aggregate) => aggregate.fact))];
 }
 

@@ -14,6 +14,7 @@ import { SELF_SERVICE } from './f8-bots.ts';
 import { CHAT } from './f8-chats.ts';
 import { SOCIAL_MEDIA } from './f9-social.ts';
 import { REVENUE } from './f10-revenue.ts';
+import { FORECAST } from './f11-forecast.ts';
 
 /** Every KPI there is, in the order people read them. */
 export const KPIS: readonly Kpi[] = [
@@ -32,4 +33,5 @@ export const KPIS: readonly Kpi[] = [
   ...CHAT,
   ...SOCIAL_MEDIA,
   ...REVENUE,
+  ...FORECAST,
 ].toSorted((a, b) => Number(a.family.slice(1)) - Number(b.family.slice(1)));
