@@ -1,7 +1,7 @@
 /**
  * What we collect, in our words. A source maps its pages to these records, the warehouse stores them,
  * the transform derives the story from them. Adding a field here, in the table's column list
- * (`src/warehouse/tables.ts`) and in a migration is all a new column needs.
+ * (`src/warehouse/*-tables.ts`) and in a migration is all a new column needs.
  *
  * Instants are `Date`, durations whole seconds, ids text (vendor ids are never numbers for us).
  */

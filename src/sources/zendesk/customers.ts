@@ -6,7 +6,7 @@ import type { Json, Page, ReadContext, Stream } from '../source.ts';
 import { API, askForList, EXPORT_LAG_MS, newestStart, repeated, seconds } from './paging.ts';
 import { INCREMENTAL_USERS } from './policy.ts';
 import { trimCustomer, trimRecords } from './redaction.ts';
-import { listOf } from './snapshot.ts';
+import { HOURLY_MS, listOf } from './snapshot.ts';
 import * as wire from './wire.ts';
 
 const PATH = `${API}/incremental/users/cursor`;
@@ -24,6 +24,7 @@ export const customers: Stream<CustomerCursor> = {
   name: 'customers',
   mode: 'cursor',
   mapperVersion: 1,
+  everyMs: HOURLY_MS,
   parseCursor: (input) => customerCursor.parse(input),
   cursorAt: (instant) => ({ start_time: Math.max(1, seconds(instant)) }),
   read: readUsers,

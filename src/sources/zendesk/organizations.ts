@@ -2,7 +2,7 @@ import { idText, joinMappings, mapEach, optionalInstant, optionalText, parseReco
 import type { Stream } from '../source.ts';
 import { API, seconds } from './paging.ts';
 import { trimOrganization, trimRecords } from './redaction.ts';
-import { listOf } from './snapshot.ts';
+import { HOURLY_MS, listOf } from './snapshot.ts';
 import { readTimeExport, timeCursor, type TimeCursor, unfinishedSecond } from './time-export.ts';
 import * as wire from './wire.ts';
 
@@ -13,6 +13,7 @@ export const organizations: Stream<TimeCursor> = {
   name: KEY,
   mode: 'cursor',
   mapperVersion: 1,
+  everyMs: HOURLY_MS,
   parseCursor: (input) => timeCursor.parse(input),
   cursorAt: (instant) => ({ end_time: Math.max(1, seconds(instant)) }),
   read: (from, context) =>
