@@ -43,8 +43,16 @@ const versus = (period: string): readonly ViewColumn[] => [
   ['sample_size', 'd.sample_size', 'Facts behind it'],
   ['at_least', 't.at_least', 'It should not be below this'],
   ['at_most', 't.at_most', 'It should not be above this'],
-  ['target', 'coalesce(case when d.value > t.at_most then t.at_most end, t.at_least, t.at_most)', 'The bound that counts: the one missed, or else the lower one'],
-  ['status', 'kpi.verdict(d.value, d.sample_size, t.at_least, t.at_most, t.min_sample)', 'good; warning: missed by at most a tenth of the bound; bad; low_sample'],
+  [
+    'target',
+    'coalesce(case when d.value > t.at_most then t.at_most end, t.at_least, t.at_most)',
+    'The bound that counts: the one missed, or else the lower one',
+  ],
+  [
+    'status',
+    'kpi.verdict(d.value, d.sample_size, t.at_least, t.at_most, t.min_sample)',
+    'good; warning: missed by at most a tenth of the bound; bad; low_sample',
+  ],
   ['origin', 't.origin', 'own: from the config; shipped: a published figure'],
   ['is_provisional', 'd.is_provisional', 'May still change by itself'],
 ];

@@ -52,7 +52,8 @@ export function sliceMeasures(plans: readonly Plan[]): SliceMeasures {
 }
 
 /** Figures are of no ticket, and customers and recurring revenue are asked for whole periods: they do not add up over days and filters. */
-const isOfDays = (measure: Measure) => measure.needs === undefined && !/\bb\./.test([measure.value, measure.where, FACTS[measure.fact].day, FACTS[measure.fact].where].join(' '));
+const isOfDays = (measure: Measure) =>
+  measure.needs === undefined && !/\bb\./.test([measure.value, measure.where, FACTS[measure.fact].day, FACTS[measure.fact].where].join(' '));
 
 const isSame = (a: Measure | undefined, b: Measure) => a?.fact === b.fact && a.value === b.value && a.where === b.where;
 
@@ -90,7 +91,10 @@ async function replaceSliceViews(db: Kysely<Database>, flows: readonly SliceMeas
   const keys = ['day', 'connection_id', ...SLICE_DIMENSIONS.map(([column]) => column)];
   for (const [view, shown] of [
     ['kpi.daily_slice', (column: string) => `sum(s.${column})`],
-    ['kpi.daily_slice_by_agent', (column: string) => (isAnswer(flows, column) ? `case when (select kpi.agent_minimum()) <= 1 then s.${column} end` : `s.${column}`)],
+    [
+      'kpi.daily_slice_by_agent',
+      (column: string) => (isAnswer(flows, column) ? `case when (select kpi.agent_minimum()) <= 1 then s.${column} end` : `s.${column}`),
+    ],
   ] as const) {
     const standing = await columnsOf(db, view);
     const added = table.filter((column) => column !== 'agent_id' && !standing.includes(column));

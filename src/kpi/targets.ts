@@ -67,10 +67,10 @@ function inTurn(rows: readonly TargetRow[]): TargetRow[] {
 const start = (row: TargetRow) => row.valid_from ?? '';
 const order = (row: TargetRow) => `${start(row)} ${row.origin === 'own' ? 1 : 0}`;
 
-/** Makes `kpi.benchmark` and `kpi.target` agree with the guides and the config; writes only what differs. */
-export async function refreshTargets(db: Kysely<Database>, settings: Settings, plans: readonly Plan[]): Promise<void> {
+/** Makes `kpi.benchmark` and `kpi.target` agree with the guides and the config; writes only what differs. True where a target does. */
+export async function refreshTargets(db: Kysely<Database>, settings: Settings, plans: readonly Plan[]): Promise<boolean> {
   await replace(db, 'kpi.benchmark', benchmarkRows());
-  await replace(db, 'kpi.target', targetsOf(plans, settings.targets ?? []));
+  return replace(db, 'kpi.target', targetsOf(plans, settings.targets ?? []));
 }
 
 function benchmarkRows(): object[] {
@@ -85,9 +85,10 @@ function benchmarkRows(): object[] {
   });
 }
 
-async function replace(db: Kysely<Database>, table: string, rows: readonly object[]): Promise<void> {
+async function replace(db: Kysely<Database>, table: string, rows: readonly object[]): Promise<boolean> {
   const name = sql.table(table);
   const built = sql`json_populate_recordset(null::${name}, ${JSON.stringify(rows)}::json)`;
-  await sql`delete from ${name} o where not exists (select from ${built} b where b is not distinct from o)`.execute(db);
-  await sql`insert into ${name} select b.* from ${built} b where not exists (select from ${name} o where o is not distinct from b)`.execute(db);
+  const gone = await sql`delete from ${name} o where not exists (select from ${built} b where b is not distinct from o)`.execute(db);
+  const added = await sql`insert into ${name} select b.* from ${built} b where not exists (select from ${name} o where o is not distinct from b)`.execute(db);
+  return Number(gone.numAffectedRows ?? 0) + Number(added.numAffectedRows ?? 0) > 0;
 }

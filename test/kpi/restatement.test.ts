@@ -60,7 +60,11 @@ const lastId = async (): Promise<number> => (await database.pool.query('select c
 
 /** Several ways a definition or known time changes in between. */
 async function settingsOf(desk: RandomDesk, step: number): Promise<Settings> {
-  await connect(database.pool, 'two', { source: 'freshdesk', knownFrom: step < 2 ? '2026-03-20T00:00:00Z' : '2026-03-05T00:00:00Z', knownTo: new Date(asOf).toISOString() });
+  await connect(database.pool, 'two', {
+    source: 'freshdesk',
+    knownFrom: step < 2 ? '2026-03-20T00:00:00Z' : '2026-03-05T00:00:00Z',
+    knownTo: new Date(asOf).toISOString(),
+  });
   if (step % 4 !== 2) return settings;
   return { ...settings, parameters: { ...settings.parameters, ticket_origin: desk.pick(['inbound', 'all']), fcr_window_days: desk.pick([3, 7]) } };
 }
@@ -90,7 +94,9 @@ test('the log equals the differences of what was final before and what is there 
 });
 
 test('the reason names the facts that changed, or the definition', async () => {
-  await database.pool.query("update support.ticket set is_spam = true where connection_id = 'one' and ticket_id in (select ticket_id from support.ticket_story where is_countable order by day limit 3)");
+  await database.pool.query(
+    "update support.ticket set is_spam = true where connection_id = 'one' and ticket_id in (select ticket_id from support.ticket_story where is_countable order by day limit 3)",
+  );
   await database.pool.query("insert into sync.touched (connection_id, entity, id) select 'one', 'ticket', ticket_id from support.ticket where is_spam");
   const since = await lastId();
   await transform(database.db, { settings, asOf: new Date(asOf), log });
@@ -103,7 +109,12 @@ test('the reason names the facts that changed, or the definition', async () => {
   await rebuild(database.db, { settings, asOf: new Date(asOf), scope: 'stale', log });
   expect((await reasons(next)).join()).toMatch(/facts changed: .*ticket_story/);
   const last = await lastId();
-  await rebuild(database.db, { settings: { ...settings, parameters: { ...settings.parameters, ticket_origin: 'all' } }, asOf: new Date(asOf), scope: 'stale', log });
+  await rebuild(database.db, {
+    settings: { ...settings, parameters: { ...settings.parameters, ticket_origin: 'all' } },
+    asOf: new Date(asOf),
+    scope: 'stale',
+    log,
+  });
   expect(await reasons(last)).toEqual(['a definition or a setting changed']);
   await rebuild(database.db, { settings, asOf: new Date(asOf), scope: 'stale', log });
 });

@@ -98,7 +98,16 @@ const parameters = { seed: SEED, numRuns: longTests ? 2000 : 60 };
 test('any filters over a slice give what the engine gives on the filtered facts', async () => {
   const { flows } = sliceMeasures(plans);
   expect(flows.map((each) => each.column)).toEqual(
-    expect.arrayContaining(['tickets_created', 'first_replies', 'first_reply_seconds', 'csat_positive', 'csat_rated', 'tickets_resolved', 'sla_met', 'sla_decided']),
+    expect.arrayContaining([
+      'tickets_created',
+      'first_replies',
+      'first_reply_seconds',
+      'csat_positive',
+      'csat_rated',
+      'tickets_resolved',
+      'sla_met',
+      'sla_decided',
+    ]),
   );
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...flows), fc.boolean(), filters(Object.keys(memberOf)), async (measure, withAgent, drawn) => {
@@ -157,7 +166,11 @@ test('default definitions never fight for a name', () => {
   for (const plan of plans.filter((each) => each.variant === 'default' && each.value.kind !== 'stock')) {
     for (const { measure } of sliceMeasures([plan]).flows) {
       const definition = JSON.stringify([measure.fact, measure.value, measure.where]);
-      expect({ name: measure.id, kpi: plan.kpi.id, definition: seen.get(measure.id) ?? definition }).toEqual({ name: measure.id, kpi: plan.kpi.id, definition });
+      expect({ name: measure.id, kpi: plan.kpi.id, definition: seen.get(measure.id) ?? definition }).toEqual({
+        name: measure.id,
+        kpi: plan.kpi.id,
+        definition,
+      });
       seen.set(measure.id, definition);
     }
   }

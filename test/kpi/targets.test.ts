@@ -33,7 +33,11 @@ beforeAll(async () => {
       ticket('2', '2026-03-02T09:00:00Z', { channel: 'web' }),
       ticket('3', '2026-03-02T09:00:00Z', { channel: 'social' }),
     ],
-    first_reply: [firstReply('1', '2026-03-02T10:00:00Z', 3_600), firstReply('2', '2026-03-02T10:00:00Z', 3_600), firstReply('3', '2026-03-02T10:00:00Z', 3_600)],
+    first_reply: [
+      firstReply('1', '2026-03-02T10:00:00Z', 3_600),
+      firstReply('2', '2026-03-02T10:00:00Z', 3_600),
+      firstReply('3', '2026-03-02T10:00:00Z', 3_600),
+    ],
     resolution: [resolution('1', '2026-03-02T10:00:00Z', 3_600, { is_fcr: true })],
     survey_answer: [
       answer('1', '2026-03-03T09:00:00Z', 'positive'),
@@ -48,7 +52,12 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-async function versus(kpi: string, day: string, dimension = 'all', member = 'all'): Promise<{ status: string; at_least: number; at_most: number; origin: string } | undefined> {
+async function versus(
+  kpi: string,
+  day: string,
+  dimension = 'all',
+  member = 'all',
+): Promise<{ status: string; at_least: number; at_most: number; origin: string } | undefined> {
   const { rows } = await database.pool.query(
     'select status, at_least, at_most, origin from kpi.daily_vs_target where kpi = $1 and day = $2 and dimension = $3 and member = $4',
     [kpi, day, dimension, member],

@@ -37,7 +37,9 @@ function branch(
   settings: Settings,
 ): Sql {
   const shape = FACTS[fact];
-  const columns = all.map((each) => (own.includes(each) ? `(${valueOf(each, demands, shape.day)})::numeric as ${each.column}` : `null::numeric as ${each.column}`));
+  const columns = all.map((each) =>
+    own.includes(each) ? `(${valueOf(each, demands, shape.day)})::numeric as ${each.column}` : `null::numeric as ${each.column}`,
+  );
   return `select * from (
     select ${keyColumns(fact, settings, true, shape.day).join(', ')}, ${columns.join(', ')}
     from ${shape.from(literal(settings.timeZone))}

@@ -25,7 +25,14 @@ export interface Counts {
  * Makes `kpi.daily_slice` and its siblings say what the facts say on the days rebuilt; rows that do not differ are not written.
  * With `all`, days outside the rebuilt ones and columns that no measure has any more are emptied too.
  */
-export async function writeSlices(db: Kysely<Database>, plans: readonly Plan[], days: DaysOfKpi, known: Known, settings: Settings, all: boolean): Promise<Counts> {
+export async function writeSlices(
+  db: Kysely<Database>,
+  plans: readonly Plan[],
+  days: DaysOfKpi,
+  known: Known,
+  settings: Settings,
+  all: boolean,
+): Promise<Counts> {
   const measures = sliceMeasures(plans);
   await ensureSliceColumns(db, measures);
   const isStock = new Set(plans.filter((plan) => plan.value.kind === 'stock').map((plan) => plan.kpi.id));

@@ -9,7 +9,9 @@ import type { Database } from '../../warehouse/schema.ts';
 export async function deleteStrays(db: Kysely<Database>, days: DaysOfKpi, settings: Settings, { asOf, frozenBefore }: Restating): Promise<number> {
   let deleted = 0;
   for (const [grain, { table, period }] of Object.entries(STORED) as [keyof typeof STORED, { table: string; period: string }][]) {
-    const kept = [...days].flatMap(([kpi, own]) => [...new Set([...own].map((day) => bucketOf(grain, day, settings.weekStart).first))].map((first) => ({ kpi, first })));
+    const kept = [...days].flatMap(([kpi, own]) =>
+      [...new Set([...own].map((day) => bucketOf(grain, day, settings.weekStart).first))].map((first) => ({ kpi, first })),
+    );
     const { rows } = await sql<{ deleted: number }>`
       with kept as materialized (select * from unnest(${kept.map((each) => each.kpi)}::text[], ${kept.map((each) => each.first)}::date[]) as k(kpi, period)),
       gone as (

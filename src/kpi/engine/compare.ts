@@ -1,0 +1,183 @@
+import { CompiledQuery, type Kysely, sql } from 'kysely';
+import type { Settings } from '../../domain/settings.ts';
+import type { Day } from '../../domain/values.ts';
+import { type ComparedPeriod, comparedPeriods } from '../compare-periods.ts';
+import { type Bucket, plusDays } from './buckets.ts';
+import { evaluate } from './evaluate.ts';
+import { entry } from './fused-query.ts';
+import type { Known } from './known.ts';
+import type { Plan } from './plan.ts';
+import type { KpiRow } from './row.ts';
+import type { Counts } from './slice-write.ts';
+import type { DaysOfKpi } from './stock-members.ts';
+import type { Database } from '../../warehouse/schema.ts';
+
+/** Rows per statement; bounds what one statement has to hold. */
+const BATCH = 20_000;
+
+/**
+ * Makes `kpi.compare` agree with the facts. A period is computed again, from its facts, when a day of it, of the one before or of the one
+ * a year ago was; all of them are when the day has changed.
+ */
+export async function writeCompare(
+  db: Kysely<Database>,
+  plans: readonly Plan[],
+  rebuilt: DaysOfKpi | 'all',
+  known: Known,
+  settings: Settings,
+): Promise<Counts> {
+  const done = { written: 0, deleted: 0 };
+  if (rebuilt === 'all') done.deleted += await forgetOthers(db, plans);
+  const periods = sharedBuckets(comparedPeriods(known.today, settings.weekStart));
+  const isTouched = (period: ComparedPeriod, plan: Plan) => rebuilt === 'all' || touches(period, rebuilt.get(plan.kpi.id));
+  const work = plans.map((plan) => ({ plan, buckets: [...new Set(periods.filter((period) => isTouched(period, plan)).flatMap(bucketsOf))] }));
+  const rows = await evaluate(
+    db,
+    work.filter((each) => each.buckets.length > 0),
+    new Map(),
+    known,
+    settings,
+  );
+  const read = new Readings(rows, plans);
+  for (const period of periods) {
+    const counts = await writePeriod(
+      db,
+      period,
+      plans.filter((plan) => isTouched(period, plan)),
+      read,
+    );
+    done.written += counts.written;
+    done.deleted += counts.deleted;
+  }
+  return done;
+}
+
+const bucketsOf = ({ current, previous, yearAgo }: ComparedPeriod) => [current, previous, yearAgo];
+
+const touches = (period: ComparedPeriod, days: ReadonlySet<Day> | undefined) =>
+  days !== undefined && [...days].some((day) => bucketsOf(period).some(({ first, last }) => first <= day && day <= last));
+
+/** The same stretch of days is one bucket, read once, whatever periods it serves. */
+function sharedBuckets(periods: readonly ComparedPeriod[]): ComparedPeriod[] {
+  const found = new Map<string, Bucket>();
+  const shared = (bucket: Bucket) => entry(found, `${bucket.first} ${bucket.last}`, () => bucket);
+  return periods.map(({ period, current, previous, yearAgo }) => ({ period, current: shared(current), previous: shared(previous), yearAgo: shared(yearAgo) }));
+}
+
+/** The rows of each stretch by series. */
+class Readings {
+  #rows = new Map<string, KpiRow[]>();
+  #lookAhead = new Map<string, number>();
+
+  constructor(rows: readonly KpiRow[], plans: readonly Plan[]) {
+    for (const plan of plans) this.#lookAhead.set(`${plan.kpi.id} ${plan.variant}`, plan.lookAheadDays);
+    for (const row of rows) entry(this.#rows, `${row.kpi} ${row.variant} ${row.period} ${row.final_on}`, (): KpiRow[] => []).push(row);
+  }
+
+  /** A row bears the first day of its stretch; the last one follows from the day it is final on. */
+  of({ kpi, variant }: Plan, { first, last }: Bucket): readonly KpiRow[] {
+    const finalOn = plusDays(last, 1 + (this.#lookAhead.get(`${kpi.id} ${variant}`) ?? 0));
+    return this.#rows.get(`${kpi.id} ${variant} ${first} ${finalOn}`) ?? [];
+  }
+}
+
+async function writePeriod(db: Kysely<Database>, period: ComparedPeriod, plans: readonly Plan[], read: Readings): Promise<Counts> {
+  const done = { written: 0, deleted: 0 };
+  const byKpi = Map.groupBy(
+    plans.flatMap((plan) => compareRows(plan, period, read)),
+    (row) => row.kpi,
+  );
+  for (const kpis of batches([...new Set(plans.map((plan) => plan.kpi.id))], byKpi)) {
+    const own = kpis.flatMap((kpi) => byKpi.get(kpi) ?? []);
+    const { rows: counts } = await db.executeQuery<Counts>(CompiledQuery.raw(MERGE, [JSON.stringify(own), period.period, kpis]));
+    done.written += counts[0]?.written ?? 0;
+    done.deleted += counts[0]?.deleted ?? 0;
+  }
+  return done;
+}
+
+interface CompareRow {
+  readonly kpi: string;
+  readonly variant: string;
+  readonly dimension: string;
+  readonly member: string;
+  readonly first_day: Day;
+  readonly last_day: Day;
+  readonly value: number | null;
+  readonly previous: number | null;
+  readonly year_ago: number | null;
+  readonly change: number | null;
+  readonly sample_size: number;
+  readonly is_provisional: boolean;
+  readonly quality: string;
+}
+
+/** One row for every member that has something now or had something before. */
+function compareRows(plan: Plan, { current, previous, yearAgo }: ComparedPeriod, read: Readings): CompareRow[] {
+  const series = new Map<string, (KpiRow | undefined)[]>();
+  for (const [i, bucket] of [current, previous, yearAgo].entries()) {
+    for (const row of read.of(plan, bucket)) entry(series, JSON.stringify([row.dimension, row.member]), (): (KpiRow | undefined)[] => [])[i] = row;
+  }
+  const isCount = plan.value.kind === 'sum' || plan.value.kind === 'stock';
+  return [...series.values()].flatMap(([now, before, then]): CompareRow[] => {
+    const any = now ?? before;
+    if (!any) return [];
+    // A period that is not known to the full is no measure for another one.
+    const [was, wasThen] = [before, then].map((row) => (row?.is_complete ? row.value : null)) as [number | null, number | null];
+    const value = now ? now.value : isCount ? 0 : null;
+    const { kpi, variant, dimension, member, is_provisional, quality } = any;
+    return [
+      {
+        ...{ kpi, variant, dimension, member, first_day: current.first, last_day: current.last },
+        ...{ value, previous: was, year_ago: wasThen, change: value === null || was === null || was === 0 ? null : (value - was) / Math.abs(was) },
+        ...{ sample_size: now?.sample_size ?? 0, is_provisional, quality },
+      },
+    ];
+  });
+}
+
+/** Whole KPIs together, so that a deletion sees all rows that should stand. */
+function batches(kpis: readonly string[], rows: ReadonlyMap<string, readonly CompareRow[]>): string[][] {
+  const found: { kpis: string[]; size: number }[] = [];
+  for (const kpi of kpis) {
+    const size = rows.get(kpi)?.length ?? 0;
+    const last = found.at(-1);
+    if (!last || last.size + size > BATCH) found.push({ kpis: [kpi], size });
+    else Object.assign(last, { kpis: [...last.kpis, kpi], size: last.size + size });
+  }
+  return found.map((batch) => batch.kpis);
+}
+
+const KEY = ['period', 'kpi', 'variant', 'dimension', 'member'];
+const NUMBERS = [...['first_day', 'last_day', 'value', 'previous', 'year_ago', 'change', 'sample_size', 'target', 'status', 'is_provisional', 'quality']];
+const list = (names: readonly string[], alias: string) => names.map((name) => `${alias}.${name}`).join(', ');
+const same = (a: string, b: string) => KEY.map((name) => `${a}.${name} = ${b}.${name}`).join(' and ');
+
+const MERGE = `
+with given as materialized (
+  select $2::text as period, x.* from json_to_recordset($1::json) as x(kpi text, variant text, dimension text, member text, first_day date, last_day date,
+    value float8, previous float8, year_ago float8, change float8, sample_size bigint, is_provisional boolean, quality text)
+), built as materialized (
+  select g.*, coalesce(case when g.value > t.at_most then t.at_most end, t.at_least, t.at_most) as target,
+    kpi.verdict(g.value, g.sample_size, t.at_least, t.at_most, t.min_sample) as status
+  from given g left join lateral (
+    select t.* from kpi.target t
+    where t.kpi = g.kpi and t.variant = g.variant and (t.dimension = g.dimension and t.member = g.member or t.dimension = 'all' and t.is_for_members)
+      and g.last_day >= coalesce(t.valid_from, g.last_day) and g.last_day <= coalesce(t.valid_to, g.last_day)
+    order by (t.dimension = g.dimension and t.member = g.member) desc limit 1
+  ) t on true
+), gone as (
+  delete from kpi.compare o where o.period = $2 and o.kpi = any($3::text[]) and not exists (select from built b where ${same('b', 'o')}) returning 1
+), changed as (
+  insert into kpi.compare (${[...KEY, ...NUMBERS].join(', ')}, computed_at)
+  select ${list([...KEY, ...NUMBERS], 'b')}, now() from built b left join kpi.compare o on ${same('o', 'b')}
+  where o.kpi is null or (${list(NUMBERS, 'o')}) is distinct from (${list(NUMBERS, 'b')})
+  on conflict (${KEY.join(', ')}) do update set ${[...NUMBERS, 'computed_at'].map((name) => `${name} = excluded.${name}`).join(', ')}
+  returning 1
+)
+select (select count(*) from changed)::int as written, (select count(*) from gone)::int as deleted`;
+
+async function forgetOthers(db: Kysely<Database>, plans: readonly Plan[]): Promise<number> {
+  const { numAffectedRows } = await sql`delete from kpi.compare where not kpi = any(${plans.map((plan) => plan.kpi.id)}::text[])`.execute(db);
+  return Number(numAffectedRows ?? 0);
+}
