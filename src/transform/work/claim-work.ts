@@ -76,8 +76,9 @@ async function withCallbacks(tx: Tx, calls: readonly WorkKey[], staff: readonly 
       ? []
       : await keysOf(
           tx,
-          sql`select distinct c.connection_id as "connectionId", c.call_id as id from ${workKeys(staff)} join support.call_part c on c.connection_id = k.connection_id
-          left join support.agent_group g on g.connection_id = c.connection_id and g.group_id = c.group_id
+          sql`select distinct c.connection_id as "connectionId", c.call_id as id from ${workKeys(staff)}
+          join (select connection_id, call_id, agent_id, group_id, is_voice_agent from support.call_part
+            union all select connection_id, call_id, agent_id, group_id, is_voice_agent from support.call_story) c on c.connection_id = k.connection_id
           where c.agent_id = k.id or c.group_id = k.id or c.is_voice_agent is distinct from ${IS_VOICE}`,
         );
   return unique([...calls, ...others, ...ofStaff]);
