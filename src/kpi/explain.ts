@@ -1,14 +1,18 @@
 import { CompiledQuery, type Kysely, sql } from 'kysely';
+import { FixConfigError } from '../domain/errors.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Day } from '../domain/values.ts';
 import { memberSql } from './dimensions.ts';
+import type { Bucket } from './engine/buckets.ts';
 import { Columns, knownTable } from './engine/columns.ts';
+import { evaluate } from './engine/evaluate.ts';
 import { fromOf } from './engine/fused-query.ts';
 import { type Known, loadKnown } from './engine/known.ts';
 import { demandOfPart, factsOf, type Plan } from './engine/plan.ts';
+import { isHidden } from './engine/row.ts';
 import { loadState } from './engine/state.ts';
 import { FACTS, type FactName } from './facts.ts';
-import { type Aggregate, type Sql, termsOf } from './kpi.ts';
+import { type Aggregate, type Sql, termsOf, type Value } from './kpi.ts';
 import { findPlan } from './read.ts';
 import { dayLiteral, literal } from './sql-text.ts';
 import type { Database } from '../warehouse/schema.ts';
@@ -34,7 +38,16 @@ export interface Explanation {
   readonly value: number | null;
   readonly numerator: number | null;
   readonly denominator: number | null;
+  /** Of a number put together by arithmetic: what goes into it. */
+  readonly inputs?: readonly ExplainedInput[];
   readonly facts: readonly ExplainedFact[];
+}
+
+/** One part of a derived number, and the arithmetic in words, as the catalogue states it. */
+export interface ExplainedInput {
+  readonly name: string;
+  readonly value: number | null;
+  readonly formula: string;
 }
 
 export interface Cell {
@@ -52,17 +65,38 @@ export interface Cell {
 export async function explainKpi(db: Kysely<Database>, settings: Settings, asOf: Date, cell: Cell): Promise<Explanation> {
   const plan = await findPlan(db, settings, cell.kpi, cell.variant);
   const [dimension, member] = [cell.dimension ?? 'all', cell.member ?? 'all'];
+  if (!plan.dimensions.includes(dimension)) {
+    throw new FixConfigError(`${cell.kpi} has no dimension "${dimension}".`, `It has: ${plan.dimensions.join(', ')}.`);
+  }
   const seenFrom = (await loadState(db))?.asOf;
   const known = await loadKnown(db, settings.timeZone, seenFrom === undefined ? asOf : new Date(seenFrom));
   const question: Question = { plan, day: cell.day, dimension, member, known, settings };
   const facts: ExplainedFact[] = [];
   if (plan.value.kind === 'told') facts.push(...(await plan.value.inputs(tellingOf(db, question), cell.day, dimension, member)));
   else for (const fact of factsOf(plan)) facts.push(...(await factsBehind(db, fact, question)));
-  const { rows } = await sql<Pick<Explanation, 'value' | 'numerator' | 'denominator'>>`
-    select value, numerator, denominator from kpi.daily
+  const { rows } = await sql<Pick<Explanation, 'value' | 'numerator' | 'denominator'> & { readonly sample_size: number }>`
+    select value, numerator, denominator, sample_size from kpi.daily
     where kpi = ${plan.kpi.id} and variant = ${plan.variant} and dimension = ${dimension} and member = ${member} and day = ${cell.day}::date`.execute(db);
-  const { value = null, numerator = null, denominator = null } = rows[0] ?? {};
-  return { kpi: plan.kpi.id, variant: plan.variant, day: cell.day, dimension, member, value, numerator, denominator, facts };
+  const { value = null, numerator = null, denominator = null, sample_size = facts.length } = rows[0] ?? {};
+  const about = { kpi: plan.kpi.id, variant: plan.variant, day: cell.day, dimension, member, value, numerator, denominator };
+  const inputs = await inputsOf(db, question);
+  // What a hidden number is made of would tell it.
+  if (isHidden(plan, dimension, sample_size, settings)) return { ...about, facts: facts.map((fact) => ({ ...fact, numerator: null, denominator: null })) };
+  return { ...about, ...(inputs && { inputs }), facts };
+}
+
+/** The parts of a derived number, each by the same engine. */
+async function inputsOf(db: Kysely<Database>, { plan, day, dimension, member, known, settings }: Question): Promise<ExplainedInput[] | undefined> {
+  if (plan.value.kind !== 'derived') return undefined;
+  const bucket: Bucket = { grain: 'day', first: day, last: day };
+  const inputs: ExplainedInput[] = [];
+  for (const [name, part] of Object.entries(plan.value.parts)) {
+    const value: Value = part.kind === 'percentile' ? { kind: 'percentile', of: part } : { kind: 'sum', of: { kind: 'terms', terms: [{ of: part, times: 1 }] } };
+    const rows = await evaluate(db, [{ plan: { ...plan, value }, buckets: [bucket] }], new Map(), known, settings);
+    const row = rows.find((each) => each.dimension === dimension && each.member === member);
+    inputs.push({ name, value: row?.value ?? null, formula: plan.kpi.formula });
+  }
+  return inputs;
 }
 
 interface Question {

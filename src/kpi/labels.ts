@@ -34,11 +34,11 @@ const brands = `select x.connection_id || '/' || x.brand_id as brand_id, ${INACT
 
 const organizations = `select x.connection_id || '/' || x.organization_id as organization_id, x.name as label, x.connection_id, x.segment from support.organization x ${KNOWN}`;
 
-/** Named, or by a short code that stays the same. */
+/** Named, or by a short code that stays the same, or not at all. */
 function agents(settings: Settings): string {
   const name = settings.agents === 'named' ? "coalesce(x.name, 'Agent ' || x.agent_id)" : "'Agent ' || left(md5(x.connection_id || '/' || x.agent_id), 6)";
   return `select x.connection_id || '/' || x.agent_id as agent_id, ${INACTIVE(name, 'x.is_active')} as label, x.connection_id, x.agent_type, x.is_active
-    from support.agent x ${KNOWN}`;
+    from support.agent x ${KNOWN}${settings.agents === 'off' ? ' where false' : ''}`;
 }
 
 /** Inserts, updates and deletes so that the table holds exactly what the query yields. */

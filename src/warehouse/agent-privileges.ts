@@ -13,13 +13,16 @@ interface Relation {
   readonly has_dimension: boolean;
   /** A view that reads tables and labels of `kpi` only: it can run with the rights of who asks, so that the tables' rules hold. */
   readonly within_kpi: boolean;
+  /** A view that asks by itself whether whoever queries may see agents, and shows nothing in their place if not. */
+  readonly hides_agents: boolean;
   readonly agent_columns: string[];
   readonly other_columns: string[];
 }
 
 /**
  * Statements that let `deskmeter_reader` read `kpi`: all of it when agents are `named`, else all but agents.
- * Agents are left out as whole relations (`agent`, `…_by_agent`), as columns (`agent_…`) and as rows (`dimension = 'agent'`).
+ * Agents are left out as whole relations (`agent`, `…_by_agent`) and as rows (`dimension = 'agent'`). Views show null in place of an agent
+ * (`kpi.shows_agents()`), so that `select *` works for everybody; one that does not ask is closed column by column (`…agent_…`).
  */
 export async function agentPrivileges(client: pg.PoolClient, agents: Settings['agents']): Promise<string[]> {
   const { rows } = await client.query<Relation>(RELATIONS);
@@ -47,7 +50,7 @@ function grants(relation: Relation, isOpen: boolean): string[] {
   // Revoking the table's privilege takes those on its columns with it.
   const none = `revoke select on ${relation.relation} from ${READER}`;
   if (isAboutAgents(relation)) return [all, none];
-  if (relation.agent_columns.length === 0) return [all, `grant select on ${relation.relation} to ${READER}`];
+  if (relation.agent_columns.length === 0 || relation.hides_agents) return [all, `grant select on ${relation.relation} to ${READER}`];
   return [all, none, `grant select (${relation.other_columns.join(', ')}) on ${relation.relation} to ${READER}`];
 }
 
@@ -71,8 +74,8 @@ const RELATIONS = `
     from pg_class c where c.relnamespace = 'kpi'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
   ), shape as (
     select r.oid,
-      coalesce(array_agg(quote_ident(a.attname) order by a.attnum) filter (where a.attname ~ '^agent_' and a.attname !~ '^agent_group'), '{}') as agent_columns,
-      coalesce(array_agg(quote_ident(a.attname) order by a.attnum) filter (where a.attname !~ '^agent_' or a.attname ~ '^agent_group'), '{}') as other_columns
+      coalesce(array_agg(quote_ident(a.attname) order by a.attnum) filter (where a.attname ~ '(^|_)agent_' and a.attname !~ '(^|_)agent_group'), '{}') as agent_columns,
+      coalesce(array_agg(quote_ident(a.attname) order by a.attnum) filter (where a.attname !~ '(^|_)agent_' or a.attname ~ '(^|_)agent_group'), '{}') as other_columns
     from relation r join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped group by r.oid
   ), reads as (
     select w.ev_class as oid,
@@ -83,5 +86,6 @@ const RELATIONS = `
     where w.rulename = '_RETURN' group by w.ev_class
   )
   select format('kpi.%I', r.relname) as relation, r.relname::text as name, r.relkind in ('r', 'p') as is_table, r.has_dimension,
-    r.relkind = 'v' and coalesce(v.within_kpi, false) as within_kpi, s.agent_columns, s.other_columns
+    r.relkind = 'v' and coalesce(v.within_kpi, false) as within_kpi,
+    r.relkind = 'v' and pg_get_viewdef(r.oid) like '%shows_agents%' as hides_agents, s.agent_columns, s.other_columns
   from relation r join shape s using (oid) left join reads v using (oid) order by r.relname`;

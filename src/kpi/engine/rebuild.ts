@@ -5,6 +5,7 @@ import type { Log } from '../../platform/log.ts';
 import { refreshCatalog } from '../catalog.ts';
 import { refreshCoverage } from '../coverage.ts';
 import { FACTS } from '../facts.ts';
+import { makeForecasts } from '../forecast/make-forecasts.ts';
 import { KPIS } from '../families/index.ts';
 import { refreshLabels } from '../labels.ts';
 import { refreshTargets } from '../targets.ts';
@@ -16,8 +17,9 @@ import { type Known, loadKnown } from './known.ts';
 import { factsOf, fingerprintOf, type Plan, plansOf } from './plan.ts';
 import { type EngineState, loadState, passedDays, saveState, stateOf } from './state.ts';
 import { type ReasonOf, reasonsOf } from './reasons.ts';
+import { writeCompare } from './compare.ts';
 import { savePrivacy } from '../privacy.ts';
-import { writeSlices } from './slice-write.ts';
+import { type Counts, writeSlices } from './slice-write.ts';
 import { type DaysOfKpi, loadStockMembers, shiftedDays } from './stock-members.ts';
 import { deleteStrays } from './strays.ts';
 import { type Restating, writeRows } from './write.ts';
@@ -85,16 +87,20 @@ class Rebuild {
         ? sameDays(plans, daysBetween(scope.from, scope.to))
         : staleDays(plans, marks, then as EngineState, known);
     // Business days of figures come from the calendar.
-    await refreshTargets(this.#db, settings, plans);
+    const targetsChanged = await refreshTargets(this.#db, settings, plans);
     await refreshLabels(this.#db, settings, known);
+    await makeForecasts(this.#db, plans, known, settings);
     const restating: Restating = { asOf, frozenBefore: frozenBefore(settings, known) };
     await savePrivacy(this.#db, settings);
     const deleted = isAll ? await deleteStrays(this.#db, days, settings, restating) : 0;
     const reasonOf = reasonsOf(plans, marks, wholeReason(scope, isAll));
     const done = await this.#rebuildDays(plans, days, known, restating, reasonOf);
     const slices = await writeSlices(this.#db, plans, done.seen, known, settings, isAll);
+    const isNewDay = isAll || then?.today !== now.today || targetsChanged;
+    const compared = await writeCompare(this.#db, plans, isNewDay ? 'all' : done.seen, known, settings);
     await this.#finish(plans, known, now, then, typeof scope === 'object');
-    return { days: done.days, written: done.written + slices.written, deleted: done.deleted + slices.deleted + deleted };
+    const all = [done, slices, compared];
+    return { days: done.days, written: sum(all, 'written'), deleted: sum(all, 'deleted') + deleted };
   }
 
   /** Takes the marks; they are gone once this transaction commits. */
@@ -165,6 +171,8 @@ class Rebuild {
   }
 }
 
+const sum = (counts: readonly Counts[], key: keyof Counts) => counts.reduce((adding, each) => adding + each[key], 0);
+
 /** Why everything is computed again; undefined where each period has its own reason. */
 function wholeReason(scope: RebuildOptions['scope'], isAll: boolean): string | undefined {
   if (scope === 'all') return 'everything was computed again';
@@ -206,9 +214,17 @@ function staleDays(plans: readonly Plan[], marks: readonly { fact: string; day: 
 /** Days after a change that still show it: of customers and recurring revenue all of them. */
 function reachedDays(plan: Plan, marks: readonly { fact: string; day: Day }[], known: Known): Day[] {
   const reaching = new Set(factsOf(plan).flatMap((fact) => (FACTS[fact].reachesOn ? FACTS[fact].stale : [])));
+  const { value } = plan;
+  if (value.kind === 'told') {
+    const stale = new Set(value.facts.flatMap((fact) => FACTS[fact].stale));
+    const days = new Set(marks.filter((mark) => stale.has(mark.fact)).map((mark) => mark.day));
+    return [...new Set([...days].flatMap((day) => daysBetween(day, earlier(plusDays(day, value.reachDays), known.today))))];
+  }
   const first = marks
     .filter((mark) => reaching.has(mark.fact))
     .map((mark) => mark.day)
     .toSorted()[0];
   return first === undefined ? [] : daysBetween(first, known.today);
 }
+
+const earlier = (a: Day, b: Day): Day => (a < b ? a : b);

@@ -67,7 +67,7 @@ export function rowOf(
 }
 
 /** Answers about one agent are hidden while there are few of them; answers of employees also by group (catalogue F1). */
-function isHidden(plan: Plan, dimension: string, sample: number, settings: Settings): boolean {
+export function isHidden(plan: Plan, dimension: string, sample: number, settings: Settings): boolean {
   if (plan.kpi.family !== 'F1' || sample >= settings.agentMinimum) return false;
   return dimension === 'agent' || (plan.kpi.id === 'esat_score' && dimension === 'group');
 }
