@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely';
+import { editionsOf } from '../domain/editions.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Database } from '../warehouse/schema.ts';
 import { keyTable, type ResponseKey, type TicketKey } from './load-facts.ts';
@@ -83,6 +84,8 @@ const TICKETS_OF: Readonly<Record<string, string>> = {
   agent_group: 'select f.connection_id, f.ticket_id from support.ticket_assignment f where f.connection_id = m.connection_id',
   schedule: 'select f.connection_id, f.ticket_id from support.ticket f where f.connection_id = m.connection_id',
   call: `select f.connection_id, f.ticket_id from support.call c join support.ticket f
+    on f.connection_id = c.connection_id and (f.ticket_id = c.ticket_id or f.customer_id = c.customer_id) where c.connection_id = m.connection_id and c.call_id = m.id
+    union select f.connection_id, f.ticket_id from support.call_story c join support.ticket f
     on f.connection_id = c.connection_id and (f.ticket_id = c.ticket_id or f.customer_id = c.customer_id) where c.connection_id = m.connection_id and c.call_id = m.id`,
   survey_response: `select s.connection_id, s.ticket_id from support.survey_response r join support.survey_response s
     on s.connection_id = r.connection_id and s.customer_id = r.customer_id and s.survey_type = 'nps' and s.ticket_id is not null
@@ -92,7 +95,8 @@ const TICKETS_OF: Readonly<Record<string, string>> = {
 /** A new contact decides whether the customer's earlier tickets were resolved for good, and a follow-up spoils the ticket it follows. */
 async function ticketsOfTheirCustomers(tx: Transaction<Database>, keys: readonly TicketKey[], settings: Settings): Promise<TicketKey[]> {
   if (keys.length === 0) return [];
-  const windowS = Math.max(settings.parameters.repeat_window_days, settings.parameters.fcr_window_days) * DAY_S;
+  const told = [settings, ...editionsOf(settings)].map(({ parameters }) => parameters);
+  const windowS = Math.max(...told.flatMap((each) => [each.repeat_window_days, each.fcr_window_days])) * DAY_S;
   const result = await sql<TicketKey>`
     with who as materialized (
       select t.connection_id, t.ticket_id, t.customer_id, t.created_at, t.follow_up_of_id from ${keyTable(keys)} join support.ticket t using (connection_id, ticket_id)

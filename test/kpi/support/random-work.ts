@@ -67,7 +67,8 @@ export class RandomWork {
       is_outside_hours: number(5) === 0,
     });
     for (let leg = 1; leg <= legs; leg += 1) await this.#leg(connection_id, call_id, leg, at, leg < legs);
-    await this.#touch(connection_id, legs > 0 ? 'call_leg' : 'call', call_id);
+    await this.#touch(connection_id, 'call', call_id);
+    if (legs > 0) await this.#touch(connection_id, 'call_leg', call_id);
   }
 
   async #leg(connection_id: string, call_id: string, leg: number, at: number, isHandedOver: boolean): Promise<void> {
