@@ -91,8 +91,8 @@ async function readStream(desk: SimulatedDesk, stream: Stream): Promise<number> 
   const from = stream.mode === 'snapshot' || !desk.cursors.has(stream.name) ? undefined : stream.parseCursor(desk.cursors.get(stream.name));
   let rows = 0;
   for await (const page of stream.read(from, context)) {
-    const lists = Object.values(page.raw.body as Readonly<Record<string, unknown>>).filter((value) => Array.isArray(value));
-    rows += lists[0]?.length ?? 0;
+    const list = Object.values(page.raw.body as Readonly<Record<string, unknown>>).find((value) => Array.isArray(value));
+    rows += list?.length ?? 0;
     desk.cursors.set(stream.name, JSON.parse(JSON.stringify(page.next)));
     Object.assign(reference, stream.map(page.raw, { connectionId: 'bench', settings: NO_MAPPING, reference, observedAt: clock.now() }).learned);
     if (page.done) break;
