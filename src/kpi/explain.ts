@@ -1,5 +1,6 @@
 import { CompiledQuery, type Kysely, sql } from 'kysely';
 import { FixConfigError } from '../domain/errors.ts';
+import { inEdition } from '../domain/editions.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Day } from '../domain/values.ts';
 import { memberSql } from './dimensions.ts';
@@ -91,7 +92,8 @@ async function inputsOf(db: Kysely<Database>, { plan, day, dimension, member, kn
   const bucket: Bucket = { grain: 'day', first: day, last: day };
   const inputs: ExplainedInput[] = [];
   for (const [name, part] of Object.entries(plan.value.parts)) {
-    const value: Value = part.kind === 'percentile' ? { kind: 'percentile', of: part } : { kind: 'sum', of: { kind: 'terms', terms: [{ of: part, times: 1 }] } };
+    const value: Value =
+      part.kind === 'percentile' ? { kind: 'percentile', of: part } : { kind: 'sum', of: { kind: 'terms', terms: [{ of: part, times: 1 }] } };
     const rows = await evaluate(db, [{ plan: { ...plan, value }, buckets: [bucket] }], new Map(), known, settings);
     const row = rows.find((each) => each.dimension === dimension && each.member === member);
     inputs.push({ name, value: row?.value ?? null, formula: plan.kpi.formula });
@@ -111,14 +113,14 @@ interface Question {
 const tellingOf = (db: Kysely<Database>, { plan, known, settings }: Question) => ({
   db,
   known,
-  settings,
+  settings: plan.edition === undefined ? settings : { ...settings, edition: plan.edition },
   demand: plan.demand,
   parameters: plan.parameters,
   dimensions: plan.dimensions,
 });
 
 async function factsBehind(db: Kysely<Database>, fact: FactName, question: Question): Promise<ExplainedFact[]> {
-  const { rows } = await db.executeQuery<ExplainedFact>(CompiledQuery.raw(query(fact, question)));
+  const { rows } = await db.executeQuery<ExplainedFact>(CompiledQuery.raw(inEdition(query(fact, question), question.plan.edition)));
   return rows;
 }
 

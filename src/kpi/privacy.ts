@@ -12,3 +12,8 @@ export async function savePrivacy(db: Kysely<Database>, { agents, agentMinimum }
     on conflict (name) do update set value = excluded.value, fingerprint = excluded.fingerprint, changed_at = now()
     where s.fingerprint <> excluded.fingerprint`.execute(db);
 }
+
+/** Where agents are off, the log of restatements does not remember them either. */
+export async function forgetAgents(db: Kysely<Database>, { agents }: Pick<Settings, 'agents'>): Promise<void> {
+  if (agents === 'off') await sql`delete from kpi.restatement where dimension = 'agent'`.execute(db);
+}

@@ -69,8 +69,9 @@ const order = (row: TargetRow) => `${start(row)} ${row.origin === 'own' ? 1 : 0}
 
 /** Makes `kpi.benchmark` and `kpi.target` agree with the guides and the config; writes only what differs. True where a target does. */
 export async function refreshTargets(db: Kysely<Database>, settings: Settings, plans: readonly Plan[]): Promise<boolean> {
+  const own = settings.targets ?? [];
   await replace(db, 'kpi.benchmark', benchmarkRows());
-  return replace(db, 'kpi.target', targetsOf(plans, settings.targets ?? []));
+  return replace(db, 'kpi.target', targetsOf(plans, settings.agents === 'off' ? own.filter((each) => !('agent' in each.scope)) : own));
 }
 
 function benchmarkRows(): object[] {

@@ -18,7 +18,7 @@ import { factsOf, fingerprintOf, type Plan, plansOf } from './plan.ts';
 import { type EngineState, loadState, passedDays, saveState, stateOf } from './state.ts';
 import { type ReasonOf, reasonsOf } from './reasons.ts';
 import { writeCompare } from './compare.ts';
-import { savePrivacy } from '../privacy.ts';
+import { forgetAgents, savePrivacy } from '../privacy.ts';
 import { type Counts, writeSlices } from './slice-write.ts';
 import { type DaysOfKpi, loadStockMembers, shiftedDays } from './stock-members.ts';
 import { deleteStrays } from './strays.ts';
@@ -98,6 +98,7 @@ class Rebuild {
     const slices = await writeSlices(this.#db, plans, done.seen, known, settings, isAll);
     const isNewDay = isAll || then?.today !== now.today || targetsChanged;
     const compared = await writeCompare(this.#db, plans, isNewDay ? 'all' : done.seen, known, settings);
+    await forgetAgents(this.#db, settings);
     await this.#finish(plans, known, now, then, typeof scope === 'object');
     const all = [done, slices, compared];
     return { days: done.days, written: sum(all, 'written'), deleted: sum(all, 'deleted') + deleted };
