@@ -19,7 +19,7 @@ import type { Terminal } from './terminal.ts';
 import { withShutdown } from './with-workspace.ts';
 
 const FOLDER = '.deskmeter/demo';
-const CONFIG_FOLDER = '.deskmeter/demo-config';
+const CONFIG = '.deskmeter/demo.yaml';
 
 interface DemoFlags {
   readonly days: number;
@@ -56,7 +56,7 @@ function demo(terminal: Terminal, flags: DemoFlags): Promise<number> {
   return withShutdown(terminal, false, ({ signal }) =>
     withSimulated(terminal, options, async (opened) => {
       const { workspace, server } = opened;
-      terminal.say(`✓ Three simulated helpdesks with ${tickets} tickets each over ${days} days, PostgreSQL on port ${server.port}`);
+      terminal.say(`✓ Three simulated helpdesks, ${tickets} tickets each in ${days} days; PostgreSQL on port ${server.port}`);
       const drained = await drain(terminal, workspace, signal);
       if (!drained.isDone) return 1;
       for (const failure of drained.failures) terminal.say(`✗ ${failure.connectionId ?? 'transform'}: ${failure.error}`);
@@ -113,10 +113,10 @@ async function sayKept(terminal: Terminal, { workspace, simulated, server }: Sim
   const { database, config } = workspace;
   const passwordFile = biPasswordFile({ embedded: server, url: server.url });
   const access = await biAccess({ pool: database.pool, url: server.url, agents: config.settings.agents, passwordFile, say: terminal.say });
-  const file = simulated.writeConfig(CONFIG_FOLDER);
+  simulated.writeConfig(CONFIG);
   const say: Terminal = { ...terminal, out: terminal.say };
   terminal.say('\nThe database server stays up. A BI tool reads the schema kpi with:');
   printAccess(say, access);
-  terminal.say(`\nTry also:  DESKMETER_CONFIG=${file} npm run deskmeter -- kpi show csat_score --grain week`);
-  terminal.say('Stop it:   npm run demo -- --stop');
+  terminal.say(`\nThe other commands work on it too:\n  export DESKMETER_CONFIG=${CONFIG}\n  npm run deskmeter -- kpi show csat_score --grain week`);
+  terminal.say('Stop it with:\n  npm run demo -- --stop');
 }

@@ -72,29 +72,38 @@ function printKpis(terminal: Terminal, kpis: readonly CheckedKpi[]): void {
     const rows = kpis.filter((row) => row.status === status);
     if (rows.length === 0) continue;
     terminal.out(`  ${countText(new Set(rows.map(({ kpi }) => kpi)).size, 'KPI')} ${STATUS_WORDS[status]}`);
-    for (const { names, reason, action } of groupedKpis(rows, kpis)) {
-      printText(terminal.out, terminal.columns, '    ', names.join(', '));
-      if (reason) printText(terminal.out, terminal.columns, '      because: ', reason);
-      if (action) printText(terminal.out, terminal.columns, '      → ', action);
+    for (const [action, ofAction] of Map.groupBy(rows, (row) => row.action)) {
+      const reasons = [...Map.groupBy(ofAction, (row) => row.reason ?? '')].map(([reason, group]) => ({ reason, names: namesOf(group, kpis) }));
+      for (const line of reasonLines(reasons)) printText(terminal.out, terminal.columns, '    ', line);
+      if (action) printText(terminal.out, terminal.columns, '    → ', action);
     }
   }
 }
 
-interface KpiGroup {
+interface Reason {
+  readonly reason: string;
   readonly names: readonly string[];
-  readonly reason: string | null;
-  readonly action: string | null;
 }
 
-/** KPIs with the same reason stand together. One whose every variant is there is named once. */
-function groupedKpis(rows: readonly CheckedKpi[], all: readonly CheckedKpi[]): readonly KpiGroup[] {
-  const groups = Map.groupBy(rows, ({ reason, action }) => JSON.stringify([reason, action]));
-  return [...groups.values()].map((group) => {
-    const { reason = null, action = null } = group[0] ?? {};
-    const names = [...Map.groupBy(group, ({ kpi }) => kpi)].map(([kpi, variants]) => {
-      const isWhole = variants.length === all.filter((row) => row.kpi === kpi).length;
-      return isWhole ? kpi : `${kpi} (${variants.map(({ variant }) => variant).join(', ')})`;
-    });
-    return { names, reason, action };
+/** More reasons than this that differ in a word or two are told in one sentence. */
+const MANY = 3;
+
+/** `names: reason` each; many that are alike together: `no figure … is loaded: esat_score (esat_positive), nps (nps_detractors)`. */
+function reasonLines(reasons: readonly Reason[]): readonly string[] {
+  const words = reasons.map(({ reason }) => reason.split(' '));
+  const first = words[0] ?? [];
+  const isShared = (at: number): boolean => words.every((each) => each.length === first.length && each[at] === first[at]);
+  const differing = first.flatMap((_, at) => (isShared(at) ? [] : [at]));
+  if (reasons.length <= MANY || differing.length !== 1) return reasons.map(({ reason, names }) => `${names.join(', ')}${reason === '' ? '' : `: ${reason}`}`);
+  const [at = 0] = differing;
+  const parts = reasons.map(({ names }, index) => `${names.join(' and ')} (${words[index]?.[at] ?? ''})`);
+  return [`${first.with(at, '…').join(' ')}: ${parts.join(', ')}`];
+}
+
+/** A KPI whose every variant is among the rows is named once. */
+function namesOf(rows: readonly CheckedKpi[], all: readonly CheckedKpi[]): readonly string[] {
+  return [...Map.groupBy(rows, ({ kpi }) => kpi)].map(([kpi, variants]) => {
+    const isWhole = variants.length === all.filter((row) => row.kpi === kpi).length;
+    return isWhole ? kpi : `${kpi} (${variants.map(({ variant }) => variant).join(', ')})`;
   });
 }

@@ -1,7 +1,7 @@
 import type { DemoDay, DemoResult } from './demo-result.ts';
 import { printTable, printText } from './print.ts';
 import type { Terminal } from './terminal.ts';
-import { valueText } from './words.ts';
+import { shortValueText } from './words.ts';
 
 const OVERVIEW: readonly (readonly [column: string, title: string, unit: string])[] = [
   ['ticket_volume', 'created', 'count'],
@@ -20,7 +20,8 @@ export function printDemo(terminal: Terminal, { week, kpis, days, tables }: Demo
   printTable(
     terminal,
     ['day', ...OVERVIEW.map(([, title]) => title)],
-    days.map((row) => [row.day, ...OVERVIEW.map(([column, , unit]) => valueText(numberIn(row, column), unit))]),
+    days.map((row) => [row.day, ...OVERVIEW.map(([column, , unit]) => shortValueText(numberIn(row, column), unit))]),
+    ['FCR', 'resolved'],
   );
   if (week === undefined) terminal.out('\nNo week is whole yet: try more --days.');
   else {
@@ -28,7 +29,7 @@ export function printDemo(terminal: Terminal, { week, kpis, days, tables }: Demo
     printTable(
       terminal,
       ['KPI', 'all', 'Zendesk', 'Freshdesk', 'HubSpot'],
-      kpis.map(({ name, unit, all, zendesk, freshdesk, hubspot }) => [name, ...[all, zendesk, freshdesk, hubspot].map((value) => valueText(value, unit))]),
+      kpis.map(({ name, unit, all, zendesk, freshdesk, hubspot }) => [name, ...[all, zendesk, freshdesk, hubspot].map((value) => shortValueText(value, unit))]),
     );
   }
   const filled = Object.entries(tables).filter(([, rows]) => rows > 0);

@@ -24,9 +24,10 @@ export function printStatus(terminal: Terminal, { connections, queue, rejects, u
   if (connections.length === 0) terminal.out('The config names no connection, and nothing has been read.\n');
   for (const connection of connections) {
     const reasons = rejects.filter(({ connection_id }) => connection_id === connection.id);
-    printConnection(terminal, connection, reasons, now);
     const fields = unknownFields.filter(({ connection_id }) => connection_id === connection.id).map(({ field_key }) => field_key);
+    printConnection(terminal, connection, reasons, now);
     if (fields.length > 0) printText(terminal.out, terminal.columns, '  i ', `New fields of the helpdesk that nothing reads yet: ${fields.join(', ')}`);
+    terminal.out('');
   }
   if (queue === null) return;
   printTable(
@@ -40,7 +41,7 @@ function printConnection(terminal: Terminal, connection: ConnectionStatus, rejec
   const { id, source, account, streams } = connection;
   terminal.out([`${id}  ${source}`, account === null ? '' : `, ${account}`, stateText(connection)].join(''));
   if (streams.every(({ last_attempt_at }) => last_attempt_at === null)) {
-    terminal.out(`  ${countText(streams.length, 'stream')}, none read yet: deskmeter sync ${id}\n`);
+    terminal.out(`  ${countText(streams.length, 'stream')}, none read yet: deskmeter sync ${id}`);
     return;
   }
   const progress = loadProgress(streams);
@@ -53,7 +54,6 @@ function printConnection(terminal: Terminal, connection: ConnectionStatus, rejec
   );
   printTroubles(terminal, streams);
   printRejects(terminal.out, terminal, rejects);
-  terminal.out('');
 }
 
 function stateText({ is_configured, is_running }: ConnectionStatus): string {

@@ -7,7 +7,7 @@ const GAP = 2;
 
 /**
  * Prints rows under a header, columns aligned; numbers flush right, nothing for what is not there. Where the table is wider than the
- * terminal, the columns named in `spare` go, the first one first.
+ * terminal, the columns named in `spare` go, the first one first; then the widest text is cut.
  */
 export function printTable(terminal: Terminal, header: readonly string[], rows: readonly (readonly Cell[])[], spare: readonly string[] = []): void {
   const columns = header.map((name, i) =>
@@ -16,7 +16,7 @@ export function printTable(terminal: Terminal, header: readonly string[], rows: 
       rows.map((row) => row[i]),
     ),
   );
-  const shown = fitted(columns, spare, terminal.columns);
+  const shown = fitted(columns, spare, terminal.tableColumns ?? terminal.columns);
   const line = (cellOf: (column: Column) => string): string =>
     shown
       .map((column) => (column.isNumber ? cellOf(column).padStart(column.width) : cellOf(column).padEnd(column.width)))
@@ -46,12 +46,24 @@ function columnOf(name: string, values: readonly Cell[]): Column {
 function fitted(columns: readonly Column[], spare: readonly string[], width: number): readonly Column[] {
   const needed = columns.reduce((sum, column) => sum + column.width + GAP, -GAP);
   const [first, ...others] = spare;
-  if (needed <= width || first === undefined) return columns;
+  if (needed <= width) return columns;
+  if (first === undefined) return cutWidest(columns, needed - width);
   return fitted(
     columns.filter(({ name }) => name !== first),
     others,
     width,
   );
+}
+
+const SHORTEST_TEXT = 16;
+
+/** The last column may hold a link: whoever wraps it keeps it whole. */
+function cutWidest(columns: readonly Column[], excess: number): readonly Column[] {
+  const widest = columns.slice(0, -1).reduce<Column | undefined>((best, each) => (!each.isNumber && each.width > (best?.width ?? 0) ? each : best), undefined);
+  if (widest === undefined || widest.width - excess < SHORTEST_TEXT) return columns;
+  const width = widest.width - excess;
+  const cells = widest.cells.map((cell) => (cell.length > width ? `${cell.slice(0, width - 1)}…` : cell));
+  return columns.map((column) => (column === widest ? { ...widest, cells, width } : column));
 }
 
 /** A name with a line break in it must not look like a row of its own. */

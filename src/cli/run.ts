@@ -9,6 +9,7 @@ import { startWorker } from '../jobs/worker.ts';
 import type { Workspace } from '../jobs/workspace.ts';
 import { sayProblem } from './failure.ts';
 import { parseCount } from './options.ts';
+import { printText } from './print.ts';
 import type { AddCommand } from './program.ts';
 import { sayReport, sayTransform } from './say-work.ts';
 import { withSimulated } from './simulated-workspace.ts';
@@ -17,7 +18,7 @@ import { readConfig, withShutdown, withWorkspace } from './with-workspace.ts';
 
 /** A stand-in for a config: small, and synced so often that something is seen to happen. */
 const SIMULATED = { days: 60, tickets: 300, every: '1m', folder: '.deskmeter/simulated' } as const;
-const SIMULATED_CONFIG_FOLDER = '.deskmeter/simulated-config';
+const SIMULATED_CONFIG = '.deskmeter/simulated.yaml';
 
 /** Scheduler and worker, in one process or apart; they work until they are stopped. */
 export const addRun: AddCommand = (program, terminal, done) => {
@@ -58,7 +59,8 @@ async function runConfigured(terminal: Terminal, kind: ProcessKind, concurrency?
 
 /** Life goes on in the simulated helpdesks: each sync finds what has happened since the last one. */
 async function runSimulated(terminal: Terminal, concurrency?: number): Promise<number> {
-  terminal.say(`There is no ${configPath(terminal.env)}: three simulated helpdesks stand in. Copy config/deskmeter.example.yaml there to read your own.`);
+  const missing = `There is no ${configPath(terminal.env)}: three simulated helpdesks stand in. Copy config/deskmeter.example.yaml there to read your own.`;
+  printText(terminal.say, terminal.columns, '', missing);
   const options = { ...SIMULATED, poolSize: connectionsOf('run', false, concurrency).app, applicationName: 'deskmeter run' };
   return withShutdown(terminal, true, ({ signal }) =>
     withSimulated(terminal, options, ({ workspace, simulated }) => {
@@ -67,8 +69,8 @@ async function runSimulated(terminal: Terminal, concurrency?: number): Promise<n
         simulated.simulation.advance(terminal.clock.now());
         return work.sync(connectionId, syncOptions);
       };
-      const file = simulated.writeConfig(SIMULATED_CONFIG_FOLDER);
-      terminal.say(`Look at it from another terminal:  DESKMETER_CONFIG=${file} npm run deskmeter -- status`);
+      simulated.writeConfig(SIMULATED_CONFIG);
+      terminal.say(`Look at it from another terminal:\n  DESKMETER_CONFIG=${SIMULATED_CONFIG} npm run deskmeter -- status`);
       return serve(terminal, workspace, signal, { kind: 'run', concurrency, work: { ...work, sync } });
     }),
   );

@@ -31,8 +31,8 @@ export interface Simulated {
   readonly config: Config;
   readonly simulation: Simulation;
   readonly worlds: SimulatedWorlds;
-  /** Writes the config into `folder`, so that other commands can be tried on the same warehouse. Returns the file. */
-  writeConfig(folder: string): string;
+  /** Writes the config to `file`, its secrets into files beside it, so that other commands can be tried on the same warehouse. */
+  writeConfig(file: string): void;
 }
 
 const DAY_MS = 86_400_000;
@@ -54,7 +54,7 @@ export async function startSimulated({ clock, days, tickets, every = '15m', url 
     ),
     simulation,
     worlds,
-    writeConfig: (folder) => writeConfig(folder, text, secrets),
+    writeConfig: (file) => writeConfig(file, text, secrets),
   };
 }
 
@@ -108,14 +108,12 @@ connections:
 
 const tiersOf = ({ world }: Simulation['servers'][number]): string => JSON.stringify(Object.fromEntries(world.groups.map((group) => [group.name, group.tier])));
 
-function writeConfig(folder: string, text: ConfigText, secrets: Secrets): string {
+function writeConfig(file: string, text: ConfigText, secrets: Secrets): void {
+  const folder = path.resolve(`${file.replace(/\.yaml$/, '')}-secrets`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const secretFile = (name: string): string => path.resolve(folder, name.toLowerCase());
-  for (const [name, secret] of Object.entries(secrets)) writeFileSync(secretFile(name), `${secret}\n`, { mode: 0o600 });
-  const file = path.join(folder, 'deskmeter.yaml');
+  for (const [name, secret] of Object.entries(secrets)) writeFileSync(path.join(folder, name), `${secret}\n`, { mode: 0o600 });
   writeFileSync(
     file,
-    text((name) => `file:${secretFile(name)}`),
+    text((name) => `file:${path.join(folder, name)}`),
   );
-  return file;
 }

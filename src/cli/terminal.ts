@@ -11,8 +11,10 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly log: Log;
-  /** Characters that fit on a line of stdout; tables and paragraphs keep to it. */
+  /** Characters of a line; paragraphs keep to it. */
   readonly columns: number;
+  /** The same for tables, where it differs: without end where no person reads along, so that nothing is left out of what a program gets. */
+  readonly tableColumns?: number;
   /** stderr is a terminal: lines may be overwritten. */
   readonly isInteractive: boolean;
   /** Shows a line until the next one, on a terminal only. */
@@ -40,6 +42,7 @@ export function processTerminal(): Terminal {
     clock: systemClock,
     log: isInteractive ? createLog(undefined, { write: (line) => say(logWords(line)) }) : createLog(),
     columns: process.stdout.columns ?? process.stderr.columns ?? DEFAULT_COLUMNS,
+    tableColumns: process.stdout.columns ?? Infinity,
     isInteractive,
     progress: (line) => {
       if (!isInteractive) return;

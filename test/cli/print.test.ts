@@ -13,7 +13,17 @@ function paper(columns = 100, isInteractive = false) {
   const drawn: string[] = [];
   const clock = fixedClock('2026-03-01T00:00:00Z');
   const out = (line: string) => void lines.push(line);
-  const terminal: Terminal = { out, say: out, env: {}, clock, log: silentLog, columns, isInteractive, progress: (line) => void drawn.push(line) };
+  const terminal: Terminal = {
+    out,
+    say: out,
+    env: {},
+    clock,
+    log: silentLog,
+    columns,
+    tableColumns: columns,
+    isInteractive,
+    progress: (line) => void drawn.push(line),
+  };
   return { terminal, lines, drawn, clock };
 }
 

@@ -14,6 +14,7 @@ const nowhere = {
   clock: systemClock,
   log: silentLog,
   columns: 100,
+  tableColumns: 100,
   isInteractive: false,
 };
 

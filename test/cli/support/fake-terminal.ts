@@ -31,6 +31,7 @@ export async function command(args: readonly string[], { env = {}, clock = syste
     clock,
     log: silentLog,
     columns,
+    tableColumns: columns,
     isInteractive: false,
     progress: () => undefined,
   };

@@ -32,14 +32,14 @@ export interface Workplace {
   close(): Promise<void>;
 }
 
-export const START = new Date('2026-03-02T00:00:00Z');
+export const START = new Date('2026-03-09T00:00:00Z');
 export const END = new Date('2026-03-24T11:00:00Z');
 export const TIME_ZONE = 'Europe/London';
 const SHOWN_AFTER_MS = 5 * 60_000;
 
 export async function openWorkplace({ seed = 5, ...vendors }: WorkplaceOptions = {}): Promise<Workplace> {
   const clock = fixedClock(new Date(END.getTime() + SHOWN_AFTER_MS));
-  const simulation = await startSimulation({ seed, tickets: 40, start: START, end: END, clock, timeZone: TIME_ZONE, ...vendors });
+  const simulation = await startSimulation({ seed, tickets: 30, start: START, end: END, clock, timeZone: TIME_ZONE, ...vendors });
   const database = await testDatabase();
   const folder = mkdtempSync(path.join(tmpdir(), 'deskmeter-cli-'));
   const file = path.join(folder, 'deskmeter.yaml');
