@@ -65,6 +65,7 @@ export function describeSource(subject: SourceUnderTest): void {
       source: subject.title,
       connection: started.connection,
       http: started.http,
+      hosts: started.hosts,
       redact: started.redact,
       settings: started.settings,
       clock: started.clock,

@@ -6,6 +6,7 @@ import type { Connection, Json, MapContext, MappingSettings, Page, ReadContext, 
 export interface StartedSource {
   readonly connection: Connection;
   readonly http: Http;
+  readonly hosts?: Readonly<Record<string, Http>>;
   readonly redact: (body: unknown) => Json;
   readonly clock: Clock;
   readonly settings: MappingSettings;
@@ -73,6 +74,6 @@ export async function walkAll(started: StartedSource, unavailable: readonly stri
 
 /** What a stream is given to read. */
 export function readContext(started: StartedSource, reference: Readonly<Record<string, Json>>, signal = new AbortController().signal): ReadContext {
-  const { http, clock, settings, since, redact } = started;
-  return { http, clock, settings, since, redact, signal, reference };
+  const { http, hosts, clock, settings, since, redact } = started;
+  return { http, ...(hosts && { hosts }), clock, settings, since, redact, signal, reference };
 }

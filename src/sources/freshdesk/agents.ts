@@ -1,16 +1,30 @@
 import type { Agent } from '../../domain/entities.ts';
 import { idText, optionalInstant, parseRecord } from '../parse.ts';
 import { ianaZone } from '../rails-zones.ts';
+import type { MapContext } from '../source.ts';
+import { AGENTS_BY_EMAIL, isCaller } from './freshcaller-people.ts';
 import { snapshot } from './snapshot.ts';
-import { agentRow } from './wire.ts';
+import { agentRow, learnedNames } from './wire.ts';
 
 /**
  * Agents. One who is deleted becomes a contact and leaves this list; the record stays as it was last seen.
  * The agent id is the user id that ratings, time entries and conversations name.
  */
-export const agents = snapshot({ name: 'agents', entity: 'agent', paths: ['/agents'], map: toAgent });
+export const agents = snapshot({
+  name: 'agents',
+  entity: 'agent',
+  paths: ['/agents'],
+  map: toAgent,
+  learn: (rows, { reference }) => ({ [AGENTS_BY_EMAIL]: { ...learnedNames(reference, AGENTS_BY_EMAIL), ...byEmail(rows) } }),
+});
 
-function toAgent(input: unknown): Agent {
+/** Keyed hash of the address → id. */
+function byEmail(rows: readonly unknown[]): Record<string, string> {
+  const all = rows as readonly { id?: unknown; contact?: { email?: unknown } | null }[];
+  return Object.fromEntries(all.flatMap(({ id, contact }) => (typeof contact?.email === 'string' && id !== undefined ? [[contact.email, String(id)]] : [])));
+}
+
+function toAgent(input: unknown, context: MapContext): Agent {
   const row = parseRecord(agentRow, input);
   const own = optionalInstant(row.updated_at, 'updated_at');
   const contact = optionalInstant(row.contact?.updated_at, 'contact.updated_at');
@@ -24,7 +38,7 @@ function toAgent(input: unknown): Agent {
     emailHash: row.contact?.email ?? null,
     agentType: agentType(row.type ?? ''),
     isActive: row.deactivated !== true,
-    isInboundVoice: false,
+    isInboundVoice: isCaller(row.contact?.email, context),
     timeZone: ianaZone(row.contact?.time_zone),
   };
 }

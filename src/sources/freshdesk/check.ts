@@ -2,6 +2,7 @@ import { StreamUnavailableError } from '../../domain/errors.ts';
 import type { AccountCheck, CheckItem, ReadContext } from '../source.ts';
 import { readAccount } from './account.ts';
 import { API, type Query, wireTime } from './answer.ts';
+import { CALLER_API, callerHttp } from './freshcaller-host.ts';
 import { TICKET_LIST } from './policy.ts';
 import { narrowScope, readScope } from './scope.ts';
 
@@ -37,15 +38,33 @@ function probes(now: Date): readonly Probe[] {
  * Whose key it is and what it may see. A key sees what its agent sees: with less than global ticket scope every number would be of
  * a part of the tickets, without any sign of it in the data. A refused key is thrown as FixConfigError.
  */
-export async function checkAccount(context: ReadContext, subdomain: string, hasConversations: boolean): Promise<AccountCheck> {
+export async function checkAccount(context: ReadContext, subdomain: string, has: Extras): Promise<AccountCheck> {
   const scope = await checkScope(context);
   const { account, item } = await checkAccountAnswer(context, subdomain);
   const items: CheckItem[] = [item];
   for (const probe of probes(context.clock.now())) items.push(await tryProbe(probe, scope, context));
   // Whoever sees a ticket sees what was said on it.
   const seen = items.find(({ stream }) => stream === 'tickets');
-  if (hasConversations && seen !== undefined) items.push({ ...seen, stream: 'conversations' });
+  if (has.hasConversations && seen !== undefined) items.push({ ...seen, stream: 'conversations' });
+  if (has.hasCalls) items.push(...(await checkCalls(context)));
   return { account, items };
+}
+
+/** What a connection may leave out. */
+export interface Extras {
+  readonly hasConversations: boolean;
+  readonly hasCalls: boolean;
+}
+
+async function checkCalls(context: ReadContext): Promise<CheckItem[]> {
+  const streams = ['caller_teams', 'caller_users', 'calls'];
+  try {
+    await callerHttp(context).request({ path: `${CALLER_API}/users`, query: { per_page: 1 }, signal: context.signal });
+    return streams.map(ok);
+  } catch (error) {
+    if (!(error instanceof StreamUnavailableError)) throw error;
+    return streams.map((stream) => unavailable(stream, error));
+  }
 }
 
 async function checkScope(context: ReadContext): Promise<number | undefined> {

@@ -3,6 +3,8 @@ import { secret } from '../../domain/secret.ts';
 
 const HOST = /^(?:https?:\/\/)?([a-z0-9][a-z0-9-]*)(?:\.freshdesk\.com)?(?:\/.*)?$/i;
 
+const CALLER_HOST = /^(?:https?:\/\/)?([a-z0-9][a-z0-9-]*)(?:\.freshcaller\.com)?(?:\/.*)?$/i;
+
 /** What a connection to Freshdesk needs. The API answers on `<subdomain>.freshdesk.com` only, never on an own domain. */
 export const freshdeskConfig = z.strictObject({
   subdomain: z
@@ -14,6 +16,17 @@ export const freshdeskConfig = z.strictObject({
       apiKey: secret('API key of an administrator with global ticket scope (Profile settings → View API key)'),
     })
     .describe('Freshdesk knows API keys only'),
+  freshcaller: z
+    .strictObject({
+      subdomain: z
+        .string()
+        .regex(CALLER_HOST, 'must be the account name in front of .freshcaller.com')
+        .describe('Account name: the acme of acme.freshcaller.com; the whole host is accepted too'),
+      apiKey: secret('API key of an administrator of Freshcaller (Admin settings → API)'),
+      baseUrl: z.string().describe('Where Freshcaller is asked instead: proxies, tests').optional(),
+    })
+    .describe('Calls of Freshcaller: a product of its own, with a host and a key of its own')
+    .optional(),
   conversations: z
     .enum(['late', 'off'])
     .optional()
@@ -23,6 +36,13 @@ export const freshdeskConfig = z.strictObject({
 });
 
 export type FreshdeskConfig = z.output<typeof freshdeskConfig>;
+
+/** Where Freshcaller is asked; undefined for a connection without. */
+export function callerUrlOf({ freshcaller }: FreshdeskConfig): string | undefined {
+  if (freshcaller === undefined) return undefined;
+  const name = (CALLER_HOST.exec(freshcaller.subdomain.trim())?.[1] ?? freshcaller.subdomain).toLowerCase();
+  return freshcaller.baseUrl ?? `https://${name}.freshcaller.com`;
+}
 
 /** The bare account name, whatever form the config gives it in. */
 export function subdomainOf(config: FreshdeskConfig): string {

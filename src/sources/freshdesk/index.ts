@@ -3,7 +3,11 @@ import { accountStream } from './account.ts';
 import { agents } from './agents.ts';
 import { brands } from './brands.ts';
 import { checkAccount } from './check.ts';
-import { type FreshdeskConfig, freshdeskConfig, subdomainOf } from './config.ts';
+import { callerTeams, callerUsers } from './freshcaller-people.ts';
+import { calls } from './freshcaller-calls.ts';
+import { FRESHCALLER } from './freshcaller-host.ts';
+import { freshcallerPolicy } from './freshcaller-policy.ts';
+import { callerUrlOf, type FreshdeskConfig, freshdeskConfig, subdomainOf } from './config.ts';
 import { conversations } from './conversations.ts';
 import { groups } from './groups.ts';
 import { freshdeskInputs } from './inputs.ts';
@@ -27,14 +31,22 @@ export const freshdesk: Source<FreshdeskConfig> = {
   redaction: freshdeskRedaction,
   baseUrl: (config) => `https://${subdomainOf(config)}.freshdesk.com`,
   authorize: (config) => ({ headers: { authorization: `Basic ${Buffer.from(`${config.auth.apiKey}:X`).toString('base64')}`, accept: 'application/json' } }),
+  hosts: (config) => {
+    const baseUrl = callerUrlOf(config);
+    if (baseUrl === undefined) return {};
+    const headers = { 'x-api-auth': config.freshcaller?.apiKey ?? '', accept: 'application/json' };
+    return { [FRESHCALLER]: { baseUrl, authorization: { headers }, policy: freshcallerPolicy } };
+  },
   open: (config, settings) => {
     const subdomain = subdomainOf(config);
+    const hasCalls = config.freshcaller !== undefined;
     const hasConversations = config.conversations !== 'off';
     return {
       streams: [
         accountStream(subdomain),
         ticketFields,
         groups,
+        ...(hasCalls ? [callerTeams, callerUsers] : []),
         agents,
         brands,
         schedules,
@@ -45,10 +57,11 @@ export const freshdesk: Source<FreshdeskConfig> = {
         surveys,
         ratings,
         timeEntries,
+        ...(hasCalls ? [calls] : []),
         ...(hasConversations ? [conversations] : []),
       ],
       inputs: freshdeskInputs(config, settings),
-      check: (context) => checkAccount(context, subdomain, hasConversations),
+      check: (context) => checkAccount(context, subdomain, { hasConversations, hasCalls }),
       archivesAfterDays: 120,
     };
   },

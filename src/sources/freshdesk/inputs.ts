@@ -8,6 +8,8 @@ const exact = (...streams: string[]): InputSupply => ({ streams, quality: 'exact
 const derived = (...streams: string[]): InputSupply => ({ streams, quality: 'derived' });
 const missing = (reason: string, action: string): InputSupply => ({ missing: reason, action });
 
+const NO_CALLS = missing('Freshdesk holds no calls; those are in Freshcaller.', 'Set freshcaller: { subdomain, apiKey } on the connection.');
+
 const NO_CONVERSATIONS = missing(
   'The connection reads no conversations; replies are known by first and last only.',
   'Set conversations: late on the connection, or leave it out.',
@@ -19,6 +21,7 @@ export function freshdeskInputs(config: FreshdeskConfig, settings: MappingSettin
   const hasComplaintRule = [complaint.tags, complaint.types, complaint.topics, Object.keys(complaint.fields ?? {})].some((list) => (list?.length ?? 0) > 0);
   return {
     ...ticketInputs(),
+    calls: config.freshcaller === undefined ? NO_CALLS : derived('calls'),
     messages: config.conversations === 'off' ? NO_CONVERSATIONS : exact('conversations'),
     ...surveyInputs(),
     ...otherInputs(),
@@ -64,19 +67,14 @@ function surveyInputs(): Part<'csat' | 'nps' | 'ces' | 'esat' | 'survey_offers'>
   };
 }
 
-function otherInputs(): Part<'agents' | 'groups' | 'schedules' | 'time_entries' | 'calls' | 'agent_states' | 'figures' | 'bots' | 'automations' | 'revenue'> {
+function otherInputs(): Part<'agents' | 'groups' | 'schedules' | 'time_entries' | 'agent_states' | 'figures' | 'bots' | 'automations' | 'revenue'> {
   return {
     agents: exact('agents'),
     groups: exact('groups'),
     schedules: exact('business_hours'),
     time_entries: exact('time_entries'),
-    calls: missing(
-      'Freshdesk tickets hold no calls; those are in Freshcaller, which is not read yet.',
-      'Nothing to configure: this comes with the Freshcaller connection.',
-    ),
     agent_states: missing('Freshdesk states the present availability of agents only.', 'Nothing to configure: history begins when availability is read.'),
     figures: missing('A helpdesk gives no figures of costs, staff or hours.', 'Import them with: deskmeter figures import.'),
-    automations: missing('Freshdesk does not tell whether its automations succeed.', FIGURES),
     automations: missing('Freshdesk does not tell whether its automations succeed.', FIGURES),
     bots: missing('Bot conversations are in Freshchat, which is not read yet.', FIGURES),
     revenue: missing('Freshdesk holds no revenue.', 'Connect HubSpot, or import figures.'),

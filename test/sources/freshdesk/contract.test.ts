@@ -3,7 +3,7 @@ import { startDesk } from './desk.ts';
 
 const FORBIDDEN = ['CONFIDENTIAL', 'private.example', 'desk.example', '+44'];
 
-describeSource({ title: 'freshdesk', start: async () => ({ ...(await startDesk()), forbidden: FORBIDDEN }) });
+describeSource({ title: 'freshdesk with a telephone', start: async () => ({ ...(await startDesk({ hasPhone: true })), forbidden: FORBIDDEN }) });
 
 describeSource({
   title: 'freshdesk on a small plan',

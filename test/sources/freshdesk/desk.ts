@@ -4,6 +4,7 @@ import { createRedactor } from '../../../src/http/redact.ts';
 import type { Entity, EntityName, Entities } from '../../../src/domain/entities.ts';
 import { fixedClock } from '../../../src/platform/clock.ts';
 import { silentLog } from '../../../src/platform/log.ts';
+import { CALLER_KEY, startFreshcaller } from '../../../src/simulator/freshdesk/freshcaller.ts';
 import { type FreshdeskOptions, startFreshdesk } from '../../../src/simulator/freshdesk/index.ts';
 import { generateWorld, type WorldOptions } from '../../../src/simulator/generate.ts';
 import { freshdesk } from '../../../src/sources/freshdesk/index.ts';
@@ -20,6 +21,9 @@ export interface DeskOptions extends FreshdeskOptions {
   readonly apiKey?: string;
   readonly http?: Partial<HttpOptions>;
   readonly conversations?: 'late' | 'off';
+  /** With a telephone; its server is `desk.phone`. */
+  readonly hasPhone?: boolean;
+  readonly callerKey?: string;
 }
 
 /** A simulated account, the real HTTP client and an open connection; time stands still unless somebody waits. */
@@ -31,6 +35,8 @@ export async function startDesk({
   apiKey,
   http: httpOptions,
   conversations,
+  hasPhone,
+  callerKey,
   ...options
 }: DeskOptions = {}) {
   const end = worldOptions?.end ?? new Date('2026-03-31T00:00:00Z');
@@ -45,8 +51,14 @@ export async function startDesk({
   });
   const clock = fixedClock(end);
   const server = await startFreshdesk({ world, clock, options, limits: limits ?? false });
+  const phone = hasPhone === true ? await startFreshcaller({ world, clock }) : undefined;
   const settings: MappingSettings = { ...NO_MAPPING, ...some };
-  const config = { subdomain: world.subdomain, auth: { apiKey: apiKey ?? server.credentials['apiKey'] ?? '' }, conversations };
+  const config = {
+    subdomain: world.subdomain,
+    auth: { apiKey: apiKey ?? server.credentials['apiKey'] ?? '' },
+    conversations,
+    ...(phone && { freshcaller: { subdomain: world.subdomain, apiKey: callerKey ?? CALLER_KEY, baseUrl: phone.url } }),
+  };
   const http = createHttp({
     connectionId: 'desk',
     baseUrl: server.url,
@@ -57,16 +69,26 @@ export async function startDesk({
     random: () => 0,
     ...httpOptions,
   });
+  const hosts = Object.fromEntries(
+    Object.entries(freshdesk.hosts?.(config) ?? {}).map(([name, host]) => [
+      name,
+      createHttp({ connectionId: 'desk', ...host, clock, log: silentLog, random: () => 0, usage: http.usage }),
+    ]),
+  );
   const redact = createRedactor(freshdesk.redaction, KEY) as (body: unknown) => Json;
   const connection = freshdesk.open(config, settings);
   const reference: Record<string, Json> = {};
-  const context: ReadContext = { http, clock, settings, since, redact, signal: new AbortController().signal, reference };
+  const context: ReadContext = { http, hosts, clock, settings, since, redact, signal: new AbortController().signal, reference };
   const stream = (name: string): Stream => {
     const found = connection.streams.find((candidate) => candidate.name === name);
     if (found === undefined) throw new Error(`no stream ${name}`);
     return found;
   };
-  return { world, clock, server, settings, http, redact, connection, reference, context, stream, close: () => server.close() };
+  const close = async () => {
+    await server.close();
+    await phone?.close();
+  };
+  return { world, clock, server, phone, settings, http, hosts, redact, connection, reference, context, stream, close };
 }
 
 export type Desk = Awaited<ReturnType<typeof startDesk>>;

@@ -23,18 +23,26 @@ export const LEARNED: Readonly<Record<string, Json>> = {
 
 const settingsWith = (settings: Partial<MappingSettings> = {}): MappingSettings => ({ ...NO_MAPPING, ...settings });
 
-const open = (settings: Partial<MappingSettings> = {}) => freshdesk.open({ subdomain: 'acme', auth: { apiKey: 'k' } }, settingsWith(settings));
+type Extras = Partial<Parameters<typeof freshdesk.open>[0]>;
+const open = (settings: Partial<MappingSettings> = {}, extras: Extras = {}) =>
+  freshdesk.open({ subdomain: 'acme', auth: { apiKey: 'k' }, ...extras }, settingsWith(settings));
 
-export function streamNamed(name: string, settings: Partial<MappingSettings> = {}): Stream {
-  const stream = open(settings).streams.find((candidate) => candidate.name === name);
+export function streamNamed(name: string, settings: Partial<MappingSettings> = {}, extras: Extras = {}): Stream {
+  const stream = open(settings, extras).streams.find((candidate) => candidate.name === name);
   if (stream === undefined) throw new Error(`no stream ${name}`);
   return stream;
 }
 
 /** Maps a page of these rows by the stream of this name. */
-export function mapRows(name: string, rows: Json, settings: Partial<MappingSettings> = {}, reference: Readonly<Record<string, Json>> = LEARNED): Mapping {
+export function mapRows(
+  name: string,
+  rows: Json,
+  settings: Partial<MappingSettings> = {},
+  reference: Readonly<Record<string, Json>> = LEARNED,
+  extras: Extras = {},
+): Mapping {
   const context = { connectionId: 'desk', settings: settingsWith(settings), reference, observedAt: new Date('2026-04-01T00:00:00Z') };
-  return streamNamed(name, settings).map({ path: `/api/v2/${name}`, body: rows }, context);
+  return streamNamed(name, settings, extras).map({ path: `/api/v2/${name}`, body: rows }, context);
 }
 
 export function only<Name extends EntityName>(mapping: { readonly records: readonly Entity[] }, entity: Name): Entities[Name][] {
