@@ -149,7 +149,7 @@ function batches(kpis: readonly string[], rows: ReadonlyMap<string, readonly Com
 }
 
 const KEY = ['period', 'kpi', 'variant', 'dimension', 'member'];
-const NUMBERS = [...['first_day', 'last_day', 'value', 'previous', 'year_ago', 'change', 'sample_size', 'target', 'status', 'is_provisional', 'quality']];
+const NUMBERS = ['first_day', 'last_day', 'value', 'previous', 'year_ago', 'change', 'sample_size', 'target', 'status', 'is_provisional', 'quality'];
 const list = (names: readonly string[], alias: string) => names.map((name) => `${alias}.${name}`).join(', ');
 const same = (a: string, b: string) => KEY.map((name) => `${a}.${name} = ${b}.${name}`).join(' and ');
 
