@@ -5,7 +5,7 @@ import type { Json, Mapping, Page, RawPage, ReadContext, Stream } from '../sourc
 import { learnVoiceAgents } from './known-agents.ts';
 import { API, walkList } from './paging.ts';
 import { listOf } from './snapshot.ts';
-import { type Held, type Look, type SeenState, watch } from './state-watch.ts';
+import { type Held, type Look, type SeenState, watch } from '../state-watch.ts';
 import * as wire from './wire.ts';
 
 const PATH = `${API}/agent_availabilities`;

@@ -1,6 +1,6 @@
-import type { AgentStatusInterval } from '../../domain/entities.ts';
+import type { AgentStatusInterval } from '../domain/entities.ts';
 
-/** A state as a look shows it. `since` where Zendesk tells when it began. */
+/** A state as a look shows it. `since` where the vendor tells when it began. */
 export interface SeenState {
   readonly category: AgentStatusInterval['stateCategory'];
   readonly word: string;
@@ -68,7 +68,7 @@ function goesOn(old: HeldState, seen: SeenState, look: Look): boolean {
   return !isGap(look) || (seen.since !== null && look.before !== null && seen.since <= look.before);
 }
 
-/** Where Zendesk tells the beginning it is that, if it can be true; else now. Never before the state that was held. */
+/** Where the vendor tells the beginning it is that, if it can be true; else now. Never before the state that was held. */
 function beginOf(old: HeldState | undefined, seen: SeenState, look: Look): number {
   const told = seen.since !== null && seen.since <= look.at ? seen.since : look.at;
   if (old === undefined) return told;
