@@ -10,7 +10,7 @@ import { printAccess } from './bi.ts';
 import { readDemoResult } from './demo-result.ts';
 import { parseCount } from './options.ts';
 import { printDemo } from './print-demo.ts';
-import { printJson } from './print.ts';
+import { printJson, printText } from './print.ts';
 import type { AddCommand } from './program.ts';
 import { sayReport, sayTransform } from './say-work.ts';
 import { type SimulatedWorkspace, withSimulated } from './simulated-workspace.ts';
@@ -56,7 +56,7 @@ function demo(terminal: Terminal, flags: DemoFlags): Promise<number> {
   return withShutdown(terminal, false, ({ signal }) =>
     withSimulated(terminal, options, async (opened) => {
       const { workspace, server } = opened;
-      terminal.say(`✓ Three simulated helpdesks, ${tickets} tickets each in ${days} days; PostgreSQL on port ${server.port}`);
+      printText(terminal.say, terminal.columns, '✓ ', `Three simulated helpdesks, ${tickets} tickets each in ${days} days; PostgreSQL on port ${server.port}`);
       const drained = await drain(terminal, workspace, signal);
       if (!drained.isDone) return 1;
       for (const failure of drained.failures) terminal.say(`✗ ${failure.connectionId ?? 'transform'}: ${failure.error}`);

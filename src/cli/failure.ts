@@ -1,13 +1,16 @@
-import { DeskmeterError } from '../domain/errors.ts';
+import { DeskmeterError, WaitError } from '../domain/errors.ts';
 import { warehouseFailure } from './warehouse-failure.ts';
 import { printText } from './print.ts';
 import type { Terminal } from './terminal.ts';
+import { ageText } from './words.ts';
 
 /** A user's mistake is told in words: what failed, where, what to do. Only a fault of ours shows where it happened. */
 export function sayFailure(terminal: Terminal, thrown: unknown): void {
   const error = warehouseFailure(thrown) ?? thrown;
   if (error instanceof DeskmeterError) {
-    sayProblem(terminal, '✗', error.message, error.action);
+    // This command has ended: it does not go on by itself, as a queue would.
+    const action = error instanceof WaitError ? `Run the command again, at the earliest in ${ageText(error.waitMs / 1000)}.` : error.action;
+    sayProblem(terminal, '✗', error.message, action);
     return;
   }
   terminal.say(`✗ Unexpected: ${error instanceof Error ? error.message : String(error)}`);

@@ -16,16 +16,16 @@ const OVERVIEW: readonly (readonly [column: string, title: string, unit: string]
 
 /** What came of the demo, for people. */
 export function printDemo(terminal: Terminal, { week, kpis, days, tables }: DemoResult): void {
-  terminal.out('\nThe last seven days of the three helpdesks (kpi.daily_overview; times are medians)\n');
+  title(terminal, 'The last seven days of the three helpdesks (kpi.daily_overview; times are medians)');
   printTable(
     terminal,
     ['day', ...OVERVIEW.map(([, title]) => title)],
     days.map((row) => [row.day, ...OVERVIEW.map(([column, , unit]) => shortValueText(numberIn(row, column), unit))]),
     ['FCR', 'resolved'],
   );
-  if (week === undefined) terminal.out('\nNo week is whole yet: try more --days.');
+  if (week === undefined) title(terminal, 'No week is whole yet: try more --days.');
   else {
-    terminal.out(`\nThe week of ${week} (kpi.weekly); a dash: cannot be fed, or a ratio of nothing\n`);
+    title(terminal, `The week of ${week} (kpi.weekly); a dash: cannot be fed, or a ratio of nothing`);
     printTable(
       terminal,
       ['KPI', 'all', 'Zendesk', 'Freshdesk', 'HubSpot'],
@@ -35,6 +35,12 @@ export function printDemo(terminal: Terminal, { week, kpis, days, tables }: Demo
   const filled = Object.entries(tables).filter(([, rows]) => rows > 0);
   terminal.out('');
   printText(terminal.out, terminal.columns, 'Rows: ', `${filled.map(([name, rows]) => `${name} ${rows}`).join(', ')}.`);
+}
+
+function title(terminal: Terminal, text: string): void {
+  terminal.out('');
+  printText(terminal.out, terminal.columns, '', text);
+  terminal.out('');
 }
 
 function numberIn(row: DemoDay, column: string): number | null {
