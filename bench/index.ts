@@ -5,10 +5,11 @@ import { openEmbedded } from '../src/platform/embedded/open.ts';
 import { silentLog } from '../src/platform/log.ts';
 import { migrate } from '../src/warehouse/migrate.ts';
 import { benchLoad } from './load.ts';
+import { benchSlices } from './slices.ts';
 import { benchZendeskRequests } from './zendesk-requests.ts';
 
 /** Every benchmark is given the address of a migrated warehouse and prints a ratio. */
-const BENCHMARKS: readonly ((url: string) => Promise<void>)[] = [benchLoad, benchZendeskRequests];
+const BENCHMARKS: readonly ((url: string) => Promise<void>)[] = [benchLoad, benchZendeskRequests, benchSlices];
 
 const folder = mkdtempSync(path.join(tmpdir(), 'deskmeter-bench-'));
 const server = await openEmbedded({ folder, log: silentLog, say: (line) => process.stderr.write(`${line}\n`) });

@@ -17,7 +17,7 @@ const BATCH = 20_000;
 
 /**
  * Makes `kpi.compare` agree with the facts. A period is computed again, from its facts, when a day of it, of the one before or of the one
- * a year ago was; all of them are when the day has changed.
+ * a year ago was; all of them are when the day has changed. Forecasts, alarms and lists are told for days, not for such periods.
  */
 export async function writeCompare(
   db: Kysely<Database>,
@@ -30,7 +30,8 @@ export async function writeCompare(
   if (rebuilt === 'all') done.deleted += await forgetOthers(db, plans);
   const periods = sharedBuckets(comparedPeriods(known.today, settings.weekStart));
   const isTouched = (period: ComparedPeriod, plan: Plan) => rebuilt === 'all' || touches(period, rebuilt.get(plan.kpi.id));
-  const work = plans.map((plan) => ({ plan, buckets: [...new Set(periods.filter((period) => isTouched(period, plan)).flatMap(bucketsOf))] }));
+  const plansOfSums = plans.filter(({ value }) => value.kind !== 'told' && value.kind !== 'list');
+  const work = plansOfSums.map((plan) => ({ plan, buckets: [...new Set(periods.filter((period) => isTouched(period, plan)).flatMap(bucketsOf))] }));
   const rows = await evaluate(
     db,
     work.filter((each) => each.buckets.length > 0),
@@ -43,7 +44,7 @@ export async function writeCompare(
     const counts = await writePeriod(
       db,
       period,
-      plans.filter((plan) => isTouched(period, plan)),
+      plansOfSums.filter((plan) => isTouched(period, plan)),
       read,
     );
     done.written += counts.written;
