@@ -1,3 +1,4 @@
+import type { CustomKpi, Variant } from '../domain/editions.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Target } from '../domain/target.ts';
 import type { SourceName } from '../domain/values.ts';
@@ -30,21 +31,6 @@ export interface Privacy {
   /** How long redacted pages are kept for a replay; 0 keeps none. */
   readonly archiveMs: number;
   readonly surveyComments: boolean;
-}
-
-/** A second definition of KPIs beside the first. */
-export interface Variant {
-  readonly name: string;
-  readonly kpis: readonly string[];
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
-
-/** A KPI narrowed to some of its facts, under a name of its own. */
-export interface CustomKpi {
-  readonly id: string;
-  readonly base: string;
-  readonly where: Readonly<Record<string, readonly string[]>>;
-  readonly name: string;
 }
 
 export interface ConnectionConfig {

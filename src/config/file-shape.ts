@@ -10,7 +10,7 @@ const name = z.string().min(1);
 const kpiId = z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be the id of a KPI, e.g. csat_score');
 
 /** The variants every KPI may have already. */
-const BUILT_IN = new Set(['default', 'business', 'p90', 'business_p90']);
+const BUILT_IN = new Set(['default', 'business', 'p90', 'business_p90', 'p80', 'share']);
 const variantName = z
   .string()
   .regex(/^[a-z][a-z0-9_]*$/, 'must be lower case letters, digits and _')

@@ -81,26 +81,24 @@ const STANDING = {
   aht_source: z.enum(['effort', 'agent_work_time']).describe('Handle time is effort, or the time tickets were new or open'),
   bot_first_response_as: z.enum(['mean', 'median']).describe('Which response time of the bot is shown'),
   count_bot_handoff: flag.describe('A hand-over by a bot is an escalation of the chat'),
+  figure_allocation: z.enum(['calendar_days', 'business_days', 'none']).describe('How a figure of a period is spread over its days'),
+  figures_priority: z.enum(['source', 'figures']).describe('Which wins where both state a number'),
+  customer_unit: z.enum(['organization', 'contact']).describe('Who is a customer in revenue figures'),
+  cost_ticket_denominator: z.enum(['created', 'resolved']).describe('Tickets that the cost is divided by'),
+  contraction_includes_churn: flag.describe('Churn is contraction too'),
+  arpu_denominator: z.enum(['average', 'end', 'distinct_active']).describe('What ARPU divides by'),
+  clv_method: z.enum(['value_frequency_lifespan', 'historic', 'arpu_over_churn']).describe('How customer lifetime value is computed'),
+  clv_max_years: z.number().positive().max(50).describe('Longest life of a customer'),
+  gross_margin: share.describe('Share of revenue that customer lifetime value counts'),
+  surge_k: z.number().positive().describe('Standard deviations that make a surge'),
+  forecast_weeks: z.int().min(2).max(104).describe('Weeks a forecast looks back'),
+  business_minute_rule: z.enum(['cumulative', 'zendesk']).describe('All schedules of a ticket in force, or its last one for the whole span'),
 } satisfies Record<keyof typeof DEFAULT_PARAMETERS, z.ZodType>;
 
 /** Switches beside the register, and parameters of families that later versions compute: schema and the catalogue's default. Kept by name until then. */
 const OTHERS: Readonly<Record<string, readonly [schema: z.ZodType, standard: unknown]>> = {
   field_include_travel: [flag.describe('Travel is productive time in the field'), false],
-  figure_allocation: [z.enum(['calendar_days', 'business_days', 'none']).describe('How a figure of a period is spread over its days'), 'calendar_days'],
-  figures_priority: [z.enum(['source', 'figures']).describe('Which wins where both state a number'), 'source'],
   topic_rule: [z.enum(['first_match', 'field']).describe('Where a topic comes from'), 'first_match'],
-  customer_unit: [z.enum(['organization', 'contact']).describe('Who is a customer in revenue figures'), 'organization'],
-  cost_ticket_denominator: [z.enum(['created', 'resolved']).describe('Tickets that the cost is divided by'), 'created'],
-  contraction_includes_churn: [flag.describe('Churn is contraction too'), true],
-  arpu_denominator: [z.enum(['average', 'end', 'distinct_active']).describe('What ARPU divides by'), 'average'],
-  clv_method: [
-    z.enum(['value_frequency_lifespan', 'historic', 'arpu_over_churn']).describe('How customer lifetime value is computed'),
-    'value_frequency_lifespan',
-  ],
-  clv_max_years: [z.number().positive().max(50).describe('Longest life of a customer'), 5],
-  gross_margin: [share.describe('Share of revenue that customer lifetime value counts'), 1],
-  surge_k: [z.number().positive().describe('Standard deviations that make a surge'), 3],
-  forecast_weeks: [z.int().min(2).max(104).describe('Weeks a forecast looks back'), 8],
   organizations: [flag.describe('Weekly and monthly rows of each organization'), false],
   freeze_after_days: [z.int().min(1).describe('Days after which a number stays as it is; off when left out'), undefined],
 };

@@ -2,7 +2,8 @@ import { DateTime } from 'luxon';
 import { DEFAULT_PARAMETERS, type Parameters } from '../domain/parameters.ts';
 import type { Target } from '../domain/target.ts';
 import { toBusinessHours } from './business-hours.ts';
-import type { Config, ConfiguredSettings, ConnectionConfig, CustomKpi, Variant } from './config.ts';
+import type { CustomKpi, Variant } from '../domain/editions.ts';
+import type { Config, ConfiguredSettings, ConnectionConfig } from './config.ts';
 import type { FileContent } from './file-shape.ts';
 import type { ReadConnection } from './read-connections.ts';
 import { warningsOf } from './warnings.ts';
@@ -18,7 +19,7 @@ export function toConfig(file: FileContent, connections: readonly ReadConnection
     schedule: { everyMs: file.schedule.every, jitterMs: file.schedule.jitter },
     privacy: { key: file.privacy.key, archiveMs: file.privacy.archive, surveyComments: file.privacy.surveyComments },
     targets,
-    variants: Object.entries(file.kpi.variants ?? {}).map(([name, { kpis, ...parameters }]): Variant => ({ name, kpis, parameters })),
+    variants: toVariants(file),
     custom: (file.kpi.custom ?? []).map(toCustom),
     connections: connections.map((connection) => toConnection(connection, zone)),
     warnings: warningsOf(file, connections),
@@ -38,6 +39,8 @@ function toSettings(file: FileContent): ConfiguredSettings {
     teams: file.teams,
     agentMinimum: file.privacy.agentMinimum,
     agents: file.privacy.agents,
+    ...(file.kpi.variants && { variants: toVariants(file) }),
+    ...(file.kpi.custom && { custom: file.kpi.custom.map(toCustom) }),
     ...(file.targets.length > 0 && { targets: file.targets.map(toTarget) }),
   };
 }
@@ -65,6 +68,9 @@ function toTarget({ kpi, variant, atLeast, atMost, minSample, from, ...scope }: 
     scope: scope as Readonly<Record<string, string>>,
   };
 }
+
+const toVariants = (file: FileContent): Variant[] =>
+  Object.entries(file.kpi.variants ?? {}).map(([name, { kpis, ...parameters }]): Variant => ({ name, kpis, parameters }));
 
 function toCustom({ id, base, where, name }: NonNullable<FileContent['kpi']['custom']>[number]): CustomKpi {
   return { id, base, name, where: Object.fromEntries(Object.entries(where).map(([dimension, members]) => [dimension, [members].flat().map(String)])) };

@@ -7,14 +7,12 @@ import type { ReadConnection } from './read-connections.ts';
 /** What the config says and this version accepts without computing it, and what looks like a slip but may be meant. */
 export function warningsOf(file: FileContent, connections: readonly ReadConnection[]): readonly string[] {
   const ids = new Set(connections.map(({ common }) => common.id));
-  const { variants, custom, ...parameters } = file.kpi;
+  const { variants: _, custom: __, ...parameters } = file.kpi;
   const effective = new Set<string>(EFFECTIVE_PARAMETERS);
   return [
     ...Object.entries(parameters)
       .filter(([name, value]) => !effective.has(name) && !isDeepStrictEqual(value, defaultParameter(name)))
       .map(([name]) => `kpi.${name}: is kept, but this version computes with its default.`),
-    ...(variants && Object.keys(variants).length > 0 ? ['kpi.variants: are kept, but this version computes the built-in variants only.'] : []),
-    ...(custom && custom.length > 0 ? ['kpi.custom: is kept, but this version does not compute custom KPIs yet.'] : []),
     ...file.targets.flatMap((target, index) => twoScopes(target, index)),
     ...(file.privacy.surveyComments ? ['privacy.surveyComments: is kept, but this version stores no comments.'] : []),
     ...Object.entries(file.teams).flatMap(([team, groups]) =>

@@ -82,6 +82,7 @@ export interface Parameters {
   readonly clv_method: 'value_frequency_lifespan' | 'historic' | 'arpu_over_churn';
   readonly clv_max_years: number;
   readonly gross_margin: number;
+  readonly business_minute_rule: 'cumulative' | 'zendesk';
   readonly percentile_method: 'cont' | 'disc';
   readonly percentile: number;
   readonly stock_at: 'day_end' | 'as_of';
@@ -168,13 +169,14 @@ export const DEFAULT_PARAMETERS: Parameters = {
   clv_method: 'value_frequency_lifespan',
   clv_max_years: 5,
   gross_margin: 1,
+  business_minute_rule: 'cumulative',
   percentile_method: 'cont',
   percentile: 0.5,
   stock_at: 'day_end',
 };
 
 /** Parameters that are part of the register and that nothing reads yet: setting one is accepted with a warning. */
-const NOT_READ_YET = ['frt_public_note_counts', 'contact_unit', 'stock_at'];
+const NOT_READ_YET = ['frt_public_note_counts', 'stock_at'];
 
 /** The parameters that change a number in this version. A test compares the list with the code that reads them. */
 export const EFFECTIVE_PARAMETERS: readonly string[] = [

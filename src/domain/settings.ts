@@ -1,3 +1,4 @@
+import type { CustomKpi, Variant } from './editions.ts';
 import type { Schedule } from './entities.ts';
 import { DEFAULT_PARAMETERS, type Parameters } from './parameters.ts';
 import type { Target } from './target.ts';
@@ -21,6 +22,10 @@ export interface Settings {
   readonly agents: 'named' | 'pseudonym' | 'off';
   /** What KPIs should reach; left out: nothing beside the shipped ones. Never restates a number. */
   readonly targets?: readonly Target[];
+  /** Second definitions beside the first; left out: the built-in ones only. */
+  readonly variants?: readonly Variant[];
+  /** KPIs narrowed to some of their facts. */
+  readonly custom?: readonly CustomKpi[];
 }
 
 export const DEFAULT_SETTINGS: Settings = {

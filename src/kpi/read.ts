@@ -38,9 +38,8 @@ export interface ShownRow {
 
 /** The plan of a KPI and variant under the settings in force. Throws FixConfigError for a name that does not exist. */
 export async function findPlan(db: Kysely<Database>, settings: Settings, id: string, variant = 'default'): Promise<Plan> {
-  const kpi = KPIS.find((each) => each.id === id);
-  if (!kpi) throw new FixConfigError(`There is no KPI "${id}".`, 'Run "deskmeter kpi list" for the names.');
-  const plans = plansOf([kpi], settings, await configuredFields(db));
+  const plans = plansOf(KPIS, settings, await configuredFields(db)).filter((each) => each.kpi.id === id);
+  if (plans.length === 0) throw new FixConfigError(`There is no KPI "${id}".`, 'Run "deskmeter kpi list" for the names.');
   const plan = plans.find((each) => each.variant === variant);
   if (!plan) throw new FixConfigError(`${id} has no variant "${variant}".`, `It has: ${plans.map((each) => each.variant).join(', ')}.`);
   return plan;

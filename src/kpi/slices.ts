@@ -37,7 +37,8 @@ const ANSWERS: ReadonlySet<string> = new Set(['survey_answer', 'survey_offer']);
  */
 export function sliceMeasures(plans: readonly Plan[]): SliceMeasures {
   const found = new Map<string, SliceMeasure>();
-  const ordered = [...plans.filter((plan) => plan.variant === 'default'), ...plans.filter((plan) => plan.variant !== 'default')];
+  const told = plans.filter((plan) => plan.edition === undefined);
+  const ordered = [...told.filter((plan) => plan.variant === 'default'), ...told.filter((plan) => plan.variant !== 'default')];
   for (const plan of ordered.filter((each) => each.kpi.id !== 'esat_score')) {
     for (const measure of aggregatesOf(plan.value)) {
       if (measure.kind !== 'sum' || !isOfDays(measure) || (found.has(measure.id) && !isSame(found.get(measure.id)?.measure, measure))) continue;
@@ -91,10 +92,7 @@ async function replaceSliceViews(db: Kysely<Database>, flows: readonly SliceMeas
   const keys = ['day', 'connection_id', ...SLICE_DIMENSIONS.map(([column]) => column)];
   for (const [view, shown] of [
     ['kpi.daily_slice', (column: string) => `sum(s.${column})`],
-    [
-      'kpi.daily_slice_by_agent',
-      (column: string) => (isAnswer(flows, column) ? `case when (select kpi.agent_minimum()) <= 1 then s.${column} end` : `s.${column}`),
-    ],
+    ['kpi.daily_slice_by_agent', (column: string) => shownByAgent(flows.find((each) => each.column === column)?.measure, column)],
   ] as const) {
     const standing = await columnsOf(db, view);
     const added = table.filter((column) => column !== 'agent_id' && !standing.includes(column));
@@ -109,4 +107,8 @@ async function replaceSliceViews(db: Kysely<Database>, flows: readonly SliceMeas
   }
 }
 
-const isAnswer = (flows: readonly SliceMeasure[], column: string) => ANSWERS.has(flows.find((each) => each.column === column)?.measure.fact ?? '');
+/** Few answers are not told; what agents share, such as a call that was handed over, is told per agent in `kpi.daily` only. */
+function shownByAgent(measure: Measure | undefined, column: string): string {
+  if (measure && FACTS[measure.fact].fromBy?.['agent']) return 'null::double precision';
+  return measure && ANSWERS.has(measure.fact) ? `case when (select kpi.agent_minimum()) <= 1 then s.${column} end` : `s.${column}`;
+}

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
+import type { Reading } from '../domain/editions.ts';
 import type { Parameters } from '../domain/parameters.ts';
-import type { Settings } from '../domain/settings.ts';
 import type { Day, Quality } from '../domain/values.ts';
 import type { Database } from '../warehouse/schema.ts';
 import type { Bucket } from './engine/buckets.ts';
@@ -13,7 +13,7 @@ export interface Telling {
   readonly db: Kysely<Database>;
   readonly known: Known;
   readonly demand: Demand;
-  readonly settings: Settings;
+  readonly settings: Reading;
   readonly parameters: Parameters;
   /** `all` included. */
   readonly dimensions: readonly string[];

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { sql, type Kysely, type Transaction } from 'kysely';
+import { EDITION_TABLES, editionsOf, editionTable } from '../domain/editions.ts';
 import { FIGURES_CONNECTION } from '../domain/figures.ts';
+import type { Parameters } from '../domain/parameters.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Log } from '../platform/log.ts';
 import { ZoneDays } from '../platform/zone-days.ts';
 import type { Database } from '../warehouse/schema.ts';
 import { claim, type Claim } from './claim.ts';
 import { loadContexts } from './connection-context.ts';
+import { ensureEditions } from './editions.ts';
 import { keyText, loadFacts, loadLooseSurveys, loadNpsPeers, withNpsPeers, type TicketKey } from './load-facts.ts';
 import type { ConnectionContext, StoryContext, TicketFacts } from './story/facts.ts';
 import { deriveStory, type Story } from './story/story.ts';
@@ -15,7 +18,7 @@ import { surveyAnswers } from './story/survey.ts';
 import { answerRow, replaceAnswers } from './write-answers.ts';
 import { claimWork } from './work/claim-work.ts';
 import { transformWork } from './work/work.ts';
-import { markAllDays, replaceRows, StaleDays, ticketsWithOtherDimensions } from './write-story.ts';
+import { markAllDays, type Place, replaceRows, StaleDays, STORY, ticketsWithOtherDimensions } from './write-story.ts';
 
 export interface TransformOptions {
   readonly settings: Settings;
@@ -62,7 +65,8 @@ const lock = (tx: Transaction<Database>) => sql`select pg_advisory_xact_lock(has
 /** Settings are facts: when those that stories depend on have changed, or all is asked for, every ticket is touched. */
 async function noticeSettings(db: Kysely<Database>, options: TransformOptions): Promise<void> {
   const { timeZone, parameters, businessHours } = options.settings;
-  const value = JSON.stringify({ timeZone, parameters, businessHours: businessHours ?? null });
+  const editions = editionsOf(options.settings);
+  const value = JSON.stringify({ timeZone, parameters, businessHours: businessHours ?? null, editions: editions.map(({ name }) => name) });
   const fingerprint = createHash('sha256').update(value).digest('hex').slice(0, 32);
   await db.transaction().execute(async (tx) => {
     await lock(tx);
@@ -72,7 +76,8 @@ async function noticeSettings(db: Kysely<Database>, options: TransformOptions): 
       await sql`insert into sync.setting (name, value, fingerprint) values ('story', ${value}::jsonb, ${fingerprint})
         on conflict (name) do update set value = excluded.value, fingerprint = excluded.fingerprint, changed_at = now()`.execute(tx);
     }
-    if (!isChanged && !options.all) return;
+    const isNew = await ensureEditions(tx, editions);
+    if (!isChanged && !isNew && !options.all) return;
     await sql`insert into sync.touched (connection_id, entity, id)
       select connection_id, 'ticket', ticket_id from support.ticket union select connection_id, 'ticket', ticket_id from support.ticket_story
       union all select connection_id, 'survey_response', response_id from support.survey_response
@@ -106,26 +111,38 @@ async function transformBatch(tx: Transaction<Database>, options: TransformOptio
 async function transformStories(tx: Transaction<Database>, work: Claim, options: TransformOptions, days: ZoneDays, stale: StaleDays): Promise<number> {
   if (work.tickets.length === 0 && work.responses.length === 0) return 0;
   const contextOf = await loadContexts(tx, options.settings);
-  const storyContext = (connectionId: string): StoryContext => ({
-    ...(contextOf(connectionId) satisfies ConnectionContext),
-    asOf: options.asOf.getTime(),
-    days,
-    parameters: options.settings.parameters,
-  });
   const facts = await loadFacts(tx, work.tickets);
-  const stories = facts.map((each) => ({ facts: each, story: deriveStory(each, storyContext(each.ticket.connectionId)) }));
-  const written = (await writeStories(tx, work.tickets, stories, stale)) + (await writeAnswers(tx, work, stories, storyContext, stale, days));
-  await saveDue(tx, work.tickets, stories);
+  const all: Told[] = [];
+  let written = 0;
+  for (const { parameters, place } of tellings(options.settings)) {
+    const context = (connectionId: string): StoryContext => ({
+      ...(contextOf(connectionId) satisfies ConnectionContext),
+      asOf: options.asOf.getTime(),
+      days,
+      parameters,
+    });
+    const stories = facts.map((each) => ({ facts: each, story: deriveStory(each, context(each.ticket.connectionId)) }));
+    written += (await writeStories(tx, work.tickets, stories, stale, place)) + (await writeAnswers(tx, work, stories, context, stale, days, place));
+    all.push(stories);
+  }
+  await saveDue(tx, work.tickets, all.flat());
   return written;
+}
+
+/** The story as the config has it, and once more for each edition that a variant needs. */
+function tellings(settings: Settings): readonly { readonly parameters: Parameters; readonly place: Place }[] {
+  const editions = editionsOf(settings).map(({ name, parameters }) => ({ parameters, place: (table: string) => editionTable(name, table) }));
+  return [{ parameters: settings.parameters, place: STORY }, ...editions];
 }
 
 type Told = readonly { readonly facts: TicketFacts; readonly story: Story | null }[];
 
-async function writeStories(tx: Transaction<Database>, keys: readonly TicketKey[], stories: Told, stale: StaleDays): Promise<number> {
+async function writeStories(tx: Transaction<Database>, keys: readonly TicketKey[], stories: Told, stale: StaleDays, place: Place): Promise<number> {
   const rowsOf = (table: StoryTable): Row[] => stories.flatMap(({ story }) => story?.rows[table] ?? []);
-  await markAllDays(tx, await ticketsWithOtherDimensions(tx, rowsOf('ticket_story')), stale);
+  await markAllDays(tx, await ticketsWithOtherDimensions(tx, rowsOf('ticket_story'), place), stale, place);
+  const tables = (Object.keys(STORY_TABLES) as StoryTable[]).filter((table) => place === STORY || EDITION_TABLES.some((each) => each === table));
   let written = 0;
-  for (const table of Object.keys(STORY_TABLES) as StoryTable[]) written += await replaceRows(tx, table, keys, rowsOf(table), stale);
+  for (const table of tables) written += await replaceRows(tx, table, keys, rowsOf(table), stale, place);
   return written;
 }
 
@@ -137,6 +154,7 @@ async function writeAnswers(
   contextOf: (connectionId: string) => StoryContext,
   stale: StaleDays,
   days: ZoneDays,
+  place: Place,
 ): Promise<number> {
   const told = new Set(stories.map(({ facts }) => keyText({ connectionId: facts.ticket.connectionId, ticketId: facts.ticket.ticketId })));
   const unknown = work.tickets.filter((key) => !told.has(keyText(key)));
@@ -149,7 +167,7 @@ async function writeAnswers(
     rows.push(...surveyAnswers(surveys, own, undefined, contextOf(connectionId)).map((answer) => answerRow(answer, null, days)));
   }
   const looseKeys = loose.map(({ connectionId, responseId }) => ({ connectionId, responseId }));
-  return replaceAnswers(tx, work.tickets, looseKeys, rows, stale);
+  return replaceAnswers(tx, work.tickets, looseKeys, rows, stale, place);
 }
 
 async function saveDue(tx: Transaction<Database>, keys: readonly TicketKey[], stories: Told): Promise<void> {
@@ -161,6 +179,8 @@ async function saveDue(tx: Transaction<Database>, keys: readonly TicketKey[], st
     return at === null ? [] : [{ ...facts.ticket, at: new Date(at) }];
   });
   if (due.length === 0) return;
+  // Each edition has its own instants: the first of them counts.
   await sql`insert into sync.due (connection_id, ticket_id, at)
-    select * from unnest(${due.map((d) => d.connectionId)}::text[], ${due.map((d) => d.ticketId)}::text[], ${due.map((d) => d.at)}::timestamptz[])`.execute(tx);
+    select connection_id, ticket_id, min(at) from unnest(${due.map((d) => d.connectionId)}::text[], ${due.map((d) => d.ticketId)}::text[],
+      ${due.map((d) => d.at)}::timestamptz[]) as d(connection_id, ticket_id, at) group by 1, 2`.execute(tx);
 }

@@ -5,7 +5,7 @@ import type { Database } from '../warehouse/schema.ts';
 import { keyTable, type ResponseKey, type TicketKey } from './load-facts.ts';
 import type { Row } from './story/story-rows.ts';
 import type { SurveyAnswer } from './story/survey.ts';
-import type { StaleDays } from './write-story.ts';
+import { type Place, type StaleDays, STORY } from './write-story.ts';
 
 /** Row of support.survey_answer. */
 export function answerRow(answer: SurveyAnswer, channel: string | null, days: ZoneDays): Row {
@@ -58,11 +58,13 @@ export async function replaceAnswers(
   responses: readonly ResponseKey[],
   rows: readonly Row[],
   stale: StaleDays,
+  place: Place = STORY,
 ): Promise<number> {
+  const home = sql.raw(place('survey_answer'));
   const list = (prefix: string) => sql.raw(CONTENT.map((column) => `${prefix}"${column}"`).join(', '));
   const result = await sql<{ old_day: Day | null; new_day: Day | null; old_offered: Day | null; new_offered: Day | null }>`
-    with n as materialized (select * from json_populate_recordset(null::support.survey_answer, ${JSON.stringify(rows)}::json)),
-    o as materialized (select s.* from support.survey_answer s where (s.connection_id, s.ticket_id) in (select * from ${keyTable(keys)})
+    with n as materialized (select * from json_populate_recordset(null::${home}, ${JSON.stringify(rows)}::json)),
+    o as materialized (select s.* from ${home} s where (s.connection_id, s.ticket_id) in (select * from ${keyTable(keys)})
       or (s.connection_id, s.response_id) in (select * from unnest(${responses.map((r) => r.connectionId)}::text[], ${responses.map((r) => r.responseId)}::text[]))
       or (s.connection_id, s.response_id) in (select connection_id, response_id from n)),
     differing as materialized (
@@ -70,8 +72,8 @@ export async function replaceAnswers(
         o.day as old_day, n.day as new_day, o.offered_day as old_offered, n.offered_day as new_offered
       from n full join o on n.connection_id = o.connection_id and n.response_id = o.response_id
       where n.connection_id is null or o.connection_id is null or ${sql.raw(CONTENT.map((column) => `o."${column}" is distinct from n."${column}"`).join(' or '))}),
-    gone as (delete from support.survey_answer s using differing d where d.is_gone and s.connection_id = d.connection_id and s.response_id = d.response_id),
-    written as (insert into support.survey_answer (connection_id, response_id, ${list('')})
+    gone as (delete from ${home} s using differing d where d.is_gone and s.connection_id = d.connection_id and s.response_id = d.response_id),
+    written as (insert into ${home} (connection_id, response_id, ${list('')})
       select n.connection_id, n.response_id, ${list('n.')} from n join differing using (connection_id, response_id)
       on conflict (connection_id, response_id) do update set ${sql.raw(CONTENT.map((column) => `"${column}" = excluded."${column}"`).join(', '))}, loaded_at = now())
     select * from differing`.execute(tx);

@@ -7,6 +7,10 @@ import type { WorkTable } from './work/write-work.ts';
 
 type Tx = Transaction<Database>;
 
+/** Where a table of the story is kept: with the facts, or with an edition of it. */
+export type Place = (table: string) => string;
+export const STORY: Place = (table) => `support.${table}`;
+
 /** Names of what a day can be stale for: a fact table, or one of the two that look at it another way. */
 export type StaleFact = StoryTable | 'survey_answer' | 'survey_offer' | 'sla_risk' | WorkTable;
 
@@ -68,7 +72,15 @@ const DIMENSIONS = [
  * Replaces the rows of these tickets in one story table, writing only rows that differ, and marks the days of what differed, old and new.
  * Rows of the batch that are not among `rows` are deleted.
  */
-export async function replaceRows(tx: Tx, table: StoryTable, keys: readonly TicketKey[], rows: readonly Row[], stale: StaleDays): Promise<number> {
+export async function replaceRows(
+  tx: Tx,
+  table: StoryTable,
+  keys: readonly TicketKey[],
+  rows: readonly Row[],
+  stale: StaleDays,
+  place: Place = STORY,
+): Promise<number> {
+  const home = sql.raw(place(table));
   const columns = await columnsOf(tx, table);
   const key = ['connection_id', 'ticket_id', ...STORY_TABLES[table].key];
   const content = columns.filter((column) => !key.includes(column));
@@ -76,16 +88,16 @@ export async function replaceRows(tx: Tx, table: StoryTable, keys: readonly Tick
   const days = dayColumns(table);
   const result = await sql<Record<string, Day | null>>`
     with batch as materialized (select * from ${keyTable(keys)}),
-    n as materialized (select * from json_populate_recordset(null::${sql.raw(`support.${table}`)}, ${JSON.stringify(rows)}::json)),
-    o as materialized (select s.* from batch join ${sql.raw(`support.${table}`)} s using (connection_id, ticket_id)),
+    n as materialized (select * from json_populate_recordset(null::${home}, ${JSON.stringify(rows)}::json)),
+    o as materialized (select s.* from batch join ${home} s using (connection_id, ticket_id)),
     differing as materialized (
       select ${sql.raw(key.map((column) => `coalesce(n."${column}", o."${column}") as "${column}"`).join(', '))}, n.connection_id is null as is_gone
         ${sql.raw(days.map((column) => `, o."${column}" as "old_${column}", n."${column}" as "new_${column}"`).join(''))}
       from n full join o on ${sql.raw(key.map((column) => `n."${column}" = o."${column}"`).join(' and '))}
       where n.connection_id is null or o.connection_id is null or ${sql.raw(differ)}),
-    gone as (delete from ${sql.raw(`support.${table}`)} s using differing d where d.is_gone and ${sql.raw(key.map((column) => `s."${column}" = d."${column}"`).join(' and '))}),
+    gone as (delete from ${home} s using differing d where d.is_gone and ${sql.raw(key.map((column) => `s."${column}" = d."${column}"`).join(' and '))}),
     written as (
-      insert into ${sql.raw(`support.${table} (${columns.map((column) => `"${column}"`).join(', ')})`)}
+      insert into ${home} ${sql.raw(`(${columns.map((column) => `"${column}"`).join(', ')})`)}
       select ${sql.raw(columns.map((column) => `n."${column}"`).join(', '))} from n join differing using (${sql.raw(key.map((column) => `"${column}"`).join(', '))})
       on conflict (${sql.raw(key.map((column) => `"${column}"`).join(', '))}) do update set
         ${sql.raw(content.map((column) => `"${column}" = excluded."${column}"`).join(', '))}, loaded_at = now())
@@ -123,38 +135,38 @@ async function columnsOf(tx: Tx, table: StoryTable): Promise<readonly string[]> 
 }
 
 /** Marks every day of tickets whose dimensions are about to change. Call before the rows are replaced, and again after. */
-export async function markAllDays(tx: Tx, keys: readonly TicketKey[], stale: StaleDays): Promise<void> {
+export async function markAllDays(tx: Tx, keys: readonly TicketKey[], stale: StaleDays, place: Place = STORY): Promise<void> {
   if (keys.length === 0) return;
   for (const [table, { day }] of Object.entries(STORY_TABLES)) {
     for (const column of day) {
       const result = await sql<{
         day: Day | null;
-      }>`select distinct s.${sql.ref(column)} as day from ${keyTable(keys)} join ${sql.raw(`support.${table}`)} s using (connection_id, ticket_id)`.execute(tx);
+      }>`select distinct s.${sql.ref(column)} as day from ${keyTable(keys)} join ${sql.raw(place(table))} s using (connection_id, ticket_id)`.execute(tx);
       for (const row of result.rows) stale.add(table as StoryTable, row.day);
     }
   }
-  await markSurveyDays(tx, keys, stale);
+  await markSurveyDays(tx, keys, stale, place);
   const segments = await sql<{
     first_day: Day;
     last_day: Day | null;
-  }>`select distinct first_day, last_day from ${keyTable(keys)} join support.backlog_segment using (connection_id, ticket_id) where first_day is not null`.execute(
+  }>`select distinct first_day, last_day from ${keyTable(keys)} join ${sql.raw(place('backlog_segment'))} using (connection_id, ticket_id) where first_day is not null`.execute(
     tx,
   );
   for (const row of segments.rows) stale.addRange('backlog_segment', row.first_day, row.last_day);
   const risks = await sql<{
     first_day: Day;
     last_day: Day | null;
-  }>`select distinct risk_first_day as first_day, risk_last_day as last_day from ${keyTable(keys)} join support.sla_event using (connection_id, ticket_id) where risk_first_day is not null`.execute(
+  }>`select distinct risk_first_day as first_day, risk_last_day as last_day from ${keyTable(keys)} join ${sql.raw(place('sla_event'))} using (connection_id, ticket_id) where risk_first_day is not null`.execute(
     tx,
   );
   for (const row of risks.rows) stale.addRange('sla_risk', row.first_day, row.last_day);
 }
 
-async function markSurveyDays(tx: Tx, keys: readonly TicketKey[], stale: StaleDays): Promise<void> {
+async function markSurveyDays(tx: Tx, keys: readonly TicketKey[], stale: StaleDays, place: Place): Promise<void> {
   const answers = await sql<{
     day: Day | null;
     offered_day: Day | null;
-  }>`select distinct day, offered_day from ${keyTable(keys)} join support.survey_answer using (connection_id, ticket_id)`.execute(tx);
+  }>`select distinct day, offered_day from ${keyTable(keys)} join ${sql.raw(place('survey_answer'))} using (connection_id, ticket_id)`.execute(tx);
   for (const row of answers.rows) {
     stale.add('survey_answer', row.day);
     stale.add('survey_offer', row.offered_day);
@@ -162,10 +174,10 @@ async function markSurveyDays(tx: Tx, keys: readonly TicketKey[], stale: StaleDa
 }
 
 /** Of these new ticket rows: the tickets whose dimensions differ from what stands. */
-export async function ticketsWithOtherDimensions(tx: Tx, rows: readonly Row[]): Promise<TicketKey[]> {
+export async function ticketsWithOtherDimensions(tx: Tx, rows: readonly Row[], place: Place = STORY): Promise<TicketKey[]> {
   const differ = DIMENSIONS.map((column) => `o."${column}" is distinct from n."${column}"`).join(' or ');
   const result = await sql<TicketKey>`select o.connection_id as "connectionId", o.ticket_id as "ticketId"
-    from json_populate_recordset(null::support.ticket_story, ${JSON.stringify(rows)}::json) n join support.ticket_story o using (connection_id, ticket_id)
+    from json_populate_recordset(null::support.ticket_story, ${JSON.stringify(rows)}::json) n join ${sql.raw(place('ticket_story'))} o using (connection_id, ticket_id)
     where ${sql.raw(differ)}`.execute(tx);
   return result.rows;
 }

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { Reading } from '../../domain/editions.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Day } from '../../domain/values.ts';
 import type { FactName } from '../facts.ts';
@@ -25,6 +26,15 @@ export type StockMembers = Map<Plan, FirstDays>;
 
 /** Rows of all plans in their buckets: one query per fact (two for a stock: ended days, and now). */
 export async function evaluate(db: Kysely<Database>, work: readonly Work[], members: StockMembers, known: Known, settings: Settings): Promise<KpiRow[]> {
+  const rows: KpiRow[] = [];
+  for (const [edition, ofEdition] of Map.groupBy(work, ({ plan }) => plan.edition)) {
+    const reading = edition === undefined ? settings : { ...settings, edition };
+    for (const row of await evaluateEdition(db, ofEdition, members, known, reading)) rows.push(row);
+  }
+  return rows;
+}
+
+async function evaluateEdition(db: Kysely<Database>, work: readonly Work[], members: StockMembers, known: Known, settings: Reading): Promise<KpiRow[]> {
   const flows = work.filter(({ plan }) => !APART.has(plan.value.kind));
   const stocks = work.filter(({ plan }) => plan.value.kind === 'stock');
   return [
@@ -37,7 +47,7 @@ export async function evaluate(db: Kysely<Database>, work: readonly Work[], memb
 /** Kinds that one fused query of sums cannot give. */
 const APART: ReadonlySet<string> = new Set(['stock', 'told', 'list']);
 
-async function evaluateFlows(db: Kysely<Database>, work: readonly Work[], known: Known, settings: Settings): Promise<KpiRow[]> {
+async function evaluateFlows(db: Kysely<Database>, work: readonly Work[], known: Known, settings: Reading): Promise<KpiRow[]> {
   const columns = new Map<FactName, Columns>();
   const places = new Map<Plan, Places>(work.map(({ plan }) => [plan, placesOf(plan, (fact) => entry(columns, fact, () => new Columns(fact)))]));
   const readings = new Map<FactName, Readings>();
@@ -54,7 +64,7 @@ function isKnown(plan: Plan, bucket: Bucket, known: Known): boolean {
   return range !== undefined && range.from <= bucket.last && range.to >= bucket.first;
 }
 
-async function evaluateTold(db: Kysely<Database>, work: readonly Work[], known: Known, settings: Settings): Promise<KpiRow[]> {
+async function evaluateTold(db: Kysely<Database>, work: readonly Work[], known: Known, settings: Reading): Promise<KpiRow[]> {
   const rows: KpiRow[] = [];
   for (const { plan, buckets } of work) {
     if (plan.value.kind !== 'told') continue;
@@ -69,7 +79,7 @@ async function evaluateTold(db: Kysely<Database>, work: readonly Work[], known: 
   return rows;
 }
 
-async function evaluateStocks(db: Kysely<Database>, work: readonly Work[], members: StockMembers, known: Known, settings: Settings): Promise<KpiRow[]> {
+async function evaluateStocks(db: Kysely<Database>, work: readonly Work[], members: StockMembers, known: Known, settings: Reading): Promise<KpiRow[]> {
   const rows: KpiRow[] = [];
   for (const [fact, ofFact] of Map.groupBy(work, ({ plan }) => plan.value.kind === 'stock' && plan.value.of.fact)) {
     if (fact === false) continue;

@@ -1,4 +1,5 @@
 import { CompiledQuery, type Kysely } from 'kysely';
+import { inEdition, type Reading } from '../../domain/editions.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { memberSql } from '../dimensions.ts';
 import { type Fact, FACTS } from '../facts.ts';
@@ -71,7 +72,7 @@ export async function readFact(
   dimensions: readonly string[],
   buckets: readonly Bucket[],
   known: Known,
-  settings: Settings,
+  settings: Reading,
 ): Promise<Readings> {
   const readings = new Map<Bucket, Map<string, Map<string, (number | null)[]>>>();
   if (buckets.length === 0 || columns.all.length === 0) return readings;
@@ -98,10 +99,10 @@ async function readInto(
   cut: readonly string[],
   buckets: readonly Bucket[],
   known: Known,
-  settings: Settings,
+  settings: Reading,
 ): Promise<void> {
   const isApart = cut.some((dimension) => FACTS[columns.fact].fromBy?.[dimension] !== undefined);
-  const { rows } = await db.executeQuery<FusedRow>(CompiledQuery.raw(fusedQuery(columns, cut, buckets, known, settings)));
+  const { rows } = await db.executeQuery<FusedRow>(CompiledQuery.raw(inEdition(fusedQuery(columns, cut, buckets, known, settings), settings.edition)));
   for (const row of rows) {
     if (isApart && row.dimension < 0) continue;
     const dimension = row.dimension < 0 ? 'all' : (cut[row.dimension] as string);

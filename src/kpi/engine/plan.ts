@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { editionOf, parametersOf } from '../../domain/editions.ts';
 import type { Need } from '../../domain/inputs.ts';
 import type { Parameters } from '../../domain/parameters.ts';
 import type { Settings } from '../../domain/settings.ts';
+import { customKpis } from '../custom.ts';
 import { activeDimensions } from '../dimensions.ts';
 import type { FactName } from '../facts.ts';
 import { type Aggregate, aggregatesOf, type Kpi, type Measure, populationsOf, termsOf, type Value } from '../kpi.ts';
@@ -25,18 +27,28 @@ export interface Plan {
   readonly dimensions: readonly string[];
   readonly lookAheadDays: number;
   readonly parameters: Parameters;
+  /** The edition of the story it reads; left out: the story as the config has it. */
+  readonly edition?: string;
 }
 
-/** Plans of all KPIs and variants. `fields` are the custom fields that became dimensions. */
+/** Plans of all KPIs, those of the config among them, in all variants. `fields` are the custom fields that became dimensions. */
 export function plansOf(kpis: readonly Kpi[], settings: Settings, fields: readonly string[]): Plan[] {
-  return kpis.flatMap((kpi) => {
-    const variants: [string, Partial<Parameters>][] = [['default', {}], ...Object.entries(kpi.variants ?? {})];
-    return variants.map(([variant, changes]) => planOf(kpi, variant, { ...settings.parameters, ...changes } as Parameters, settings, fields));
+  return [...kpis, ...customKpis(kpis, settings, fields)].flatMap((kpi) => {
+    const builtIn: [string, Parameters][] = Object.entries(kpi.variants ?? {}).map(([name, changes]) => [
+      name,
+      { ...settings.parameters, ...changes } as Parameters,
+    ]);
+    const own = (settings.variants ?? [])
+      .filter((variant) => variant.kpis.includes(kpi.id))
+      .map((variant): [string, Parameters] => [variant.name, parametersOf(settings, variant)]);
+    const all: [string, Parameters][] = [['default', settings.parameters], ...builtIn, ...own];
+    return all.map(([variant, parameters]) => planOf(kpi, variant, parameters, settings, fields));
   });
 }
 
 function planOf(kpi: Kpi, variant: string, parameters: Parameters, settings: Settings, fields: readonly string[]): Plan {
   const value = kpi.value(parameters);
+  const edition = editionOf(settings, parameters);
   const dimensions = activeDimensions(kpi.dimensions, settings, fields);
   return {
     kpi,
@@ -47,6 +59,7 @@ function planOf(kpi: Kpi, variant: string, parameters: Parameters, settings: Set
     dimensions: kpi.isPartsOnly ? dimensions : ['all', ...dimensions],
     lookAheadDays: kpi.lookAheadDays?.(parameters) ?? 0,
     parameters,
+    ...(edition ? { edition: edition.name } : {}),
   };
 }
 
@@ -84,7 +97,17 @@ export function factsOf(plan: Plan): FactName[] {
  * Never two definitions in one series.
  */
 export function fingerprintOf(plans: readonly Plan[], settings: Settings): string {
-  const definitions = plans.map((plan) => [plan.kpi.id, plan.variant, plan.value, textOf(plan.value), plan.dimensions, plan.lookAheadDays, plan.demand.key]);
+  const definitions = plans.map((plan) => [
+    plan.kpi.id,
+    plan.variant,
+    plan.value,
+    textOf(plan.value),
+    plan.edition ?? '',
+    plan.parameters,
+    plan.dimensions,
+    plan.lookAheadDays,
+    plan.demand.key,
+  ]);
   const rest = [settings.timeZone, settings.weekStart, settings.teams, settings.agentMinimum, settings.businessHours ?? null, settings.parameters];
   return createHash('sha256')
     .update(JSON.stringify([definitions, rest]))

@@ -1,4 +1,5 @@
 import { CompiledQuery, type Kysely } from 'kysely';
+import { inEdition, type Reading } from '../../domain/editions.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { type Day, QUALITIES, type Quality } from '../../domain/values.ts';
 import { memberSql } from '../dimensions.ts';
@@ -41,7 +42,7 @@ export async function readStocks(
   dimensions: readonly string[],
   days: readonly Day[],
   known: Known,
-  settings: Settings,
+  settings: Reading,
 ): Promise<StockReadings> {
   const readings = new Map<Day, Map<string, Map<string, StockReading[]>>>();
   if (columns.length === 0 || days.length === 0) return readings;
@@ -49,11 +50,11 @@ export async function readStocks(
   const ended = days.filter((day) => day < known.today);
   const spans = spansOf(ended);
   if (spans.length > 0) {
-    const { rows } = await db.executeQuery<StockRow>(CompiledQuery.raw(deltaQuery(fact, columns, cut, spans, known, settings)));
+    const { rows } = await db.executeQuery<StockRow>(CompiledQuery.raw(inEdition(deltaQuery(fact, columns, cut, spans, known, settings), settings.edition)));
     runningSums(rows, spans, new Set(ended), cut, columns.length, readings);
   }
   if (days.includes(known.today)) {
-    const { rows } = await db.executeQuery<StockRow>(CompiledQuery.raw(nowQuery(fact, columns, cut, known, settings)));
+    const { rows } = await db.executeQuery<StockRow>(CompiledQuery.raw(inEdition(nowQuery(fact, columns, cut, known, settings), settings.edition)));
     for (const row of rows) put(readings, known.today, row, cut, countsOf(row, columns.length));
   }
   return readings;

@@ -1,7 +1,7 @@
 import type { Parameters } from '../../domain/parameters.ts';
 import { OF_TICKETS } from '../dimensions.ts';
 import { both, count, distinct, type Kpi, ratio, type Sql } from '../kpi.ts';
-import { CALLS, isOfOrigin } from './conditions.ts';
+import { CALLS, contacts, isOfOrigin } from './conditions.ts';
 
 /** One person, across helpdesks where `identity_merge` is on and the keyed hashes agree. */
 export function customerSql(parameters: Parameters, id: Sql): Sql {
@@ -12,6 +12,12 @@ export function customerSql(parameters: Parameters, id: Sql): Sql {
 
 /** First resolutions of inbound tickets whose customer is known. */
 const known = (parameters: Parameters): Sql => both(both('f.is_first', 'f.is_repeat is not null'), isOfOrigin(parameters));
+
+/** Customers with a contact. */
+function contactors(parameters: Parameters) {
+  const { fact, where } = contacts(parameters);
+  return distinct(fact, customerSql(parameters, 'f.customer_id'), both(where, 'f.customer_id is not null'));
+}
 
 /** Do people come back, and by which way are they helped? */
 export const CONTACTS: readonly Kpi[] = [
@@ -77,7 +83,7 @@ export const CONTACTS: readonly Kpi[] = [
     formula: 'count of different customers',
     unit: 'count',
     direction: 'neutral',
-    value: (parameters) => ({ kind: 'distinct', of: distinct('contact', customerSql(parameters, 'f.customer_id'), 'f.customer_id is not null') }),
+    value: (parameters) => ({ kind: 'distinct', of: contactors(parameters) }),
     dimensions: ['connection', 'source', 'channel', 'group'],
     needs: () => ['tickets', 'customers'],
     gains: CALLS,
@@ -91,7 +97,7 @@ export const CONTACTS: readonly Kpi[] = [
     formula: 'contacts of the channel / contacts',
     unit: 'ratio',
     direction: 'neutral',
-    value: () => ({ kind: 'share', of: count('contacts', 'contact') }),
+    value: (parameters) => ({ kind: 'share', of: contacts(parameters) }),
     dimensions: ['channel'],
     isPartsOnly: true,
     needs: () => ['tickets'],

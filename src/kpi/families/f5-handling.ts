@@ -29,11 +29,15 @@ export function callEffort(parameters: Parameters): Effort {
 export function ticketEffort(parameters: Parameters): Effort {
   const isBooked = both('f.is_last and f.handle_s > 0', unlessFigures(parameters, 'handle_seconds'));
   const stoodIn = both(`f.is_last and ${hasFigure('handle_seconds')}`, unlessRead(parameters, ENTRIES_ON_DAY));
-  const counted = parameters.aht_population === 'all_resolved' ? 'f.is_last' : `(${isBooked}) or (${stoodIn})`;
-  const booked: Measure = { ...total('ticket_handle_seconds', 'resolution', 'f.handle_s', isBooked), needs: ['tickets', 'resolution', 'time_entries'] };
+  const counted = parameters.aht_population === 'all_resolved' ? `f.is_last and not (${stoodIn})` : isBooked;
+  const needs = ['tickets', 'resolution', 'time_entries'] as const;
+  const booked: Measure = { ...total('ticket_handle_seconds', 'resolution', 'f.handle_s', isBooked), needs };
   return {
     seconds: [booked, figureTotal('handle_seconds', parameters, { isRequired: false, where: unlessRead(parameters, ENTRIES_ON_DAY) })],
-    contacts: [{ ...count('tickets_timed', 'resolution', counted), needs: ['tickets', 'resolution'] }],
+    contacts: [
+      { ...count('tickets_timed', 'resolution', counted), needs },
+      { ...count('tickets_stated', 'resolution', stoodIn), needs: ['tickets', 'resolution'] },
+    ],
   };
 }
 

@@ -1,12 +1,19 @@
 import type { Parameters } from '../../domain/parameters.ts';
-import { both, count, type Kpi, type Measure, ratio } from '../kpi.ts';
+import { both, count, type Kpi, type Measure, type Part, ratio, type Term, terms, type Terms } from '../kpi.ts';
 import { CALLS, contacts, isOfOrigin } from './conditions.ts';
+import { callEffort, ticketEffort } from './f5-handling.ts';
 import { figureTotal } from './figures.ts';
 
 const cost = (parameters: Parameters): Measure => figureTotal('operating_cost', parameters);
 
 const created = (parameters: Parameters): Measure => count('tickets_created', 'created', both(isOfOrigin(parameters), undefined));
 const resolved = (): Measure => count('tickets_resolved', 'resolution', 'f.is_last');
+
+/** Effort on answered calls and on tickets, in minutes. */
+function handleMinutes(parameters: Parameters): Terms {
+  const seconds = [...callEffort(parameters).seconds, ...ticketEffort(parameters).seconds];
+  return terms(...seconds.map((part: Part | Term): Term => ('times' in part ? { ...part, times: part.times / 60 } : { of: part, times: 1 / 60 })));
+}
 
 const ALLOCATION =
   'The cost of a period is spread evenly over its days; judge months. Without a figure for the day there is no number. Parameter figure_allocation: business_days, or none for all of it on the first day.';
@@ -66,5 +73,18 @@ export const COST: readonly Kpi[] = [
     dimensions: ['group', 'team'],
     needs: () => ['tickets', 'resolution'],
     source: ALLOCATION,
+  },
+  {
+    id: 'cost_per_handle_minute',
+    name: 'Cost per minute of handle time',
+    family: 'F7',
+    definition: 'Operating cost for each minute of effort: talk, hold and wrap-up of answered inbound calls, and the time booked on tickets.',
+    formula: 'operating cost / (handle seconds ÷ 60)',
+    unit: 'currency',
+    direction: 'lower',
+    value: (parameters) => ratio(cost(parameters), handleMinutes(parameters)),
+    dimensions: ['group', 'team', 'channel'],
+    needs: () => ['figure:operating_cost'],
+    source: `ICMI/HDI cost per minute. Effort that nobody books makes it too high: look at the coverage of aht. ${ALLOCATION}`,
   },
 ];

@@ -1,4 +1,5 @@
 import { CompiledQuery } from 'kysely';
+import { inEdition } from '../../domain/editions.ts';
 import type { Parameters } from '../../domain/parameters.ts';
 import type { Day, Quality } from '../../domain/values.ts';
 import { memberSql } from '../dimensions.ts';
@@ -46,14 +47,19 @@ async function resolvedTickets({ db, known, demand, settings, parameters }: Tell
   const seconds = parameters.clock === 'business' ? 'f.business_seconds' : 'f.seconds';
   const members = cut.map((dimension) => memberSql(dimension, FACTS.resolution, settings));
   const { rows } = await db.executeQuery<Resolved>(
-    CompiledQuery.raw(`with ${table}
+    CompiledQuery.raw(
+      inEdition(
+        `with ${table}
 select f.connection_id, f.ticket_id as id, t.url, f.at, f.day, (${seconds})::float8 as seconds, f.quality,
   array[${members.join(', ')}]::text[] as members, ${memberSql('channel', FACTS.resolution, settings)} as channel
 from ${FACTS.resolution.from(literal(settings.timeZone))}
 join known k on k.connection_id = f.connection_id
 where f.is_last and f.day between k.from_day and k.to_day and f.day between ${dayLiteral(from)} and ${dayLiteral(to)}
   and ${seconds} is not null and (${isOfOrigin(parameters) ?? 'true'})
-order by f.day, f.connection_id, f.ticket_id`),
+order by f.day, f.connection_id, f.ticket_id`,
+        settings.edition,
+      ),
+    ),
   );
   return rows;
 }

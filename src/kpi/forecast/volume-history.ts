@@ -1,4 +1,5 @@
 import { CompiledQuery } from 'kysely';
+import { inEdition } from '../../domain/editions.ts';
 import type { Day } from '../../domain/values.ts';
 import { memberSql } from '../dimensions.ts';
 import { plusDays } from '../engine/buckets.ts';
@@ -24,7 +25,7 @@ interface VolumeRow {
 export async function volumeHistory(telling: Telling, from: Day): Promise<VolumeHistory> {
   const { db, known, settings } = telling;
   const cut = telling.dimensions.filter((dimension) => dimension !== 'all');
-  const { rows } = await db.executeQuery<VolumeRow>(CompiledQuery.raw(query(telling, cut, from)));
+  const { rows } = await db.executeQuery<VolumeRow>(CompiledQuery.raw(inEdition(query(telling, cut, from), settings.edition)));
   const counts = new Map<string, Map<string, Map<Day, number>>>([['all', new Map()]]);
   for (const { dimension, member, day, volume } of rows) {
     const ofDimension = entry(counts, dimension < 0 ? 'all' : (cut[dimension] as string), () => new Map<string, Map<Day, number>>());

@@ -9,7 +9,8 @@ interface Period {
 }
 
 /**
- * Business time of one ticket: the sum over all schedules in force (parameter `business_minute_rule` = cumulative). The schedule is the
+ * Business time of one ticket: the sum over all schedules in force, or the last one for the whole span (parameter `business_minute_rule`:
+ * cumulative, zendesk). The schedule is the
  * ticket's own, else that of its group at the time, else the default one (catalogue 7.5). Without any, every answer is null.
  */
 export class TicketClock {
@@ -19,7 +20,7 @@ export class TicketClock {
     const own = facts.changes.filter((change) => change.field === 'schedule' && change.at <= context.asOf).toSorted((a, b) => a.at - b.at);
     const starts = new Set<Instant>([-Infinity, ...own.map((change) => change.at), ...assignments.slice(1).map((period) => period.from)]);
     const ordered = [...starts].toSorted((a, b) => a - b);
-    this.#periods = ordered.map((from, i) => {
+    const cumulative = ordered.map((from, i): Period => {
       const scheduleId = own.findLast((change) => change.at <= from)?.value ?? facts.ticket.scheduleId;
       const groupId = (assignments.findLast((period) => period.from <= from) ?? assignments[0])?.groupId;
       const groupSchedule = groupId ? context.groupSchedules.get(groupId) : undefined;
@@ -27,6 +28,8 @@ export class TicketClock {
         (scheduleId ? context.clocks.get(scheduleId) : undefined) ?? (groupSchedule ? context.clocks.get(groupSchedule) : undefined) ?? context.defaultClock;
       return { from, to: ordered[i + 1] ?? Infinity, clock };
     });
+    const last = cumulative.at(-1)?.clock;
+    this.#periods = context.parameters.business_minute_rule === 'zendesk' ? [{ from: -Infinity, to: Infinity, clock: last }] : cumulative;
   }
 
   /** Business seconds between two instants: 0, not null, when nothing was open; null where no schedule is known. */
