@@ -79,6 +79,7 @@ function routesOf(world: SimulatedServer['world'], options: FreshdeskOptions, sh
     get('/tickets', 'tickets', (request) => desk.list(request)),
     get('/search/tickets', 'search/tickets', (request) => searchTickets(world, desk, request)),
     get('/tickets/:id', 'ticket', (request) => desk.one(request)),
+    get('/tickets/archived/:id', 'archived', (request) => desk.archived(request)),
     get('/tickets/:id/conversations', 'conversations', (request) => desk.conversations(request)),
     get(
       '/surveys',

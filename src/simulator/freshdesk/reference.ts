@@ -1,4 +1,5 @@
 /** The account around the tickets: who, which groups, fields, hours and promises. */
+import { agentStateAt, agentsWithState } from '../agent-states.ts';
 import { TOPICS } from '../opening.ts';
 import type { Reply, SimulatedRequest } from '../server.ts';
 import type { World, WorldAgent, WorldGroup } from '../world.ts';
@@ -34,6 +35,8 @@ export function me(world: World, options: FreshdeskOptions): Reply {
 
 /** Who leaves is deactivated, or deleted and gone from the list. Bots and apps are no agents here. */
 export function agents(world: World, request: SimulatedRequest): Reply {
+  if (request.query.get('only') === 'availability')
+    return listReply(world, request, agentsWithState(world), (agent) => availability(world, agent, request.now.getTime()));
   const now = request.now.getTime();
   const hasLeft = (agent: WorldAgent) => agent.leftAt !== null && agent.leftAt <= now;
   const listed = world.agents.filter((agent) => (agent.kind === 'full' || agent.kind === 'light') && (!hasLeft(agent) || agent.id % 2 === 0));
@@ -43,6 +46,24 @@ export function agents(world: World, request: SimulatedRequest): Reply {
     listed.toSorted((a, b) => a.name.localeCompare(b.name) || a.id - b.id),
     (agent) => agentRow(agent, hasLeft(agent)),
   );
+}
+
+/** The present, and since when; there is no history of it. */
+function availability(world: World, agent: WorldAgent, now: number): Record<string, unknown> {
+  const { state, since } = agentStateAt(world, agent, now);
+  const channel = (name: string) => ({
+    channel: name,
+    available: state === 'online',
+    logged_in: state !== 'offline',
+    round_robin_enabled: true,
+    assignment_limit: 5,
+    current_assignment_load: 1,
+    availability_updated_at: iso(since),
+    status_id: 1,
+    pause_assignment: false,
+  });
+  const availability = { channel_availability: [channel('Email queue'), channel('Messaging queue')], status_updated_at: iso(since), idle_enabled: false };
+  return { id: agent.id, availability, deactivated: false, availability_control: {}, legacy_routing: false };
 }
 
 function agentRow(agent: WorldAgent, hasLeft: boolean): Record<string, unknown> {

@@ -54,6 +54,14 @@ export class TicketDesk {
     return { body: printTicket(this.world, this.printed(ticket, now), now, includes) };
   }
 
+  /** One by one only, and only what has left the list. */
+  archived(request: SimulatedRequest): Reply {
+    const now = request.now.getTime();
+    const ticket = this.world.tickets.find(({ id }) => String(id) === request.params['id']);
+    if (ticket === undefined || !isUnder(ticket, null) || !this.isArchived(this.printed(ticket, now), now)) return nothing;
+    return { body: { ...printTicket(this.world, this.printed(ticket, now), now, new Set()), archived: true } };
+  }
+
   /** Children of deleted and spam tickets, and of archived ones, are not found under the ticket. */
   conversations(request: SimulatedRequest): Reply {
     const ticket = this.world.tickets.find(({ id }) => String(id) === request.params['id']);

@@ -34,6 +34,7 @@ export function accountStream(subdomain: string): Stream<AccountCursor> {
   return {
     name: 'account',
     mode: 'snapshot',
+    everyMs: 3_600_000,
     mapperVersion: 1,
     parseCursor: (input) => accountCursor.parse(input),
     read: (from, context) => readPages(from ?? { next: 'me' }, context),

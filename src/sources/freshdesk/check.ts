@@ -22,6 +22,7 @@ function probes(now: Date): readonly Probe[] {
     { stream: 'ticket_fields', paths: ['/ticket_fields', '/admin/ticket_fields'] },
     { stream: 'groups', paths: ['/admin/groups', '/groups'], query: { per_page: 1 } },
     { stream: 'agents', paths: ['/agents'], query: { per_page: 1 } },
+    { stream: 'agent_states', paths: ['/agents'], query: { only: 'availability', per_page: 1 } },
     { stream: 'products', paths: ['/products'], query: { per_page: 1 } },
     { stream: 'business_hours', paths: ['/business_hours'], query: { per_page: 1 } },
     { stream: 'sla_policies', paths: ['/sla_policies'], query: { per_page: 1 } },
@@ -45,7 +46,7 @@ export async function checkAccount(context: ReadContext, subdomain: string, has:
   for (const probe of probes(context.clock.now())) items.push(await tryProbe(probe, scope, context));
   // Whoever sees a ticket sees what was said on it.
   const seen = items.find(({ stream }) => stream === 'tickets');
-  if (has.hasConversations && seen !== undefined) items.push({ ...seen, stream: 'conversations' });
+  if (seen !== undefined) items.push({ ...seen, stream: 'ticket_gaps' }, ...(has.hasConversations ? [{ ...seen, stream: 'conversations' }] : []));
   if (has.hasCalls) items.push(...(await checkCalls(context)));
   return { account, items };
 }

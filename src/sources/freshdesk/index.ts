@@ -1,5 +1,6 @@
 import type { Source } from '../source.ts';
 import { accountStream } from './account.ts';
+import { agentStates } from './agent-states.ts';
 import { agents } from './agents.ts';
 import { brands } from './brands.ts';
 import { checkAccount } from './check.ts';
@@ -18,6 +19,7 @@ import { freshdeskRedaction } from './redaction.ts';
 import { schedules } from './schedules.ts';
 import { slaPolicies } from './sla-policies.ts';
 import { surveys } from './surveys.ts';
+import { ticketGaps } from './ticket-gaps.ts';
 import { ticketFields } from './ticket-fields.ts';
 import { tickets } from './tickets.ts';
 import { timeEntries } from './time-entries.ts';
@@ -57,6 +59,8 @@ export const freshdesk: Source<FreshdeskConfig> = {
         surveys,
         ratings,
         timeEntries,
+        ticketGaps,
+        agentStates,
         ...(hasCalls ? [calls] : []),
         ...(hasConversations ? [conversations] : []),
       ],

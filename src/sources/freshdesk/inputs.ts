@@ -73,7 +73,7 @@ function otherInputs(): Part<'agents' | 'groups' | 'schedules' | 'time_entries' 
     groups: exact('groups'),
     schedules: exact('business_hours'),
     time_entries: exact('time_entries'),
-    agent_states: missing('Freshdesk states the present availability of agents only.', 'Nothing to configure: history begins when availability is read.'),
+    agent_states: { streams: ['agent_states'], quality: 'approx' },
     figures: missing('A helpdesk gives no figures of costs, staff or hours.', 'Import them with: deskmeter figures import.'),
     automations: missing('Freshdesk does not tell whether its automations succeed.', FIGURES),
     bots: missing('Bot conversations are in Freshchat, which is not read yet.', FIGURES),

@@ -6,6 +6,7 @@ import { API, hasNext, OVERLAP_MS, rawPage, serverTime } from './answer.ts';
 import { rowsOf } from './wire.ts';
 
 const PER_PAGE = 100;
+const HOUR_MS = 3_600_000;
 const pageCursor = z.object({ page: z.int().positive() });
 type PageCursor = z.output<typeof pageCursor>;
 
@@ -23,11 +24,12 @@ interface SnapshotOptions {
   readonly isPaged?: boolean;
 }
 
-/** A list that is read whole, every time. */
+/** A list that is read whole, at most once an hour: what accounts are made of hardly changes. */
 export function snapshot(options: SnapshotOptions): Stream<PageCursor> {
   return {
     name: options.name,
     mode: 'snapshot',
+    everyMs: HOUR_MS,
     mapperVersion: 1,
     parseCursor: (input) => pageCursor.parse(input),
     read: (from, context) => readPages(options, from ?? { page: 1 }, context),

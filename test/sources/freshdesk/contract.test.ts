@@ -7,7 +7,7 @@ describeSource({ title: 'freshdesk with a telephone', start: async () => ({ ...(
 
 describeSource({
   title: 'freshdesk on a small plan',
-  unavailable: ['surveys', 'satisfaction_ratings', 'time_entries', 'agents', 'products', 'business_hours', 'sla_policies'],
+  unavailable: ['surveys', 'satisfaction_ratings', 'time_entries', 'agents', 'agent_states', 'products', 'business_hours', 'sla_policies'],
   start: async () => ({
     ...(await startDesk({ plan: 'growth', without: ['surveys', 'timesheets'], isAdmin: false, limits: true, conversations: 'off' })),
     forbidden: FORBIDDEN,
