@@ -3,16 +3,21 @@ import { DEFAULT_SETTINGS, type Settings } from '../../src/domain/settings.ts';
 import { rebuild } from '../../src/kpi/engine/rebuild.ts';
 import { explainKpi } from '../../src/kpi/explain.ts';
 import { KPIS } from '../../src/kpi/families/index.ts';
-import type { Kpi } from '../../src/kpi/kpi.ts';
+import { FACTS } from '../../src/kpi/facts.ts';
+import { type Aggregate, aggregatesOf, type Kpi } from '../../src/kpi/kpi.ts';
 import { readKpi } from '../../src/kpi/read.ts';
 import { silentLog as log } from '../../src/platform/log.ts';
 import { transform } from '../../src/transform/index.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { RandomDesk, testSeed } from './support/random-desk.ts';
+import { figures } from './support/figures.ts';
+import { RandomWork } from './support/random-work.ts';
 import { connect, put } from './support/rows.ts';
 
 const settings: Settings = { ...DEFAULT_SETTINGS, timeZone: 'Europe/London', agentMinimum: 1, teams: { Front: ['one/g1'] } };
 const ASOF = new Date('2026-04-12T15:00:00Z');
+/** Cells of each KPI that are explained. */
+const CELLS = process.env['DESKMETER_LONG_TESTS'] === '1' ? 12 : 3;
 const FROM = '2026-03-20T00:00:00Z';
 
 let database: TestDatabase;
@@ -23,6 +28,8 @@ beforeAll(async () => {
   await connect(database.pool, 'two', { source: 'freshdesk', knownFrom: FROM, knownTo: ASOF.toISOString() });
   await desk.staff();
   await desk.live(Date.parse('2026-03-10T00:00:00Z'), ASOF.getTime(), 350);
+  await new RandomWork(database.pool, desk, ['one', 'two']).live(Date.parse('2026-03-15T00:00:00Z'), ASOF.getTime(), 500);
+  await figures(database.pool, FROM.slice(0, 10), '2026-05-01');
   await employeeAndLoyaltySurveys();
   await database.pool.query("update support.ticket set is_complaint = ticket_id like '%7'");
   await database.pool.query('update support.ticket_message set sentiment = length(message_id) % 3 - 1');
@@ -125,6 +132,7 @@ function describeKpi(kpi: Kpi): void {
       for (const [day, ofDay] of Map.groupBy(rows, (row) => row.day)) {
         const total = ofDay.find((row) => row.dimension === 'all') as Row;
         for (const [dimension, members] of Map.groupBy(ofDay, (row) => row.dimension)) {
+          if (hasRowsOfItsOwn(kpi, dimension)) continue;
           for (const key of ['numerator', 'denominator'] as const) {
             if (total[key] === null) continue;
             expect({ day, dimension, key, adds: near(sum(members, key), total[key]) }).toEqual({ day, dimension, key, adds: true });
@@ -143,7 +151,7 @@ function describeKpi(kpi: Kpi): void {
     });
 
     test('is explained by facts that add up to it', async () => {
-      const cells = (await rowsOf(kpi.id, 'sample_size > 0')).filter((_, i, all) => i % Math.ceil(all.length / 6) === 0);
+      const cells = (await rowsOf(kpi.id, 'sample_size > 0')).filter((_, i, all) => i % Math.ceil(all.length / CELLS) === 0);
       for (const { day, dimension, member, variant } of cells) {
         const explained = await explainKpi(database.db, settings, ASOF, { kpi: kpi.id, variant, day, dimension, member });
         expect(explained.facts.length).toBeGreaterThan(0);
@@ -163,6 +171,15 @@ async function catalogOfRow(kpi: string, variant: string): Promise<CatalogEntry>
   const entry = entries.get(key) ?? (await catalogOf(kpi, variant));
   entries.set(key, entry);
   return entry;
+}
+
+/** A call handed over counts for each of its agents; figures belong to no helpdesk, and often to no group. */
+function hasRowsOfItsOwn(kpi: Kpi, dimension: string): boolean {
+  const parts = aggregatesOf(kpi.value(settings.parameters));
+  if (parts.some(({ fact }) => FACTS[fact].fromBy?.[dimension] !== undefined)) return true;
+  const isStated = (part: Aggregate) => part.fact === 'figure_day';
+  if (!parts.some(isStated) || parts.every(isStated)) return false;
+  return dimension === 'connection' || dimension === 'source' || parts.some((part) => 'isRequired' in part);
 }
 
 /** The one KPI in points per hundred whose numerator and denominator stay counts. */
@@ -194,6 +211,17 @@ const RELATIONS: readonly (readonly [kpi: string, variant: string, aggregate: st
   ['ces_score', 'default', "avg(score) filter (where survey_type = 'ces')", 'survey_response'],
   ['survey_response_rate', 'default', 'avg(is_answered_in_window)', 'survey_response', 'offered_day'],
   ['ticket_volume', 'default', "count(*) filter (where origin = 'inbound')", 'ticket', 'created_day'],
+  ['inbound_calls_offered', 'default', "count(*) filter (where direction = 'inbound' and is_offered = 1)", 'call'],
+  ['inbound_calls_handled', 'default', "count(*) filter (where direction = 'inbound' and is_answered = 1)", 'call'],
+  ['aht_voice', 'default', "avg(handle_s) filter (where direction = 'inbound')", 'call'],
+  ['avg_speed_of_answer', 'default', "avg(wait_s) filter (where direction = 'inbound' and is_answered = 1)", 'call'],
+  ['inbound_avg_talk_time', 'default', "avg(talk_s) filter (where direction = 'inbound' and is_answered = 1)", 'call'],
+  ['inbound_avg_wrap_time', 'default', "avg(wrap_s) filter (where direction = 'inbound' and is_answered = 1)", 'call'],
+  ['avg_after_call_work_time', 'default', 'avg(wrap_s) filter (where is_answered = 1)', 'call'],
+  ['calls_transferred_pct', 'default', "avg(is_transferred) filter (where direction = 'inbound' and is_answered = 1)", 'call'],
+  ['total_calling_time', 'default', 'sum(coalesce(talk_s, 0) + coalesce(hold_s, 0)) filter (where is_answered = 1)', 'call'],
+  ['answering_percentage', 'default', "avg(is_answered) filter (where direction = 'inbound' and is_offered = 1 and is_sales = 1)", 'call'],
+  ['answering_percentage', 'answer_rate', "avg(is_answered) filter (where direction = 'inbound' and is_offered = 1)", 'call'],
 ];
 
 test.each(RELATIONS)('%s %s equals %s over kpi.%s', async (...[kpi, variant, aggregate, relation, day = 'day']) => {
@@ -234,6 +262,9 @@ test('BI sees labels, units and words', async () => {
   );
   expect(rows[0]).toMatchObject({ label: 'Agent 1', unit: 'seconds', value_text: expect.stringMatching(/ (s|min)$/) });
   const { rows: overview } = await database.pool.query("select * from kpi.daily_overview where day = '2026-04-02'");
-  expect(overview[0]).toMatchObject({ aht: null, cost_per_ticket: null });
+  for (const kpi of ['aht', 'cost_per_ticket']) {
+    const [stored] = await rowsOf(kpi, "day = '2026-04-02' and variant = 'default' and dimension = 'all'");
+    expect(overview[0][kpi]).toBe(stored?.value);
+  }
   expect(overview[0].ticket_volume).toBeGreaterThan(0);
 });

@@ -1,5 +1,8 @@
 import type pg from 'pg';
-import { INPUTS, type Input } from '../../../src/domain/inputs.ts';
+import { INPUTS as INPUTS_OF_SOURCES, type Input } from '../../../src/domain/inputs.ts';
+
+/** Plans of agents are fed beside what helpdesks give. */
+const INPUTS = [...INPUTS_OF_SOURCES, 'agent_schedule'] as Input[];
 
 export type Row = Readonly<Record<string, unknown>>;
 
