@@ -45,7 +45,7 @@ test('several processes migrating at once apply each migration once', async () =
 
 test('holds no lock on the session afterwards, so a transaction pooler may stand between', async () => {
   await migrate(database.pool, silentLog, provider('0001_a'));
-  const own = "database = (select oid from pg_database where datname = current_database())";
+  const own = 'database = (select oid from pg_database where datname = current_database())';
   const { rows } = await database.pool.query(`select objid from pg_locks where locktype = 'advisory' and ${own}`);
   expect(rows).toEqual([]);
 });
