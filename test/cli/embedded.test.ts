@@ -107,7 +107,7 @@ test('two commands at once: the one that started the server ends first, the othe
 });
 
 test('a reader who has seen enough is no failure', () => {
-  const script = `"${process.execPath}" "${path.resolve(import.meta.dirname, '../../src/main.ts')}" kpi list --json | head -n 1`;
+  const script = `"${process.execPath}" "${path.resolve(import.meta.dirname, '../../src/main.ts')}" kpi list --json | true`;
   const shown = execFileSync('bash', ['-o', 'pipefail', '-c', script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  expect(shown).toBe('[\n');
+  expect(shown).toBe('');
 });
