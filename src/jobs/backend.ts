@@ -34,7 +34,8 @@ const bind = (factory: unknown): Backend['classes'] => withBackend(factory as Ba
 
 /**
  * Opens what BullMQ stands on. Throws FixConfigError when Redis does not answer, or when the schema `bullmq` cannot be made.
- * Once open, it outlives a restart of either server.
+ * Once open, it outlives a restart of either server. On PostgreSQL BullMQ listens (LISTEN) and needs sessions: a pooler between them must
+ * hand out sessions, not transactions. (The warehouse's own pool works with either.)
  */
 export function openBackend(options: BackendOptions): Promise<Backend> {
   return options.redisUrl === undefined ? openPostgres(options) : openRedis(options.redisUrl, options);

@@ -6,6 +6,8 @@ const SCRIPT = fileURLToPath(new URL('worker-process.ts', import.meta.url));
 
 export interface WorkerChild {
   readonly process: ChildProcess;
+  /** Lets a process that holds go on. */
+  tell(): void;
   /** Resolves once this text was printed, with all of it; rejects when the process ended before. */
   printed(text: string): Promise<string>;
   /** All it printed, once it has ended. */
@@ -14,7 +16,7 @@ export interface WorkerChild {
 
 /** Starts `worker-process.ts`. */
 export function startWorkerProcess(given: WorkerProcess): WorkerChild {
-  const child = spawn(process.execPath, [SCRIPT, JSON.stringify(given)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [SCRIPT, JSON.stringify(given)], { stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
   const ended = new Promise<string>((resolve) => {
     child.on('close', () => resolve(output));
@@ -37,5 +39,5 @@ export function startWorkerProcess(given: WorkerProcess): WorkerChild {
       look();
       void ended.then(() => reject(new Error(`ended without "${text}": ${output}`)));
     });
-  return { process: child, printed, ended };
+  return { process: child, tell: () => child.stdin.write('go\n'), printed, ended };
 }

@@ -8,7 +8,7 @@ import { fixedClock } from '../../src/platform/clock.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { type Simulation, startSimulation } from '../../src/simulator/index.ts';
 import { NO_MAPPING, scriptedLog, scriptedVendor } from '../sync/scripted-source.ts';
-import { configOf, QUICK_WORKER, workspaceOf } from './scripted-work.ts';
+import { configOf, workspaceOf } from './scripted-work.ts';
 import { onBothBackends } from './stage.ts';
 
 const START = new Date('2026-10-01T00:00:00Z');
@@ -41,7 +41,7 @@ onBothBackends('a drain', (stage) => {
       let transforms = 0;
       const observer = { onTransform: () => void (transforms += 1) };
       const connectionIds = workspace.config.connections.map(({ id }) => id);
-      const result = await drainOnce({ queues, work: workOf(workspace), log: silentLog, signal, connectionIds, timing: QUICK_WORKER, observer });
+      const result = await drainOnce({ queues, work: workOf(workspace), log: silentLog, signal, connectionIds, observer });
       expect(result.failures).toEqual([]);
       expect(result.isDone).toBe(true);
       expect(Object.fromEntries(result.reports.map(({ connectionId, status }) => [connectionId, status]))).toEqual({
@@ -68,7 +68,7 @@ onBothBackends('a drain', (stage) => {
     };
     vendors.set('broken', broken);
     vendors.set('acme', scriptedVendor(scriptedLog(4, 8)));
-    const result = await drainOnce({ queues, work, log: silentLog, signal, connectionIds: ['acme', 'broken'], timing: QUICK_WORKER });
+    const result = await drainOnce({ queues, work, log: silentLog, signal, connectionIds: ['acme', 'broken'] });
     expect(result.isDone).toBe(true);
     expect(result.failures).toEqual([{ connectionId: 'broken', error: 'The token is refused. Make a new one.' }]);
     expect(result.transform?.stories.tickets).toBeGreaterThan(0);
@@ -83,7 +83,7 @@ onBothBackends('a drain', (stage) => {
       if (stream === 'tickets' && page === 2) ending.abort();
     };
     vendors.set('acme', vendor);
-    const result = await drainOnce({ queues, work, log: silentLog, signal: ending.signal, connectionIds: ['acme'], timing: QUICK_WORKER });
+    const result = await drainOnce({ queues, work, log: silentLog, signal: ending.signal, connectionIds: ['acme'] });
     expect(result).toMatchObject({ isDone: false, failures: [], transform: undefined });
     expect(result.reports.map(({ status }) => status)).toEqual(['stopped']);
   });

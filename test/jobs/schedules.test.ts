@@ -5,6 +5,8 @@ import { startScheduler } from '../../src/jobs/scheduler.ts';
 import { queueDepths } from '../../src/jobs/queue-status.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { scriptedLog, scriptedVendor } from '../sync/scripted-source.ts';
+import type { Work } from '../../src/jobs/work.ts';
+import { NOTHING } from './scripted-work.ts';
 import { idle, onBothBackends, until } from './stage.ts';
 
 const CONNECTION = { source: 'zendesk' as const, config: {}, mapping: { fields: {}, tiers: {}, exclude: {}, only: {}, map: {}, complaint: {} } };
@@ -49,10 +51,15 @@ onBothBackends('schedules', (stage) => {
   });
 
   it('lead to a sync and a transform, again and again', async () => {
-    const { vendors, queues } = stage();
-    vendors.set('acme', scriptedVendor(scriptedLog(5, 10)));
+    const { queues, work } = stage();
+    stage().vendors.set('acme', scriptedVendor(scriptedLog(5, 10)));
     const synced: string[] = [];
-    await stage().worker({ observer: { onSync: ({ status }) => synced.push(status) } });
+    let transforms = 0;
+    const transform: Work['transform'] = () => {
+      transforms += 1;
+      return Promise.resolve(NOTHING);
+    };
+    await stage().worker({ work: { ...work, transform }, observer: { onSync: ({ status }) => synced.push(status) } });
     // The config allows a minute at least; the queue does not mind.
     await reconcile([{ id: 'sync.acme', at: { everyMs: 300 }, data: { task: 'start-sync', connectionId: 'acme', jitterMs: 0 } }]);
     await until(() => synced.length >= 3);
@@ -60,7 +67,7 @@ onBothBackends('schedules', (stage) => {
     await idle(queues);
     expect(new Set(synced)).toEqual(new Set(['ok']));
     expect((await queueDepths(queues)).maintenance).toMatchObject({ waiting: 0, failed: 0 });
-    expect((await stage().database.pool.query('select 1 from support.ticket_story')).rowCount).toBeGreaterThan(0);
+    expect(transforms).toBeGreaterThan(0);
   });
 
   it('start within the jitter', async () => {

@@ -3,7 +3,7 @@ import type { Config, ConnectionConfig } from '../../src/config/config.ts';
 import { DEFAULT_SETTINGS } from '../../src/domain/settings.ts';
 import { openBackend } from '../../src/jobs/backend.ts';
 import { openQueues, type Queues, type QueueTiming } from '../../src/jobs/queues.ts';
-import { runTransform } from '../../src/jobs/transform-work.ts';
+import { runTransform, type TransformOutcome } from '../../src/jobs/transform-work.ts';
 import type { Work } from '../../src/jobs/work.ts';
 import type { Workspace } from '../../src/jobs/workspace.ts';
 import { fixedClock } from '../../src/platform/clock.ts';
@@ -12,8 +12,9 @@ import { syncConnection } from '../../src/sync/sync-connection.ts';
 import { requestFor } from '../sync/request.ts';
 import type { ScriptedVendor } from '../sync/scripted-source.ts';
 
-/** Locks and retries so short that a test can wait for them. */
+/** Retries so quick that a test can wait for them. */
 export const QUICK: QueueTiming = { retryMs: 60, attempts: 3 };
+/** Locks so short that a test can wait for a takeover; on a busy machine a live worker may lose one too. */
 export const QUICK_WORKER = { lockMs: 1_000, stalledEveryMs: 400, publishEveryMs: 120_000 } as const;
 /** How long an owner of a connection may be silent in tests. */
 export const LEASE_MS = 900;
@@ -40,6 +41,9 @@ export function workspaceOf(
 ): Workspace {
   return { config, database, url: database.url, embedded: undefined, clock: fixedClock(NOW), log: silentLog, pendingRoles: [], close: () => Promise.resolve() };
 }
+
+/** What a transform tells that had nothing to do. */
+export const NOTHING: TransformOutcome = { stories: { tickets: 0, written: 0, staleDays: 0, ms: 0 }, kpis: { days: 0, written: 0, deleted: 0, ms: 0 } };
 
 /** Syncs scripted vendors; transforms for real. */
 export function scriptedWork(workspace: Workspace, vendors: ReadonlyMap<string, ScriptedVendor>): Work {

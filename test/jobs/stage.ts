@@ -10,7 +10,7 @@ import { silentLog } from '../../src/platform/log.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import type { ScriptedVendor } from '../sync/scripted-source.ts';
 import { noRedis, testRedis, type TestRedis } from './redis.ts';
-import { configOf, QUICK_WORKER, queuesOn, scriptedWork, workspaceOf } from './scripted-work.ts';
+import { configOf, queuesOn, scriptedWork, workspaceOf } from './scripted-work.ts';
 
 export type BackendKind = 'postgres' | 'redis';
 
@@ -73,7 +73,7 @@ async function openStage(kind: BackendKind, server: TestRedis | undefined): Prom
     work,
     worker: async (options = {}) => {
       const { signal } = new AbortController();
-      const worker = await startWorker({ queues, work, log: silentLog, signal, random: () => 0, timing: QUICK_WORKER, ...options });
+      const worker = await startWorker({ queues, work, log: silentLog, signal, random: () => 0, ...options });
       running.push(worker);
       return worker;
     },
@@ -93,9 +93,13 @@ async function openStage(kind: BackendKind, server: TestRedis | undefined): Prom
   };
 }
 
-/** Waits until `look` gives something; the test's own time-out ends it otherwise. */
+/** Far longer than anything here takes; so that a test that fails does not look on for ever. */
+const PATIENCE_MS = 90_000;
+
+/** Waits until `look` gives something. */
 export async function until<T>(look: () => Promise<T | undefined | false> | T | undefined | false): Promise<T> {
-  for (;;) {
+  for (const started = Date.now(); ;) {
+    if (Date.now() - started > PATIENCE_MS) throw new Error(`waited in vain until ${look.toString()}`);
     const found = await look();
     if (found !== undefined && found !== false) return found;
     await pause(20);

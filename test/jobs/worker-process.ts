@@ -1,6 +1,6 @@
 /**
  * A worker in a process of its own, for tests that kill or stop it. Argument: `WorkerProcess` as JSON.
- * Prints a line per page, and how each sync ended.
+ * Prints how each sync ended. Before the fourth page of tickets it says `holds` and waits for a line on its input.
  */
 import { describeError } from '../../src/domain/errors.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
@@ -24,14 +24,21 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const { signal } = onShutdown(say);
 const database = openDatabase(given.url, { max: 5, applicationName: 'worker under test' });
 const queues = await queuesOn(given.url, given.redis);
-const vendors = new Map([[given.connectionId, scriptedVendor(scriptedLog(given.tickets, given.changes), given.pageSize)]]);
+const vendor = scriptedVendor(scriptedLog(given.tickets, given.changes), given.pageSize);
+const told = new Promise((resolve) => process.stdin.once('data', resolve));
+process.stdin.unref();
+vendor.fault = async (stream, page) => {
+  if (stream !== 'tickets' || page !== 4) return;
+  say('holds');
+  await told;
+};
+const vendors = new Map([[given.connectionId, vendor]]);
 const work = scriptedWork(workspaceOf({ ...database, url: given.url }, configOf([])), vendors);
 const worker = await startWorker({
   queues,
   log: silentLog,
   signal,
   timing: QUICK_WORKER,
-  observer: { onProgress: ({ stream, pages }) => say(`page ${stream} ${pages}.`) },
   work: {
     ...work,
     sync: async (connectionId, options) => {

@@ -6,7 +6,7 @@ import type { Work } from '../../src/jobs/work.ts';
 import type { RunReport } from '../../src/sync/report.ts';
 import { LostPlaceError } from '../../src/warehouse/lost-place-error.ts';
 import { scriptedLog, scriptedVendor } from '../sync/scripted-source.ts';
-import { QUICK } from './scripted-work.ts';
+import { NOTHING, QUICK } from './scripted-work.ts';
 import { idle, onBothBackends, type Stage, until } from './stage.ts';
 
 const EMPTY = { pages: 0, rows: 0, changed: 0, rejects: 0, requests: 0, bytes: 0, retries: 0, throttled: 0, waitedMs: 0, perStream: {} };
@@ -21,8 +21,6 @@ const report = (status: RunReport['status'], error?: unknown): RunReport => ({
   tombstones: 0,
   error,
 });
-
-const NOTHING = { stories: { tickets: 0, written: 0, staleDays: 0, ms: 0 }, kpis: { days: 0, written: 0, deleted: 0, ms: 0 } };
 
 /** Work that does nothing but what a test says. */
 const pretend = (sync: Work['sync'], transform: Work['transform'] = () => Promise.resolve(NOTHING)): Work => ({
@@ -137,7 +135,7 @@ onBothBackends('a worker', (stage) => {
       transformed.resolve(NOTHING);
       return transformed.promise;
     };
-    await stage().worker({ work: pretend(sync, transform), timing: { lockMs: 1_000, stalledEveryMs: 400, publishEveryMs: 0 } });
+    await stage().worker({ work: pretend(sync, transform), timing: { publishEveryMs: 0 } });
     await enqueueSync(queues, 'acme');
     await idle(queues);
     expect(await queues.sync.getCompletedCount()).toBe(1);
@@ -196,6 +194,7 @@ onBothBackends('a worker', (stage) => {
 
   it('stops after the page in flight and gives the job back; the next worker goes on where it stopped', async () => {
     const { queues, vendors, database } = stage();
+    const work = { ...stage().work, transform: () => Promise.resolve(NOTHING) };
     const ending = new AbortController();
     const vendor = scriptedVendor(scriptedLog(20, 60), 5);
     vendors.set('acme', vendor);
@@ -206,7 +205,7 @@ onBothBackends('a worker', (stage) => {
       reading.resolve();
       await answer.promise;
     };
-    const first = await stage().worker({ signal: ending.signal });
+    const first = await stage().worker({ work, signal: ending.signal });
     await enqueueSync(queues, 'acme');
     await reading.promise;
     ending.abort();
@@ -217,7 +216,7 @@ onBothBackends('a worker', (stage) => {
     expect(rows[0].after).toBe('15');
     expect((await database.pool.query('select run_id from sync.connection')).rows).toEqual([{ run_id: null }]);
     vendor.fault = () => undefined;
-    await stage().worker();
+    await stage().worker({ work });
     await idle(queues);
     const done = await database.pool.query(`select cursor->>'after' as after from sync.stream where stream = 'tickets'`);
     expect(done.rows[0].after).toBe('60');
