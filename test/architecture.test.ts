@@ -37,6 +37,8 @@ const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
 
 /** The three helpdesks. The database, the stories and the KPIs do not know that they exist. */
 const VENDOR_WORDS = /zendesk|freshdesk|hubspot/i;
+/** A parameter's alternative may bear a vendor's name: the definition is the vendor's. */
+const ALTERNATIVE = /parameters\.\w+ === '\w+'/g;
 const VENDOR_FREE = ['warehouse', 'transform', 'kpi', 'sync', 'http'];
 
 const root = resolve(import.meta.dirname, '..');
@@ -114,7 +116,7 @@ describe('the house', () => {
       .flatMap((file) =>
         readFileSync(join(root, file), 'utf8')
           .split('\n')
-          .map((line, i) => ({ file, line: i + 1, code: line.replace(/\/\/.*|^\s*\*.*|\/\*.*\*\//g, '') })),
+          .map((line, i) => ({ file, line: i + 1, code: line.replace(ALTERNATIVE, '').replace(/\/\/.*|^\s*\*.*|\/\*.*\*\//g, '') })),
       )
       .filter(({ code }) => VENDOR_WORDS.test(code));
     expect(named.map(({ file, line }) => `${file}:${line}`)).toEqual([]);

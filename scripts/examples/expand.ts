@@ -57,7 +57,7 @@ const EXPANSIONS: Readonly<Record<string, Expansion>> = {
     });
   },
   forecasts: (value, add) =>
-    rows(value).forEach(({ actual: _, ...forecast }, i) => {
+    rows(value).forEach(({ actual: _actual, ...forecast }, i) => {
       add('forecasts', forecast);
       const row = rows(value)[i] as ModelRow;
       add('tickets', ...numbered(Number(row['actual'] ?? 0), (n) => ({ ticket_id: `actual-${String(row['day'])}-${n}`, created_at: at(row['day']) })));

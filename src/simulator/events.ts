@@ -102,7 +102,7 @@ export type WorldEvent =
   | SurveyAnswered
   | TimeLogged
   | SystemTouch;
-export type WorldEventKind = WorldEvent['kind'];
+type WorldEventKind = WorldEvent['kind'];
 
 /** True for the six kinds of message. */
 export function isMessage(event: WorldEvent): event is Message {

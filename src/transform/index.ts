@@ -1,1 +1,1 @@
-export { transform, type TransformOptions, type TransformReport } from './transform.ts';
+export { transform, type TransformReport } from './transform.ts';

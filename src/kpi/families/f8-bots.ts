@@ -136,7 +136,8 @@ export const SELF_SERVICE: readonly Kpi[] = [
     value: (parameters) => ratio(terms(...resolvedByBot(parameters)), terms(...allConversations(parameters))),
     dimensions: OF_BOTS,
     ...BOT_NEEDS,
-    source: 'As HubSpot counts; Zendesk also lets a model judge. Figures bot_resolved and bot_sessions stand in. Parameter bot_window_h.',
+    source:
+      'As helpdesks with an agent of their own count; some also let a model judge. Figures bot_resolved and bot_sessions stand in. Parameter bot_window_h.',
   },
   {
     id: 'bot_deflection_rate',

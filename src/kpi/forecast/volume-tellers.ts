@@ -171,9 +171,8 @@ export const forecastError = (parameters: Parameters): Told => ({
   reachDays: reachOf(parameters.forecast_weeks),
   tell: (telling, buckets) => told(telling, buckets, 'ratio', errorOfDay),
   inputs: async (telling, day, dimension, member) => {
-    const [cell] = (await told(telling, [{ grain: 'day', first: day, last: day }], 'ratio', errorOfDay)).filter(
-      (each) => each.dimension === dimension && each.member === member,
-    );
+    const cells = await told(telling, [{ grain: 'day', first: day, last: day }], 'ratio', errorOfDay);
+    const cell = cells.find((each) => each.dimension === dimension && each.member === member);
     return cell ? [input('forecast', day, cell.numerator, cell.denominator)] : [];
   },
 });

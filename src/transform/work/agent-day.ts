@@ -1,40 +1,7 @@
 import { type Day, type Quality, worstQuality } from '../../domain/values.ts';
 import type { ZoneDays } from '../../platform/zone-days.ts';
 import type { Row } from '../story/story-rows.ts';
-
-/** Epoch milliseconds; spans are half-open, `to` undefined while they last. */
-type Instant = number;
-interface Span {
-  readonly from: Instant;
-  readonly to: Instant | undefined;
-}
-
-export interface StateSpan extends Span {
-  readonly channel: string;
-  readonly category: string;
-  readonly isPolled: boolean;
-  readonly quality: Quality;
-}
-export interface PlanSpan extends Span {
-  readonly activity: string;
-}
-export interface HandlingSpan {
-  readonly from: Instant;
-  readonly seconds: number;
-  /** False where only the amount is known, not when it began. */
-  readonly hasStart: boolean;
-  readonly quality: Quality;
-}
-
-/** What is known of one agent's time. */
-export interface AgentTime {
-  readonly connectionId: string;
-  readonly agentId: string;
-  readonly isVoiceAgent: boolean;
-  readonly states: readonly StateSpan[];
-  readonly handling: readonly HandlingSpan[];
-  readonly plans: readonly PlanSpan[];
-}
+import type { AgentTime, Instant } from './agent-time.ts';
 
 const PHONE = new Set(['phone', 'voice']);
 const WORK_STATES = ['handling', 'wrap'];
@@ -249,16 +216,4 @@ function rowOf(time: AgentTime, day: Day, tally: Tally, days: ZoneDays): Row {
     adherent_s: whole(tally.adherent),
     quality: worstQuality(tally.quality, ...own),
   };
-}
-
-/** The next instant at which the agent's days change although nothing happens; undefined when only events change them. */
-export function nextAgentChange(time: AgentTime, asOf: Instant): Instant | undefined {
-  const spans: Span[] = [
-    ...time.states,
-    ...time.plans,
-    ...time.handling.map((each) => ({ from: each.from, to: each.from + (each.hasStart ? each.seconds * 1000 : 0) })),
-  ];
-  if (spans.some((span) => span.from <= asOf && (span.to ?? Infinity) > asOf)) return asOf + 1;
-  const ahead = spans.filter((span) => span.from > asOf).map((span) => span.from);
-  return ahead.length === 0 ? undefined : Math.min(...ahead);
 }

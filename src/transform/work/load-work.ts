@@ -3,7 +3,7 @@ import { FIGURES_CONNECTION } from '../../domain/figures.ts';
 import type { Quality } from '../../domain/values.ts';
 import type { Database } from '../../warehouse/schema.ts';
 import { keyTable, type TicketKey } from '../load-facts.ts';
-import type { AgentTime, HandlingSpan, PlanSpan, StateSpan } from './agent-day.ts';
+import type { AgentTime, HandlingSpan, PlanSpan, StateSpan } from './agent-time.ts';
 import type { BotFacts } from './bot-story.ts';
 import type { CallFacts, LegFacts } from './call-story.ts';
 
