@@ -102,7 +102,6 @@ export const EDITION_TABLES = [
   'backlog_segment',
   'survey_answer',
 ] as const;
-type EditionTable = (typeof EDITION_TABLES)[number];
 
 /** Where an edition keeps a table of the story. */
 export const editionTable = (edition: string, table: string): string => `sync.story_${edition}_${table}`;

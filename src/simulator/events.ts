@@ -102,7 +102,6 @@ export type WorldEvent =
   | SurveyAnswered
   | TimeLogged
   | SystemTouch;
-type WorldEventKind = WorldEvent['kind'];
 
 /** True for the six kinds of message. */
 export function isMessage(event: WorldEvent): event is Message {

@@ -60,7 +60,6 @@ export const conversationRow = z.object({
   auto_response: flag,
   automation_id: optionalId,
 });
-type ConversationRow = z.output<typeof conversationRow>;
 
 /** What the reading of conversations keeps of a ticket row. */
 export const conversedTicketRow = z.object({ id, source: optionalId, requester_id: optionalId, created_at: at, updated_at: at });
