@@ -35,9 +35,9 @@ test('the list of effective parameters is what transform and KPIs really read', 
 
 describe('a parameter that changes nothing yet', () => {
   test('is kept and named in a warning', () => {
-    expect(warningsOf('kpi: { short_abandon_s: 10, surge_k: 4 }')).toEqual([
-      'kpi.short_abandon_s: is kept, but this version computes with its default.',
-      'kpi.surge_k: is kept, but this version computes with its default.',
+    expect(warningsOf('kpi: { topic_rule: field, field_include_travel: true }')).toEqual([
+      'kpi.topic_rule: is kept, but this version computes with its default.',
+      'kpi.field_include_travel: is kept, but this version computes with its default.',
     ]);
   });
 
