@@ -163,6 +163,7 @@ const NUMBERS = ['first_day', 'last_day', 'value', 'previous', 'year_ago', 'chan
 const list = (names: readonly string[], alias: string) => names.map((name) => `${alias}.${name}`).join(', ');
 const same = (a: string, b: string) => KEY.map((name) => `${a}.${name} = ${b}.${name}`).join(' and ');
 
+/** What stands and what should are joined in full, which no plan does row by row, however little is known of the table. */
 const MERGE = `
 with given as materialized (
   select $2::text as period, x.* from json_to_recordset($1::json) as x(kpi text, variant text, dimension text, member text, first_day date, last_day date,
@@ -176,12 +177,16 @@ with given as materialized (
       and g.last_day >= coalesce(t.valid_from, g.last_day) and g.last_day <= coalesce(t.valid_to, g.last_day)
     order by (t.dimension = g.dimension and t.member = g.member) desc limit 1
   ) t on true
+), standing as materialized (select * from kpi.compare where period = $2 and kpi = any($3::text[])
+), differing as materialized (
+  select ${KEY.map((name) => `coalesce(b.${name}, o.${name}) as ${name}`).join(', ')}, ${list(NUMBERS, 'b')}, b.kpi is null as is_gone
+  from built b full join standing o on ${same('o', 'b')}
+  where b.kpi is null or o.kpi is null or (${list(NUMBERS, 'o')}) is distinct from (${list(NUMBERS, 'b')})
 ), gone as (
-  delete from kpi.compare o where o.period = $2 and o.kpi = any($3::text[]) and not exists (select from built b where ${same('b', 'o')}) returning 1
+  delete from kpi.compare o using differing d where d.is_gone and ${same('d', 'o')} returning 1
 ), changed as (
   insert into kpi.compare (${[...KEY, ...NUMBERS].join(', ')}, computed_at)
-  select ${list([...KEY, ...NUMBERS], 'b')}, now() from built b left join kpi.compare o on ${same('o', 'b')}
-  where o.kpi is null or (${list(NUMBERS, 'o')}) is distinct from (${list(NUMBERS, 'b')})
+  select ${list([...KEY, ...NUMBERS], 'd')}, now() from differing d where not d.is_gone
   on conflict (${KEY.join(', ')}) do update set ${[...NUMBERS, 'computed_at'].map((name) => `${name} = excluded.${name}`).join(', ')}
   returning 1
 )

@@ -76,13 +76,18 @@ async function merge(db: Kysely<Database>, { table, keys }: Target, measures: re
   const columns = measures.map(({ column }) => column);
   const list = (names: readonly string[], alias: string) => names.map((name) => `${alias}.${name}`).join(', ');
   const same = keys.map((key) => `b.${key} = o.${key}`).join(' and ');
+  // What stands and what should are joined in full, which no plan does row by row, however little is known of the table.
   const { rows } = await db.executeQuery<Counts>(
     CompiledQuery.raw(`with ${built},
-gone as (delete from ${table} o where ${covered} and not exists (select from built b where ${same}) returning 1),
+standing as materialized (select * from ${table} o where ${covered}),
+differing as materialized (
+  select ${keys.map((key) => `coalesce(b.${key}, o.${key}) as ${key}`).join(', ')}, ${list(columns, 'b')}, b.day is null as is_gone
+  from built b full join standing o on ${same}
+  where b.day is null or o.day is null or (${list(columns, 'o')}) is distinct from (${list(columns, 'b')})
+),
+gone as (delete from ${table} o using differing b where b.is_gone and ${same} returning 1),
 changed as (
-  insert into ${table} (${[...keys, ...columns].join(', ')})
-  select ${list([...keys, ...columns], 'b')} from built b left join ${table} o on ${same}
-  where o.day is null or (${list(columns, 'o')}) is distinct from (${list(columns, 'b')})
+  insert into ${table} (${[...keys, ...columns].join(', ')}) select ${list([...keys, ...columns], 'd')} from differing d where not d.is_gone
   on conflict (${keys.join(', ')}) do update set ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}
   returning 1
 )
