@@ -6,10 +6,11 @@ import { silentLog } from '../src/platform/log.ts';
 import { migrate } from '../src/warehouse/migrate.ts';
 import { benchLoad } from './load.ts';
 import { benchSlices } from './slices.ts';
+import { benchFreshdeskRequests } from './requests-freshdesk.ts';
 import { benchZendeskRequests } from './zendesk-requests.ts';
 
 /** Every benchmark is given the address of a migrated warehouse and prints a ratio. */
-const BENCHMARKS: readonly ((url: string) => Promise<void>)[] = [benchLoad, benchZendeskRequests, benchSlices];
+const BENCHMARKS: readonly ((url: string) => Promise<void>)[] = [benchLoad, benchZendeskRequests, benchFreshdeskRequests, benchSlices];
 
 const folder = mkdtempSync(path.join(tmpdir(), 'deskmeter-bench-'));
 const server = await openEmbedded({ folder, log: silentLog, say: (line) => process.stderr.write(`${line}\n`) });

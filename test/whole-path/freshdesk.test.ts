@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as mutate from '../../src/simulator/mutate.ts';
 import { startFreshdesk } from '../../src/simulator/freshdesk/index.ts';
@@ -53,6 +54,19 @@ describe(`from a simulated Freshdesk to kpi.daily (DESKMETER_SEED=${SEED})`, () 
     path.advance(new Date('2026-11-16T08:00:00Z'));
     await path.run();
     expect(await differences(path, TOLD, { countsMerged: true })).toEqual([]);
+  });
+
+  it('single messages give what only they can tell, and coverage says how far', async () => {
+    const { rows } = await sql<{ kpi: string; days: number; status: string }>`
+      select c.kpi, c.status, (select count(*)::int from kpi.daily d where d.kpi = c.kpi and d.dimension = 'all' and d.variant = 'default' and d.denominator > 0) as days
+      from kpi.coverage c where c.kpi in ('avg_response_time', 'fcr_rate') and c.variant = 'default' and c.connection_id = 'desk' order by c.kpi`.execute(
+      path.database.db,
+    );
+    expect(rows.map(({ kpi, status }) => `${kpi} ${status}`)).toEqual(['avg_response_time exact', 'fcr_rate approx']);
+    expect(rows.every(({ days }) => days > 20)).toBe(true);
+    const firstReplies = await sql<{ told: number; exact: number }>`
+      select count(*)::int as told, count(*) filter (where quality = 'exact')::int as exact from support.first_reply`.execute(path.database.db);
+    expect(firstReplies.rows[0]?.exact).toBeGreaterThan((firstReplies.rows[0]?.told ?? 0) * 0.95);
   });
 
   it('and nothing of what people wrote, and no address, is anywhere in the warehouse', async () => {

@@ -18,7 +18,7 @@ const pass = z.strictObject({
   /** And before this; null: to the end of the list. */
   until: time.nullable(),
   walk: walkCursor,
-  /** Tickets of the list page under way whose conversations are read. */
+  /** Tickets of the list page, the one before it, or the crowded second under way whose conversations are read. */
   read: z.array(z.string()),
   /** Vendor's time when it began; null until its first answer. */
   begunAt: time.nullable(),

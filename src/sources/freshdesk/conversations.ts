@@ -12,6 +12,8 @@ import { learnedNames, rowsOf } from './wire.ts';
 const PER_PAGE = 100;
 /** So many tickets are asked for before a page is committed: what a run that dies has asked in vain. */
 const TICKETS_PER_PAGE = 25;
+/** Tickets of one second that are remembered as asked. */
+const MOST_READ = 2000;
 /** A run gives it so much time; then the lists, of which nearly every KPI is made, have their turn. */
 const RUN_MS = 30 * 60_000;
 
@@ -67,8 +69,10 @@ async function* readPart(from: ConversationsCursor, part: Part, context: ReadCon
     for (const [some, rest] of portionsOf(due, pass, context)) {
       const body = await withConversations(some, pass, context);
       const raw = rawPage(context, list.raw.path, {}, body);
-      if (rest) pass = { ...pass, read: [...pass.read, ...some.map(({ id }) => String(id))] };
-      else pass = { ...pass, walk: list.next, read: [] };
+      const read = [...pass.read, ...some.map(({ id }) => String(id))].slice(-MOST_READ);
+      // The pages of a crowded second are walked twice, the one it begins on too: who was asked on the way there is not asked on the way back.
+      const isCrowded = list.next.page > 1 || list.next.back !== null;
+      pass = rest ? { ...pass, read } : { ...pass, walk: list.next, read: isCrowded ? read : read.slice(-PER_PAGE) };
       const next = rest || !isLast ? { ...from, [part]: pass } : plan.partEnded(from, part, pass, momentOf(context));
       yield { raw, next, done: false, progress: plan.shareRead(next, part, momentOf(context)) };
     }

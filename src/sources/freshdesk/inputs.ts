@@ -49,10 +49,8 @@ function ticketInputs() {
     resolution_due: derived('tickets'),
     customers: exact('tickets'),
     topics: exact('tickets'),
-    assignments: missing(
-      'Freshdesk states the present group and agent of a ticket, not the changes between them.',
-      'Nothing to configure: Freshdesk has no history API.',
-    ),
+    // Group and agent as seen at each look: what came and went between two looks, or before the first, is lost.
+    assignments: { streams: ['tickets'], quality: 'approx' },
     sentiment: missing('Freshdesk labels no single messages with a sentiment.', FIGURES),
   } satisfies Partial<Record<Input, InputSupply>>;
 }

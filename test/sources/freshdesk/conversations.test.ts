@@ -134,6 +134,15 @@ test('a ticket that comes back from the trash is asked, though nobody wrote mean
   expect(known(ticket, second)).toEqual(toldOn(ticket));
 });
 
+test('tickets of a crowded second are asked once, though its pages are walked twice', async () => {
+  await start({ world: { tickets: 300 } });
+  for (const { id } of alive().slice(0, 250))
+    desk.world.interfere(id, [{ kind: 'rule_action', actor: { type: 'rule', id: 1 }, tag: 'bulk' }], { keepPlans: true });
+  await readStream(desk, 'conversations');
+  expect(asked().length).toBe(new Set(asked()).size);
+  expect(new Set(asked()).size).toBe(alive().filter(hasReply).length);
+});
+
 test('off asks for nothing and says what to do', async () => {
   await start({ conversations: 'off' });
   expect(desk.connection.streams.map(({ name }) => name)).not.toContain('conversations');
