@@ -16,8 +16,8 @@ import { withSimulated } from './simulated-workspace.ts';
 import type { Terminal } from './terminal.ts';
 import { readConfig, withShutdown, withWorkspace } from './with-workspace.ts';
 
-/** A stand-in for a config: small, and synced so often that something is seen to happen. */
-const SIMULATED = { days: 60, tickets: 300, every: '1m', folder: '.deskmeter/simulated' } as const;
+/** A stand-in for a config: so busy, and synced so often, that something is seen to happen. */
+const SIMULATED = { days: 28, tickets: 500, every: '1m', folder: '.deskmeter/simulated' } as const;
 const SIMULATED_CONFIG = '.deskmeter/simulated.yaml';
 
 /** Scheduler and worker, in one process or apart; they work until they are stopped. */

@@ -25,7 +25,7 @@ const DEFAULT_COLUMNS = 100;
 
 export function processTerminal(): Terminal {
   const isInteractive = process.stderr.isTTY === true;
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietly);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessGone);
   let isOpen = false;
   const say = (line: string): void => {
     process.stderr.write(`${isOpen ? '\r\u001b[K' : ''}${harmless(line)}\n`);
@@ -55,8 +55,7 @@ export function processTerminal(): Terminal {
 /** Names come from helpdesks: none of them may move the cursor or colour the screen. */
 const harmless = (text: string): string => text.replaceAll(/[^\P{Cc}\n\t]/gu, '');
 
-/** `deskmeter kpi list | head` is no failure: the reader has seen enough. */
-function endQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+/** `deskmeter kpi list | head` is no failure: the reader has seen enough. The command goes on to its end, so that it leaves everything in order. */
+function unlessGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
 }
