@@ -21,6 +21,7 @@ const COUNTED_DAYS: readonly { readonly fact: string; readonly table: string; re
     table: 'sla_event',
     days: "select generate_series(risk_first_day::timestamp, coalesce(risk_last_day, $2::date)::timestamp, interval '1 day')::date as day",
   },
+  { fact: 'revenue_event', table: 'revenue_event', days: 'select occurred_on as day' },
   {
     fact: 'figure',
     table: 'figure',
@@ -100,7 +101,7 @@ export async function removeConnection(
     if (connectionId === FIGURES_CONNECTION) await touchPlannedAgents(db, await readPlannedAgents(db, connectionId));
     const rows = await deleteFrom(
       db,
-      [...ENTITY_NAMES, ...STORY_TABLES, ...FIGURE_TABLES].map((table) => `support.${table}`),
+      [...ENTITY_NAMES, ...STORY_TABLES, ...FIGURE_TABLES].map((table) => `support.${table}`).concat(await editionTables(db)),
       connectionId,
     );
     await deleteFrom(
@@ -110,4 +111,12 @@ export async function removeConnection(
     );
     return { rows };
   });
+}
+
+/** Tables of the story as variants of the config tell it. */
+async function editionTables(db: Kysely<Database>): Promise<string[]> {
+  const { rows } = await sql<{
+    name: string;
+  }>`select 'sync.' || tablename as name from pg_tables where schemaname = 'sync' and tablename like 'story\\_%'`.execute(db);
+  return rows.map((row) => row.name);
 }
