@@ -48,7 +48,7 @@ function suppliesOf(plan: Plan, known: Known): Supply[] {
   const missing = required ?? plan.groups.find((group) => !group.some((each) => each.key === plan.demand.key) && group.every(isMissing))?.[0];
   const lack = missing && known.suppliesOf(missing)[0];
   return known.suppliesOf(plan.demand).map((supply) => {
-    if (lack) return { ...supply, status: 'unavailable', reason: lack.reason, action: lack.action, days: undefined, knownFrom: null, knownTo: null };
+    if (lack && supply.status !== 'unavailable') return { ...supply, status: 'unavailable', reason: lack.reason, action: lack.action, days: undefined, knownFrom: null, knownTo: null };
     const standIn = plan.alternatives.map((demand) => known.suppliesOf(demand).find((each) => each.connectionId === supply.connectionId && each.days));
     return supply.status === 'unavailable' ? (standIn.find((each) => each !== undefined) ?? supply) : supply;
   });

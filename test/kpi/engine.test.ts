@@ -243,7 +243,24 @@ test('shares add up to one and have no total of their own', async () => {
       ticket('2', '2026-03-02T09:00:00Z', { channel: 'chat' }),
       ticket('3', '2026-03-02T09:00:00Z', { channel: 'phone', is_contact: false }),
     ],
-    call: [{ connection_id: 'one', call_id: 'c', direction: 'inbound', outcome: 'answered', started_at: '2026-03-02T09:00:00Z', customer_id: 'x' }],
+    call_story: [
+      {
+        connection_id: 'one',
+        call_id: 'c',
+        direction: 'inbound',
+        outcome: 'answered',
+        at: '2026-03-02T09:00:00Z',
+        day: '2026-03-02',
+        hour: 9,
+        customer_id: 'x',
+        is_sales: false,
+        is_voice_agent: true,
+        is_called_back: false,
+        is_transferred: false,
+        is_outside_hours: false,
+        quality: 'exact',
+      },
+    ],
   });
   await build('2026-03-10T00:00:00Z');
   const share = (member: string) => cell(database.pool, 'channel_mix_share', '2026-03-02', { dimension: 'channel', member });
