@@ -5,6 +5,7 @@ import { plansOf } from './engine/plan.ts';
 import { configuredFields } from './engine/fields.ts';
 import { ensureFieldViews } from './field-views.ts';
 import { KPIS } from './families/index.ts';
+import { isOfPeriods } from './facts.ts';
 import { termsOf, type Value } from './kpi.ts';
 import type { Database } from '../warehouse/schema.ts';
 
@@ -20,9 +21,10 @@ const ROLL_UP: Readonly<Record<Value['kind'], string>> = {
   list: 'none: a list of now',
 };
 
-const isDistinctRatio = (value: Value) =>
+/** Parts that do not add up over days: different values, levels, and what is told for whole periods. */
+const isNotOfDays = (value: Value) =>
   value.kind === 'ratio' &&
-  [...termsOf(value.numerator), ...termsOf(value.denominator)].some((term) => term.of.kind === 'distinct' || term.of.kind === 'level');
+  [...termsOf(value.numerator), ...termsOf(value.denominator)].some(({ of }) => of.kind === 'distinct' || of.kind === 'level' || isOfPeriods(of));
 
 const isLevel = (value: Value) => value.kind === 'sum' && value.isLevel === true;
 
@@ -55,7 +57,7 @@ export function catalogOf(plans: readonly Plan[]): CatalogRow[] {
     unit: value.kind === 'share' ? 'ratio' : kpi.unit,
     direction: kpi.direction,
     kind: isLevel(value) ? 'stock' : value.kind === 'told' ? value.shows : value.kind,
-    roll_up: isDistinctRatio(value) ? ROLL_UP.distinct : ROLL_UP[isLevel(value) ? 'stock' : value.kind],
+    roll_up: isNotOfDays(value) ? ROLL_UP.distinct : ROLL_UP[isLevel(value) ? 'stock' : value.kind],
     dimensions,
     benchmark: kpi.benchmark ?? null,
     source: kpi.source ?? null,

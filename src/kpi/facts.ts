@@ -204,6 +204,11 @@ export const FACTS: Readonly<Record<FactName, Fact>> = {
   },
 };
 
+/** Told for a whole period, such as who was a customer at both ends of it: SQL that asks for the period, `b`. It adds up over no days. */
+export function isOfPeriods({ fact, value = '', where = '' }: { readonly fact: FactName; readonly value?: Sql; readonly where?: Sql }): boolean {
+  return /\bb\./.test([value, where, FACTS[fact].day, FACTS[fact].where ?? ''].join(' '));
+}
+
 /** Figures name groups and agents as members, `<connection>/<vendor id>`; a bare id is of the figure's own connection. */
 function memberOfFigure(column: string): Sql {
   return `case when f.${column} is null then 'none' when position('/' in f.${column}) > 0 then f.${column} else f.connection_id || '/' || f.${column} end`;

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Demand } from './engine/known-time.ts';
 import { demandOfPart, type Plan } from './engine/plan.ts';
-import { FACTS } from './facts.ts';
+import { FACTS, isOfPeriods } from './facts.ts';
 import { aggregatesOf, type Measure } from './kpi.ts';
 import { literal } from './sql-text.ts';
 import type { Database } from '../warehouse/schema.ts';
@@ -52,9 +52,8 @@ export function sliceMeasures(plans: readonly Plan[]): SliceMeasures {
   return { flows: all.filter((each) => !stocks.has(each.column)), stocks: all.filter((each) => stocks.has(each.column)) };
 }
 
-/** Figures are of no ticket, and customers and recurring revenue are asked for whole periods: they do not add up over days and filters. */
-const isOfDays = (measure: Measure) =>
-  measure.needs === undefined && !/\bb\./.test([measure.value, measure.where, FACTS[measure.fact].day, FACTS[measure.fact].where].join(' '));
+/** Figures are of no ticket, and what is told for whole periods does not add up over days and filters. */
+const isOfDays = (measure: Measure) => measure.needs === undefined && !isOfPeriods(measure);
 
 const isSame = (a: Measure | undefined, b: Measure) => a?.fact === b.fact && a.value === b.value && a.where === b.where;
 
