@@ -44,11 +44,12 @@ export function coverageOf(plans: readonly Plan[], known: Known): CoverageRow[] 
  */
 function suppliesOf(plan: Plan, known: Known): Supply[] {
   const isMissing = (demand: Demand) => known.suppliesOf(demand).every((supply) => supply.days === undefined);
-  const required = plan.demands.find((demand) => demand !== plan.demand && !plan.alternatives.includes(demand) && isMissing(demand));
+  const required = plan.demands.find((demand) => demand !== plan.demand && !plan.alternatives.some((each) => each.key === demand.key) && isMissing(demand));
   const missing = required ?? plan.groups.find((group) => !group.some((each) => each.key === plan.demand.key) && group.every(isMissing))?.[0];
   const lack = missing && known.suppliesOf(missing)[0];
   return known.suppliesOf(plan.demand).map((supply) => {
-    if (lack && supply.status !== 'unavailable') return { ...supply, status: 'unavailable', reason: lack.reason, action: lack.action, days: undefined, knownFrom: null, knownTo: null };
+    if (lack && supply.status !== 'unavailable')
+      return { ...supply, status: 'unavailable', reason: lack.reason, action: lack.action, days: undefined, knownFrom: null, knownTo: null };
     const standIn = plan.alternatives.map((demand) => known.suppliesOf(demand).find((each) => each.connectionId === supply.connectionId && each.days));
     return supply.status === 'unavailable' ? (standIn.find((each) => each !== undefined) ?? supply) : supply;
   });
