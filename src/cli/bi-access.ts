@@ -16,6 +16,20 @@ export interface BiAccess {
   readonly jdbc: string;
 }
 
+/** The login waits for an administrator. */
+export class LoginPendingError extends FixConfigError {
+  /** What he has to run in the database, in order. */
+  readonly statements: readonly string[];
+
+  constructor(statements: readonly string[]) {
+    super(
+      'The user of the warehouse may not make a login for BI tools.',
+      'Let an administrator run these statements in this database, then run "deskmeter bi" again:',
+    );
+    this.statements = statements;
+  }
+}
+
 export interface BiTarget {
   readonly pool: Workspace['database']['pool'];
   /** Address of the warehouse as its owner reaches it. */
@@ -34,7 +48,7 @@ export function biPasswordFile({ embedded, url }: Pick<Workspace, 'embedded' | '
 }
 
 /**
- * The login of BI tools: made when it is missing, with the kept password or, with `rotate`, a new one. Throws FixConfigError with the
+ * The login of BI tools: made when it is missing, with the kept password or, with `rotate`, a new one. Throws LoginPendingError with the
  * statements for an administrator where the user of the warehouse may not make it; once they were run, it works.
  */
 export async function biAccess(target: BiTarget, rotate = false): Promise<BiAccess> {
@@ -46,8 +60,7 @@ export async function biAccess(target: BiTarget, rotate = false): Promise<BiAcce
   keepPassword(target.passwordFile, password);
   const { pending } = await ensureBiLogin(target.pool, password, target.agents);
   if (pending.length > 0 && !(await canLogIn(target.url, password))) {
-    const action = `Let an administrator run this in the database, then run "deskmeter bi" again:\n${pending.join('\n')}`;
-    throw new FixConfigError('The user of the warehouse may not make a login for BI tools.', action);
+    throw new LoginPendingError(pending);
   }
   return accessOf(target.url, password);
 }

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Workspace } from '../jobs/workspace.ts';
-import { biAccess, type BiAccess, biPasswordFile } from './bi-access.ts';
+import { biAccess, type BiAccess, biPasswordFile, LoginPendingError } from './bi-access.ts';
+import { exitCodeOf, sayFailure } from './failure.ts';
 import { printJson } from './print.ts';
 import type { AddCommand } from './program.ts';
 import type { Terminal } from './terminal.ts';
@@ -27,7 +28,11 @@ export const addBi: AddCommand = (program, terminal, done) => {
 async function bi(terminal: Terminal, workspace: Workspace, signal: AbortSignal, flags: BiFlags): Promise<number> {
   const { config, database, url, embedded } = workspace;
   const target = { pool: database.pool, url, agents: config.settings.agents, passwordFile: biPasswordFile(workspace), say: terminal.say };
-  const access = await biAccess(target, flags.rotate);
+  const access = await biAccess(target, flags.rotate).catch((error: unknown) => {
+    if (!(error instanceof LoginPendingError)) throw error;
+    return error;
+  });
+  if (access instanceof LoginPendingError) return sayPending(terminal, access);
   if (flags.json) {
     printJson(terminal, access);
     return 0;
@@ -39,6 +44,13 @@ async function bi(terminal: Terminal, workspace: Workspace, signal: AbortSignal,
   terminal.say('The embedded server stays up until Ctrl-C, and as long as any other command uses it.');
   await aborted(signal);
   return 0;
+}
+
+/** Whole statements, to be copied as they are. */
+function sayPending(terminal: Terminal, error: LoginPendingError): number {
+  sayFailure(terminal, error);
+  for (const statement of error.statements) terminal.say(statement);
+  return exitCodeOf(error);
 }
 
 export function printAccess(terminal: Terminal, { jdbc, ...access }: BiAccess): void {

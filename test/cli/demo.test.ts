@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -100,6 +100,23 @@ test('the other commands work on what was kept', async () => {
   expect(shown.code).toBe(0);
   const { rows } = shown.json() as { rows: { day: string; value: number }[] };
   expect(rows.find(({ day }) => day === demo.week)?.value).toBe(weekOf('ticket_volume', DESKS).numerator);
+});
+
+test("bi on a server of one's own ends at once; its password is kept below the working folder, for its owner only", async () => {
+  mkdirSync(path.join(place.folder, 'config'));
+  copyFileSync(path.join(place.folder, '.deskmeter', 'demo.yaml'), path.join(place.folder, 'config', 'deskmeter.yaml'));
+  const { code, lines } = await place.run('bi');
+  expect(code).toBe(0);
+  expect(lines.find((line) => line.startsWith('!'))).toMatch(/The login deskmeter_bi existed, but its password is not kept in \.deskmeter\/bi\//);
+  const password = lines.find((line) => line.startsWith('password '))?.split(/ +/)[1] ?? '';
+  const file = path.join(place.folder, '.deskmeter', 'bi', `127.0.0.1_${new URL(databaseUrl()).port}`);
+  expect({ kept: readFileSync(file, 'utf8').trim(), mode: statSync(file).mode & 0o777 }).toEqual({ kept: password, mode: 0o600 });
+  const url = new URL(databaseUrl());
+  url.username = 'deskmeter_bi';
+  url.password = password;
+  const client = new Client({ connectionString: url.href });
+  await client.connect();
+  await client.end();
 });
 
 test('demo --stop stops it; a plain demo prints the numbers, ends with 0 and leaves no server', async () => {
