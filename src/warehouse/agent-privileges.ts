@@ -13,7 +13,7 @@ interface Relation {
   readonly has_dimension: boolean;
   /** A view that reads tables and labels of `kpi` only: it can run with the rights of who asks, so that the tables' rules hold. */
   readonly within_kpi: boolean;
-  /** A view that asks by itself whether whoever queries may see agents, and shows nothing in their place if not. */
+  /** A view that asks by itself whether whoever queries may see agents, and shows neither them nor their rows if not. */
   readonly hides_agents: boolean;
   readonly agent_columns: string[];
   readonly other_columns: string[];
@@ -56,7 +56,7 @@ function grants(relation: Relation, isOpen: boolean): string[] {
 
 function isAboutAgents(relation: Relation): boolean {
   if (relation.name === 'agent' || relation.name.endsWith('_by_agent')) return true;
-  return relation.has_dimension && !relation.is_table && !relation.within_kpi;
+  return relation.has_dimension && !relation.is_table && !relation.within_kpi && !relation.hides_agents;
 }
 
 function rowRules(relation: Relation, isOpen: boolean): string[] {
