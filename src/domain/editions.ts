@@ -21,6 +21,7 @@ export interface CustomKpi {
 
 /** Parameters that the story of a ticket is derived by; the others only choose among what it tells. */
 const STORY_PARAMETERS = [
+  'frt_outbound',
   'frt_public_note_counts',
   'answer_target_s',
   'business_minute_rule',

@@ -86,6 +86,8 @@ export interface TicketMessage extends RecordBase {
   readonly isAutoReply: boolean;
   /** Posted by a trigger, automation or workflow rule. */
   readonly viaRule: boolean;
+  /** A note, public or private, where the helpdesk has notes beside replies. */
+  readonly isNote?: boolean | null;
   /** -1, 0 or 1 where the helpdesk labels it. */
   readonly sentiment: number | null;
 }

@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { editionsOf } from '../domain/editions.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Database } from '../warehouse/schema.ts';
-import { keyTable, type ResponseKey, type TicketKey } from './load-facts.ts';
+import { keyTable, type ResponseKey, type TicketKey, TWINS } from './load-facts.ts';
 
 /** The work of one transaction: tickets whose story may have changed, and responses without a ticket. */
 export interface Claim {
@@ -92,6 +92,12 @@ const TICKETS_OF: Readonly<Record<string, string>> = {
     where r.connection_id = m.connection_id and r.response_id = m.id and r.survey_type = 'nps'`,
 };
 
+/** The same at the other helpdesks that know the person. */
+const earlierOfTwins = (windowS: number) => sql`
+    union
+    select s.connection_id, s.ticket_id from who w ${sql.raw(TWINS('w'))} join support.ticket_story s on s.connection_id = twin.connection_id and s.customer_id = twin.customer_id
+      where s.first_resolved_at < w.created_at and s.first_resolved_at >= w.created_at - make_interval(secs => ${windowS})`;
+
 /** A new contact decides whether the customer's earlier tickets were resolved for good, and a follow-up spoils the ticket it follows. */
 async function ticketsOfTheirCustomers(tx: Transaction<Database>, keys: readonly TicketKey[], settings: Settings): Promise<TicketKey[]> {
   if (keys.length === 0) return [];
@@ -106,6 +112,7 @@ async function ticketsOfTheirCustomers(tx: Transaction<Database>, keys: readonly
     select s.connection_id as "connectionId", s.ticket_id as "ticketId" from who w join support.ticket_story s
       on s.connection_id = w.connection_id and s.customer_id = w.customer_id and s.ticket_id <> w.ticket_id
       where s.first_resolved_at < w.created_at and s.first_resolved_at >= w.created_at - make_interval(secs => ${windowS})
+    ${settings.parameters.identity_merge ? earlierOfTwins(windowS) : sql``}
     union
     select w.connection_id, w.follow_up_of_id from who w where w.follow_up_of_id is not null
     union

@@ -19,7 +19,7 @@ export function keyTable(keys: readonly TicketKey[]): RawBuilder<unknown> {
 const ms = (column: string): RawBuilder<unknown> => sql.raw(`(extract(epoch from ${column}) * 1000)::bigint`);
 
 /** Reads everything the stories of these tickets are derived from, one query per kind of fact. Tickets that do not exist are left out. */
-export async function loadFacts(tx: Tx, keys: readonly TicketKey[]): Promise<TicketFacts[]> {
+export async function loadFacts(tx: Tx, keys: readonly TicketKey[], areMerged = false): Promise<TicketFacts[]> {
   const tickets = await loadTickets(tx, keys);
   const changes = byTicket(await loadChanges(tx, keys));
   const messages = byTicket(await loadMessages(tx, keys));
@@ -31,7 +31,7 @@ export async function loadFacts(tx: Tx, keys: readonly TicketKey[]): Promise<Tic
   const npsPeers = await loadNpsPeers(tx, surveyRows);
   const calls = byTicket(await loadCalls(tx, keys));
   const handled = byTicket(await loadHandling(tx, keys));
-  const others = byTicket(await loadOthers(tx, keys));
+  const others = byTicket(await loadOthers(tx, keys, areMerged));
   return tickets.map((ticket) => {
     const key = keyText(ticket);
     return {
@@ -96,7 +96,7 @@ const loadMessages = (tx: Tx, keys: readonly TicketKey[]) =>
   rows<MessageRow>(
     tx,
     sql`select ${KEY}, f.message_id as "messageId", ${ms('f.at')} as at, f.author_type as "authorType", f.author_id as "authorId", f.is_public as "isPublic",
-      f.channel, f.is_auto_reply as "isAutoReply", f.via_rule as "viaRule"
+      f.channel, f.is_auto_reply as "isAutoReply", f.via_rule as "viaRule", f.is_note as "isNote"
     from ${keyTable(keys)} join support.ticket_message f using (connection_id, ticket_id)
     order by f.connection_id, f.ticket_id, f.at, f.message_id collate "C"`,
   );
@@ -150,7 +150,7 @@ const loadHandling = (tx: Tx, keys: readonly TicketKey[]) =>
   );
 
 /** Later contacts of the same customer, follow-ups of the ticket, and answered inbound calls of the customer. */
-const loadOthers = (tx: Tx, keys: readonly TicketKey[]) =>
+const loadOthers = (tx: Tx, keys: readonly TicketKey[], areMerged: boolean) =>
   rows<OtherContact>(
     tx,
     sql`with base as materialized (
@@ -165,14 +165,28 @@ const loadOthers = (tx: Tx, keys: readonly TicketKey[]) =>
       select b.connection_id, b.ticket_id, null, 'phone', c.started_at, null, null, true
       from base b join support.call c on c.connection_id = b.connection_id and c.customer_id = b.customer_id
       where c.direction = 'inbound' and c.outcome = 'answered' and c.ticket_id is distinct from b.ticket_id and c.started_at >= b.created_at
+      ${areMerged ? CONTACTS_OF_TWINS : sql``}
     )
     select connection_id as "connectionId", ticket_id as "ticketId", other_id as "otherTicketId", channel, ${ms('created_at')} as at, topic,
       follow_up_of_id as "followUpOfId", countable as "isCountableInbound" from other order by created_at`,
   );
 
+/** The same person at another helpdesk, where the keyed hashes of address or phone agree (`identity_merge`). */
+export const TWINS = (of: string): string => `join support.customer me on me.connection_id = ${of}.connection_id and me.customer_id = ${of}.customer_id
+  join support.customer twin on twin.connection_id <> me.connection_id and coalesce(twin.email_hash, twin.phone_hash) = coalesce(me.email_hash, me.phone_hash)`;
+
 const COUNTABLE_INBOUND = sql.raw(`(o.origin = 'inbound' and not (o.is_spam or o.is_deleted or o.is_test or o.is_child)
   and o.merged_into_id is null and o.merged_at is null and o.excluded_by is null
   and not exists (select from support.ticket_mark m where m.connection_id = o.connection_id and m.ticket_id = o.ticket_id and m.source_version >= o.source_version))`);
+
+const CONTACTS_OF_TWINS = sql`
+      union
+      select b.connection_id, b.ticket_id, o.connection_id || '/' || o.ticket_id, o.channel, o.created_at, o.topic, null, ${COUNTABLE_INBOUND}
+      from base b ${sql.raw(TWINS('b'))} join support.ticket o on o.connection_id = twin.connection_id and o.customer_id = twin.customer_id and o.created_at >= b.created_at
+      union all
+      select b.connection_id, b.ticket_id, null, 'phone', c.started_at, null, null, true
+      from base b ${sql.raw(TWINS('b'))} join support.call c on c.connection_id = twin.connection_id and c.customer_id = twin.customer_id
+      where c.direction = 'inbound' and c.outcome = 'answered' and c.started_at >= b.created_at`;
 
 /** Adds the NPS answers that the same customers gave elsewhere. */
 export function withNpsPeers(surveys: readonly SurveyRow[], npsPeers: readonly SurveyRow[]): readonly SurveyRow[] {

@@ -111,7 +111,7 @@ async function transformBatch(tx: Transaction<Database>, options: TransformOptio
 async function transformStories(tx: Transaction<Database>, work: Claim, options: TransformOptions, days: ZoneDays, stale: StaleDays): Promise<number> {
   if (work.tickets.length === 0 && work.responses.length === 0) return 0;
   const contextOf = await loadContexts(tx, options.settings);
-  const facts = await loadFacts(tx, work.tickets);
+  const facts = await loadFacts(tx, work.tickets, options.settings.parameters.identity_merge);
   const all: Told[] = [];
   let written = 0;
   for (const { parameters, place } of tellings(options.settings)) {

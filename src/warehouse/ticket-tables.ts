@@ -72,6 +72,7 @@ export const TICKET_TABLES: FactTablesOf<'ticket' | 'ticket_change' | 'ticket_me
       channel: 'text',
       isAutoReply: 'boolean!',
       viaRule: 'boolean!',
+      isNote: 'boolean',
       sentiment: 'smallint',
     },
   },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BusinessClock } from '../../src/transform/business-clock.ts';
 import { deriveStory } from '../../src/transform/story/story.ts';
 import type { StoryTable } from '../../src/transform/story/story-rows.ts';
 import type { StoryContext, TicketFacts } from '../../src/transform/story/facts.ts';
@@ -62,6 +63,32 @@ describe('replies', () => {
     });
     expect(rowsOf('first_reply', facts)).toEqual([]);
     expect(rowsOf('response', facts)).toMatchObject([{ seconds: 300 }]);
+  });
+
+  it('gives outbound tickets the second message of an agent as first reply where frt_outbound says so', () => {
+    const facts = theFacts({ ticket: { origin: 'outbound' }, messages: [message('agent', '2026-11-02T09:00'), message('agent', '2026-11-02T09:20')] });
+    expect(rowsOf('first_reply', facts, aContext({ parameters: { frt_outbound: 'zendesk' } }))).toMatchObject([{ seconds: 1200 }]);
+  });
+
+  it('takes a public note for a reply, or not, as frt_public_note_counts says', () => {
+    const facts = theFacts({ messages: [message('agent', '2026-11-02T09:10', { isNote: true }), message('agent', '2026-11-02T09:30')] });
+    expect(rowsOf('first_reply', facts)).toMatchObject([{ seconds: 600 }]);
+    expect(rowsOf('first_reply', facts, aContext({ parameters: { frt_public_note_counts: false } }))).toMatchObject([{ seconds: 1800 }]);
+  });
+
+  it('measures business seconds by all schedules in force, or by the last one for the whole span', () => {
+    const late = { ...officeHours('UTC'), intervals: [1, 2, 3, 4, 5].map((dow) => ({ dow, start: '12:00', end: '20:00' })) };
+    const context = (business_minute_rule: 'cumulative' | 'zendesk') => ({
+      ...aContext({ hours: officeHours('UTC'), parameters: { business_minute_rule } }),
+      clocks: new Map([['late', new BusinessClock(late)]]),
+    });
+    const facts = theFacts({
+      changes: [change('schedule', '2026-11-02T13:00', 'late')],
+      messages: [message('agent', '2026-11-02T19:00')],
+    });
+    // 09:00 to 13:00 by office hours, 13:00 to 19:00 by the late ones; or 12:00 to 19:00 by the late ones.
+    expect(rowsOf('first_reply', facts, context('cumulative'))).toMatchObject([{ business_seconds: 10 * 3600 }]);
+    expect(rowsOf('first_reply', facts, context('zendesk'))).toMatchObject([{ business_seconds: 7 * 3600 }]);
   });
 
   it('takes the first reply that the helpdesk states where there are no messages, quality derived', () => {

@@ -11,7 +11,7 @@ const replies = (parameters: Parameters) => (parameters.frt_day === 'created' ? 
 
 /** Phone tickets have their own speed of answer; outbound ones are counted only where the parameters say so. */
 function waits(parameters: Parameters): string {
-  const origin = parameters.frt_outbound !== 'exclude' ? undefined : isOfOrigin(parameters);
+  const origin = parameters.frt_outbound === 'exclude' ? "t.origin = 'inbound'" : undefined;
   return both("t.channel <> 'phone'", origin);
 }
 

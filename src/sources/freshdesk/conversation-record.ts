@@ -10,6 +10,8 @@ import { conversationRow, conversedTicketRow, learnedNames } from './wire.ts';
 const SURVEY_FEEDBACK = '6';
 /** `source` of a conversation that went to somebody outside, not to the customer. */
 const FORWARD = '8';
+/** Source of a conversation that is a note. */
+const NOTE = '2';
 
 /** What of a ticket row tells whether its conversations are needed, and who asked when. */
 export interface KeptTicket {
@@ -103,6 +105,7 @@ function toMessage(input: unknown, ticket: ConversedTicket, context: MapContext)
     channel: CHANNEL[source ?? ''] ?? channelOf(optionalId(ticket.source, 'source'), context),
     isAutoReply: row.auto_response === true,
     viaRule,
+    ...(source === NOTE ? { isNote: true } : {}),
     sentiment: null,
   };
 }

@@ -2,8 +2,8 @@ import type { Day } from '../../domain/values.ts';
 import type { AnswerOutcome } from './answer.ts';
 import { assignmentAt, type Assignment } from './assignment.ts';
 import { seconds, type Instant } from './facts.ts';
-import { answerable, type Life } from './life.ts';
-import { responseRuns } from './replies.ts';
+import type { Life } from './life.ts';
+import { type FirstReply, responseRuns } from './replies.ts';
 import { resolutionRows } from './resolution-rows.ts';
 import { segmentsOf, type Segment } from './segments.ts';
 import type { SlaTarget } from './sla.ts';
@@ -77,8 +77,9 @@ export function eventRows(life: Life, outcomes: readonly AnswerOutcome[], target
 }
 
 function firstReplyRows(life: Life): Row[] {
-  const { reply, facts, context } = life;
-  if (!reply || !answerable(life)) return [];
+  const { facts, context } = life;
+  const reply = facts.ticket.origin === 'inbound' ? life.reply : replyAfterOpening(life);
+  if (!reply || facts.ticket.channel === 'phone') return [];
   const { createdAt } = facts.ticket;
   return [
     {
@@ -88,6 +89,17 @@ function firstReplyRows(life: Life): Row[] {
       business_seconds: life.clock.between(createdAt, reply.at),
     },
   ];
+}
+
+/**
+ * Of a ticket that agents began, the first message is no reply: the one after it is (parameter `frt_outbound`: zendesk, which shows it so).
+ * Nobody waits for it by default.
+ */
+function replyAfterOpening(life: Life): FirstReply | undefined {
+  if (life.context.parameters.frt_outbound !== 'zendesk') return undefined;
+  const [, reply] = life.turns.filter((turn) => turn.by === 'agent');
+  if (!reply) return undefined;
+  return { at: reply.at, agentId: reply.agentId, groupId: assignmentAt(life.assignments, reply.at)?.groupId ?? null, quality: 'exact' };
 }
 
 function responseRows(life: Life): Row[] {

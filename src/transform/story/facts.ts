@@ -65,6 +65,7 @@ export interface MessageRow {
   readonly channel: string | null;
   readonly isAutoReply: boolean;
   readonly viaRule: boolean;
+  readonly isNote?: boolean | null;
 }
 
 export interface SummaryRow {

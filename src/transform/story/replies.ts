@@ -30,6 +30,7 @@ export function turnsOf(facts: TicketFacts, context: StoryContext): Turn[] {
   const turns: Turn[] = [];
   for (const message of facts.messages) {
     if (message.at > context.asOf || !message.isPublic || message.isAutoReply || message.viaRule) continue;
+    if (message.isNote && !context.parameters.frt_public_note_counts) continue;
     const by = authorOf(message, facts, context);
     if (by === 'agent' || by === 'customer')
       turns.push({ by, at: Math.max(message.at, facts.ticket.createdAt), agentId: by === 'agent' ? message.authorId : null, channel: message.channel });

@@ -23,7 +23,7 @@ const mapped = (body: Json) => only(mapRows('conversations', body), 'ticket_mess
 
 test.each([
   ['a reply', {}, { authorType: 'agent', authorId: '3', isPublic: true, isAutoReply: false, viaRule: false, channel: 'email' }],
-  ['a public note', { source: 2 }, { authorType: 'agent', isPublic: true }],
+  ['a public note', { source: 2 }, { authorType: 'agent', isPublic: true, isNote: true }],
   ['a private note', { source: 2, private: true }, { authorType: 'agent', isPublic: false }],
   ['a forward goes to somebody else', { source: 8 }, { isPublic: false }],
   ['what comes in', { incoming: true, user_id: 501 }, { authorType: 'person', authorId: '501', isPublic: true }],
