@@ -207,19 +207,26 @@ function staleDays(plans: readonly Plan[], marks: readonly { fact: string; day: 
     const own = entry(days, plan.kpi.id, () => new Set<Day>());
     for (const { fact, day } of marks) if (sources.has(fact) && day <= known.today) own.add(day);
     for (const day of reachedDays(plan, marks, known)) own.add(day);
-    for (const day of passedDays(plan, then, known)) own.add(day);
+    for (const day of withReach(plan, passedDays(plan, then, known), known)) own.add(day);
   }
   return days;
 }
 
+/** What is told of a day looks back on earlier ones: a day that changed, or became known, changes those that look back on it. */
+function withReach(plan: Plan, days: readonly Day[], known: Known): readonly Day[] {
+  const { value } = plan;
+  if (value.kind !== 'told') return days;
+  return [...new Set(days.flatMap((day) => [day, ...daysBetween(day, earlier(plusDays(day, value.reachDays), known.today))]))];
+}
+
 /** Days after a change that still show it: of customers and recurring revenue all of them. */
-function reachedDays(plan: Plan, marks: readonly { fact: string; day: Day }[], known: Known): Day[] {
+function reachedDays(plan: Plan, marks: readonly { fact: string; day: Day }[], known: Known): readonly Day[] {
   const reaching = new Set(factsOf(plan).flatMap((fact) => (FACTS[fact].reachesOn ? FACTS[fact].stale : [])));
   const { value } = plan;
   if (value.kind === 'told') {
     const stale = new Set(value.facts.flatMap((fact) => FACTS[fact].stale));
     const days = new Set(marks.filter((mark) => stale.has(mark.fact)).map((mark) => mark.day));
-    return [...new Set([...days].flatMap((day) => daysBetween(day, earlier(plusDays(day, value.reachDays), known.today))))];
+    return withReach(plan, [...days], known);
   }
   const first = marks
     .filter((mark) => reaching.has(mark.fact))
