@@ -165,7 +165,9 @@ interface Shown {
 
 /** What one row adds to several parts together; null where it adds to none. */
 function rowOf(shown: readonly Shown[], row: (of: Aggregate) => Sql): Sql | undefined {
-  const [first, ...more] = shown.map(({ of, times }) => (times === 1 ? row(of) : `${times} * (${row(of)})`));
+  // Beside others a different value counts one: its own word cannot be added.
+  const counted = (of: Aggregate) => (of.kind === 'distinct' && shown.length > 1 ? `case when (${row(of)}) is not null then 1 end` : row(of));
+  const [first, ...more] = shown.map(({ of, times }) => (times === 1 ? counted(of) : `${times} * (${counted(of)})`));
   if (first === undefined || more.length === 0) return first;
   const all = [first, ...more];
   return `case when coalesce(${all.map((each) => `(${each})::float8`).join(', ')}) is not null then ${all.map((each) => `coalesce(${each}, 0)`).join(' + ')} end`;
