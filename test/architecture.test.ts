@@ -38,7 +38,7 @@ const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
 /** The three helpdesks. The database, the stories and the KPIs do not know that they exist. */
 const VENDOR_WORDS = /zendesk|freshdesk|hubspot/i;
 /** A parameter's alternative may bear a vendor's name: the definition is the vendor's. */
-const ALTERNATIVE = /parameters\.\w+ === '\w+'/g;
+const ALTERNATIVE = /parameters\.\w+ [!=]== '\w+'/g;
 const VENDOR_FREE = ['warehouse', 'transform', 'kpi', 'sync', 'http'];
 
 const root = resolve(import.meta.dirname, '..');
