@@ -24,14 +24,14 @@ async function learn(desk: RandomDesk, asOf: number, step: number): Promise<void
   const now = new Date(asOf).toISOString();
   const late = new Date(asOf - 40 * HOUR).toISOString();
   await connect(database.pool, 'one', { knownFrom: '2026-03-01T00:00:00Z', knownTo: desk.number(4) === 0 ? late : now });
-  const loaded = step >= 3;
-  const from = step >= 6 ? '2026-03-01T00:00:00Z' : '2026-03-20T00:00:00Z';
+  const loaded = step >= 1;
+  const from = step >= 2 ? '2026-03-01T00:00:00Z' : '2026-03-20T00:00:00Z';
   await connect(database.pool, 'two', {
     source: 'freshdesk',
     since: '2026-03-01T00:00:00Z',
     knownFrom: loaded ? from : null,
     knownTo: loaded ? now : null,
-    missing: step >= 9 ? ['csat'] : [],
+    missing: step >= 4 ? ['csat'] : [],
   });
 }
 

@@ -32,6 +32,8 @@ export interface RebuildOptions {
   /** What is computed again: what changed, some days (both inclusive), or everything. */
   readonly scope: 'stale' | { readonly from: Day; readonly to: Day } | 'all';
   readonly log: Log;
+  /** Days, weeks and months only, for worked examples: slices and comparisons stay as they are. */
+  readonly isNumbersOnly?: boolean;
 }
 
 export interface RebuildResult {
@@ -95,13 +97,19 @@ class Rebuild {
     const deleted = isAll ? await deleteStrays(this.#db, days, settings, restating) : 0;
     const reasonOf = reasonsOf(plans, marks, wholeReason(scope, isAll));
     const done = await this.#rebuildDays(plans, days, known, restating, reasonOf);
-    const slices = await writeSlices(this.#db, plans, done.seen, known, settings, isAll);
     const isNewDay = isAll || then?.today !== now.today || targetsChanged;
-    const compared = await writeCompare(this.#db, plans, isNewDay ? 'all' : done.seen, known, settings);
+    const others = this.#options.isNumbersOnly ? [] : await this.#writeOthers(plans, done.seen, known, isAll, isNewDay);
     await forgetAgents(this.#db, settings);
     await this.#finish(plans, known, now, then, typeof scope === 'object');
-    const all = [done, slices, compared];
+    const all = [done, ...others];
     return { days: done.days, written: sum(all, 'written'), deleted: sum(all, 'deleted') + deleted };
+  }
+
+  /** What is told beside the numbers of days, weeks and months. */
+  async #writeOthers(plans: readonly Plan[], days: DaysOfKpi, known: Known, isAll: boolean, isNewDay: boolean): Promise<Counts[]> {
+    const { settings } = this.#options;
+    const slices = await writeSlices(this.#db, plans, days, known, settings, isAll);
+    return [slices, await writeCompare(this.#db, plans, isNewDay ? 'all' : days, known, settings)];
   }
 
   /** Takes the marks; they are gone once this transaction commits. */
