@@ -151,7 +151,10 @@ function partsOf(plan: Plan, fact: FactName): { numerator: readonly Shown[]; den
   const { value } = plan;
   const here = (shown: readonly Shown[]) => shown.filter((each) => each.of.fact === fact);
   if (value.kind === 'ratio') return { numerator: here(termsOf(value.numerator)), denominator: here(termsOf(value.denominator)) };
-  if (value.kind === 'derived') return { numerator: here(Object.values(value.parts).map((of) => ({ of, times: 1 }))), denominator: [] };
+  if (value.kind === 'derived') {
+    const [first, ...more] = here(Object.values(value.parts).map((of) => ({ of, times: 1 }))).filter(({ of }) => of.kind !== 'distinct');
+    return { numerator: first ? [first, ...more.map((each) => ({ ...each, isElse: true }))] : [], denominator: [] };
+  }
   if (value.kind === 'sum') return { numerator: here(termsOf(value.of)), denominator: [] };
   if (value.kind === 'told' || value.kind === 'list') return { numerator: [], denominator: [] };
   const own = here([{ of: value.of, times: 1 }]);
@@ -161,6 +164,8 @@ function partsOf(plan: Plan, fact: FactName): { numerator: readonly Shown[]; den
 interface Shown {
   readonly of: Aggregate;
   readonly times: number;
+  /** Shown where the ones before have nothing: parts of a derived number are of different kinds and never added. */
+  readonly isElse?: boolean;
 }
 
 /** What one row adds to several parts together; null where it adds to none. */
@@ -169,6 +174,7 @@ function rowOf(shown: readonly Shown[], row: (of: Aggregate) => Sql): Sql | unde
   const counted = (of: Aggregate) => (of.kind === 'distinct' && shown.length > 1 ? `case when (${row(of)}) is not null then 1 end` : row(of));
   const [first, ...more] = shown.map(({ of, times }) => (times === 1 ? counted(of) : `${times} * (${counted(of)})`));
   if (first === undefined || more.length === 0) return first;
+  if (shown.some((each) => each.isElse)) return `coalesce(${[first, ...more].map((each) => `(${each})::float8`).join(', ')})`;
   const all = [first, ...more];
   return `case when coalesce(${all.map((each) => `(${each})::float8`).join(', ')}) is not null then ${all.map((each) => `coalesce(${each}, 0)`).join(' + ')} end`;
 }
