@@ -124,7 +124,8 @@ test('demo --stop stops it; a plain demo prints the numbers, ends with 0 and lea
   expect(place.isServerUp('demo')).toBe(false);
   const { code, lines, text } = await place.run('demo', '--days', '16', '--tickets', '12');
   expect(code).toBe(0);
-  expect(text).toMatch(/✓ demo-zendesk: .*The last seven days.*The week of \d{4}-\d\d-\d\d.*Customer satisfaction \(CSAT\).*Rows: kpi\.daily \d+/);
+  // So few tickets may leave a week without any rating: only what every week has is looked for.
+  expect(text).toMatch(/✓ demo-zendesk: .*The last seven days.*The week of \d{4}-\d\d-\d\d.*Open backlog.*Tickets created.*Rows: kpi\.daily \d+/);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
   expect(text).not.toMatch(/Unexpected|lost a connection/);
   expect(place.isServerUp('demo')).toBe(false);
