@@ -1,15 +1,6 @@
 import { type Kysely } from 'kysely';
+import { GRAINS, LABELLED, memberView } from './ddl/member-view.ts';
 import { createView, type View, type ViewColumn } from './ddl/view.ts';
-
-/** Where the label of a member comes from; the others are labelled by their own words. */
-const LABELLED: Readonly<Record<string, readonly [table: string, key: string]>> = {
-  connection: ['kpi.connection', 'connection_id'],
-  agent: ['kpi.agent', 'agent_id'],
-  group: ['kpi.agent_group', 'group_id'],
-  team: ['kpi.team', 'team'],
-  brand: ['kpi.brand', 'brand_id'],
-  organization: ['kpi.organization', 'organization_id'],
-};
 
 const WORDED = [
   'source',
@@ -25,46 +16,6 @@ const WORDED = [
   'resolution_channel',
   'segment',
   'hour',
-];
-
-const GRAINS = [
-  ['day', 'daily'],
-  ['week', 'weekly'],
-  ['month', 'monthly'],
-] as const;
-
-const IN_WORDS = "initcap(replace(d.member, '_', ' '))";
-
-function ofDimension(grain: 'day' | 'week' | 'month', table: string, dimension: string): View {
-  const labelled = LABELLED[dimension];
-  const suffix = dimension === 'all' ? 'total' : `by_${dimension}`;
-  const label = labelled ? `coalesce(l.label, ${IN_WORDS})` : IN_WORDS;
-  const from = `kpi.${table} d left join kpi.catalog c on c.kpi = d.kpi and c.variant = d.variant`;
-  const join = labelled ? ` left join ${labelled[0]} l on l.${labelled[1]} = d.member` : '';
-  return {
-    name: `kpi.${table}_${suffix}`,
-    comment: dimension === 'all' ? `kpi.${table}: totals` : `kpi.${table}: by ${dimension}`,
-    columns: [[grain, `d.${grain}`, grain === 'day' ? 'Local day' : `First day of the ${grain}`], ...MEMBER_COLUMNS(label)],
-    from: `${from}${join} where d.dimension = '${dimension}'`,
-  };
-}
-
-const MEMBER_COLUMNS = (label: string): readonly ViewColumn[] => [
-  ['kpi', 'd.kpi', 'KPI'],
-  ['variant', 'd.variant', 'Variant'],
-  ['member', 'd.member', 'Value of the dimension'],
-  ['label', label, 'Its name'],
-  ['value', 'd.value', 'The number'],
-  ['numerator', 'd.numerator', 'What is divided'],
-  ['denominator', 'd.denominator', 'What it is divided by'],
-  ['sample_size', 'd.sample_size', 'Facts behind the row'],
-  ['unit', 'c.unit', 'Unit of the value'],
-  ['value_text', 'kpi.value_text(d.value, c.unit)', 'The value as people write it'],
-  ['is_complete', 'd.is_complete', 'Every connection that should be known is known'],
-  ['is_provisional', 'd.is_provisional', 'May still change by itself'],
-  ['final_on', 'd.final_on', 'First day on which it does not'],
-  ['quality', 'd.quality', 'exact, derived or approx'],
-  ['computed_at', 'd.computed_at', 'When it was last written'],
 ];
 
 const OVERVIEW = [
@@ -117,7 +68,7 @@ const FRESHNESS: View = {
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const [grain, table] of GRAINS) {
     for (const dimension of ['all', ...Object.keys(LABELLED), ...WORDED]) {
-      if (dimension !== 'organization' || grain !== 'day') await createView(db, ofDimension(grain, table, dimension));
+      if (dimension !== 'organization' || grain !== 'day') await createView(db, memberView(grain, table, dimension));
     }
   }
   await createView(db, DAILY_OVERVIEW);
