@@ -14,8 +14,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   kpi: ['domain', 'platform', 'warehouse'],
   config: ['domain', 'platform', 'http', 'sources'],
   jobs: ['domain', 'platform', 'http', 'sources', 'warehouse', 'sync', 'transform', 'kpi', 'config'],
+  console: ['domain', 'platform', 'http', 'sources', 'warehouse', 'sync', 'transform', 'kpi', 'config', 'jobs'],
   simulator: ['domain', 'platform'],
-  cli: ['domain', 'platform', 'http', 'sources', 'warehouse', 'sync', 'transform', 'kpi', 'config', 'jobs', 'simulator'],
+  cli: ['domain', 'platform', 'http', 'sources', 'warehouse', 'sync', 'transform', 'kpi', 'config', 'jobs', 'console', 'simulator'],
   main: ['cli', 'platform'],
 };
 
@@ -33,6 +34,19 @@ const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   'csv-parse': ['sources/figures'],
   yaml: ['config'],
+  fastify: ['console'],
+  'fastify-type-provider-zod': ['console'],
+  '@fastify/csrf-protection': ['console'],
+  '@fastify/helmet': ['console'],
+  '@fastify/multipart': ['console'],
+  '@fastify/rate-limit': ['console'],
+  '@fastify/secure-session': ['console'],
+  '@fastify/static': ['console'],
+  '@fastify/swagger': ['console'],
+  '@fastify/swagger-ui': ['console'],
+  '@bull-board/api': ['console'],
+  '@bull-board/fastify': ['console'],
+  'prom-client': ['console'],
 };
 
 /** The three helpdesks. The database, the stories and the KPIs do not know that they exist. */

@@ -1,25 +1,11 @@
 import { DEFAULT_PARAMETERS } from '../../src/domain/parameters.ts';
 import { BENCHMARKS, isDisputed } from '../../src/kpi/benchmarks.ts';
-import { KPIS } from '../../src/kpi/families/index.ts';
+import { FAMILIES, KPIS } from '../../src/kpi/families/index.ts';
 import { aggregatesOf, type Kpi, type Value } from '../../src/kpi/kpi.ts';
 import { FACT_WORDS } from './days.ts';
 import { BY_FAMILY, DIFFERENCES, GUIDES } from './differences.ts';
 import { feeding, inputTable } from './inputs.ts';
 import { parameterLine, parametersOf } from './parameters.ts';
-
-const FAMILIES: Readonly<Record<Kpi['family'], string>> = {
-  F1: 'Surveys and sentiment',
-  F2: 'Speed of response',
-  F3: 'Resolution and its quality',
-  F4: 'Volume, backlog and SLA',
-  F5: 'Handling effort and workforce',
-  F6: 'Call centre',
-  F7: 'Cost',
-  F8: 'Self-service, chat, bots and automation',
-  F9: 'Social media',
-  F10: 'Customers and revenue',
-  F11: 'Forecasts and alerts',
-};
 
 const UNITS: Readonly<Record<Kpi['unit'], string>> = {
   ratio: 'a fraction (0.25 is 25 %)',

@@ -9,7 +9,7 @@ import { addKpi } from './kpi.ts';
 import { addMigrate } from './migrate.ts';
 import { addRemove } from './remove.ts';
 import { addReplay } from './replay.ts';
-import { addRun } from './run.ts';
+import { addConsole, addRun } from './run.ts';
 import { addStatus } from './status.ts';
 import { addSync } from './sync.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
@@ -25,6 +25,7 @@ const COMMANDS: readonly AddCommand[] = [
   addSync,
   addTransform,
   addRun,
+  addConsole,
   addStatus,
   addKpi,
   addExplain,

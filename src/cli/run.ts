@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { configPath } from '../config/load.ts';
 import { connectionsOf, type ProcessKind } from '../jobs/connection-budget.ts';
 import type { Observer } from '../jobs/job-context.ts';
+import { startConsole } from '../console/start.ts';
 import { openWorkspaceQueues } from '../jobs/open-queues.ts';
 import { schedulesOfWorkspace, startScheduler } from '../jobs/scheduler.ts';
 import { type Work, workOf } from '../jobs/work.ts';
@@ -14,17 +15,18 @@ import type { AddCommand } from './program.ts';
 import { sayReport, sayTransform } from './say-work.ts';
 import { withSimulated } from './simulated-workspace.ts';
 import type { Terminal } from './terminal.ts';
+import { VERSION } from './version.ts';
 import { readConfig, withShutdown, withWorkspace } from './with-workspace.ts';
 
 /** A stand-in for a config: so busy, and synced so often, that something is seen to happen. */
 const SIMULATED = { days: 28, tickets: 500, every: '1m', folder: '.deskmeter/simulated' } as const;
 const SIMULATED_CONFIG = '.deskmeter/simulated.yaml';
 
-/** Scheduler and worker, in one process or apart; they work until they are stopped. */
+/** Scheduler, worker and console, in one process or apart; they work until they are stopped. */
 export const addRun: AddCommand = (program, terminal, done) => {
   program
     .command('run')
-    .description('Scheduler and worker in one process. Without a config file: on three simulated helpdesks.')
+    .description('Scheduler, worker and console in one process. Without a config file: on three simulated helpdesks.')
     .option('--concurrency <n>', 'connections synced at once', parseCount)
     .addHelpText('after', '\nExample: deskmeter run')
     .action(async (flags: { concurrency?: number }) => done(await run(terminal, flags.concurrency)));
@@ -39,6 +41,15 @@ export const addRun: AddCommand = (program, terminal, done) => {
     .option('--concurrency <n>', 'connections synced at once', parseCount)
     .addHelpText('after', '\nExample: deskmeter worker --concurrency 4')
     .action(async (flags: { concurrency?: number }) => done(await runConfigured(terminal, 'worker', flags.concurrency)));
+};
+
+/** The web console by itself, for a machine of its own; what it asks for is done by workers. */
+export const addConsole: AddCommand = (program, terminal, done) => {
+  program
+    .command('console')
+    .description('Only the web console; workers elsewhere do what it asks for.')
+    .addHelpText('after', '\nExample: deskmeter console')
+    .action(async () => done(await runConfigured(terminal, 'console')));
 };
 
 function run(terminal: Terminal, concurrency?: number): Promise<number> {
@@ -87,10 +98,19 @@ async function serve(terminal: Terminal, workspace: Workspace, signal: AbortSign
   const { log } = workspace;
   try {
     const parts: Promise<void>[] = [];
-    if (kind !== 'worker') parts.push((await startScheduler({ queues, wished: schedulesOfWorkspace(workspace), log, signal })).stopped);
-    if (kind !== 'scheduler') parts.push((await startWorker({ queues, work, log, signal, concurrency, observer: observerOf(terminal) })).stopped);
+    if (kind === 'run' || kind === 'console') {
+      const console = await startConsole({ workspace, queues, version: VERSION, signal });
+      terminal.say(`✓ The console is at ${console.url}`);
+      parts.push(console.stopped);
+    }
+    if (kind === 'run' || kind === 'scheduler') parts.push((await startScheduler({ queues, wished: schedulesOfWorkspace(workspace), log, signal })).stopped);
+    if (kind === 'run' || kind === 'worker')
+      parts.push((await startWorker({ queues, work, log, signal, concurrency, observer: observerOf(terminal) })).stopped);
     const every = Math.round(workspace.config.schedule.everyMs / 60_000);
-    terminal.say(`✓ ${kind} is up: ${workspace.config.connections.length} connections, every ${every === 1 ? 'minute' : `${every} minutes`}. Ctrl-C stops it.`);
+    const often = every === 1 ? 'minute' : `${every} minutes`;
+    terminal.say(
+      kind === 'console' ? 'Ctrl-C stops it.' : `✓ ${kind} is up: ${workspace.config.connections.length} connections, every ${often}. Ctrl-C stops it.`,
+    );
     await Promise.all(parts);
     return 0;
   } finally {

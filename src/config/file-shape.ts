@@ -49,6 +49,14 @@ const privacy = z
   })
   .describe('What is known of people');
 
+const console = z
+  .strictObject({
+    port: z.int().min(1).max(65_535).describe('Port of the console').default(4_000),
+    listen: name.describe('Address the console listens on; wider than this machine only once a user exists').default('127.0.0.1'),
+  })
+  .describe('The web console')
+  .prefault({});
+
 const target = z
   .strictObject({
     kpi: kpiId.describe('Id of the KPI'),
@@ -116,6 +124,7 @@ export const fileShape = z.strictObject({
     })
     .describe('When connections are synced')
     .prefault({}),
+  console,
   businessHours: businessHours.exactOptional(),
   privacy,
   teams: z

@@ -16,6 +16,7 @@ export function toConfig(file: FileContent, connections: readonly ReadConnection
     settings: toSettings(file),
     warehouse: file.warehouse,
     queue: file.queue,
+    console: file.console,
     schedule: { everyMs: file.schedule.every, jitterMs: file.schedule.jitter },
     privacy: { key: file.privacy.key, archiveMs: file.privacy.archive, surveyComments: file.privacy.surveyComments },
     targets,

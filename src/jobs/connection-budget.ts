@@ -2,7 +2,7 @@ import type { Workspace } from './workspace.ts';
 import { DEFAULT_CONCURRENCY, QUEUE_NAMES } from './queues.ts';
 
 /** What one process of deskmeter is for; decides how many connections it needs. */
-export type ProcessKind = 'run' | 'worker' | 'scheduler' | 'command';
+export type ProcessKind = 'run' | 'worker' | 'scheduler' | 'console' | 'command';
 
 export interface ProcessConnections {
   /** Pool of the warehouse: `poolSize` of openWorkspace. */
@@ -17,13 +17,16 @@ const LISTENERS = QUEUE_NAMES.length;
 /** For the short statements of all queues of a process. */
 const QUEUE_STATEMENTS = 3;
 
+/** People look at several things at once. */
+const LOOKS = 4;
+
 /**
  * Connections of one process. A sync holds one for its page; the transform one; two more are for what beats beside them
- * (leases, settings), so that no lease ever waits for a page.
+ * (leases, settings), so that no lease ever waits for a page. The console has its own.
  */
 export function connectionsOf(kind: ProcessKind, isRedis: boolean, concurrency = DEFAULT_CONCURRENCY): ProcessConnections {
   const works = kind === 'run' || kind === 'worker';
-  const app = works ? concurrency + 3 : kind === 'scheduler' ? 2 : 4;
+  const app = (works ? concurrency + 3 : kind === 'scheduler' ? 2 : kind === 'command' ? 4 : 0) + (kind === 'run' || kind === 'console' ? LOOKS : 0);
   const queue = isRedis ? 0 : works ? LISTENERS + QUEUE_STATEMENTS : 2;
   return { app, queue, total: app + queue };
 }
@@ -55,7 +58,7 @@ export async function connectionBudget(workspace: Pick<Workspace, 'database' | '
   const { available, others } = rows[0] as { available: number; others: number };
   const isRedis = workspace.config.queue.redisUrl !== undefined;
   const of = (kind: ProcessKind): ProcessConnections => connectionsOf(kind, isRedis, concurrency);
-  const perProcess = { run: of('run'), worker: of('worker'), scheduler: of('scheduler'), command: of('command') };
+  const perProcess = { run: of('run'), worker: of('worker'), scheduler: of('scheduler'), console: of('console'), command: of('command') };
   const free = available - others;
   const workers = Math.max(0, Math.floor((free - perProcess.scheduler.total - perProcess.command.total) / perProcess.worker.total));
   const isTight = free < perProcess.run.total + perProcess.command.total;

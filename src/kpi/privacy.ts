@@ -17,3 +17,6 @@ export async function savePrivacy(db: Kysely<Database>, { agents, agentMinimum }
 export async function forgetAgents(db: Kysely<Database>, { agents }: Pick<Settings, 'agents'>): Promise<void> {
   if (agents === 'off') await sql`delete from kpi.restatement where dimension = 'agent'`.execute(db);
 }
+
+/** May a screen that many people look at name agents? BI asks the database instead, role by role (`kpi.shows_agents()`). */
+export const showsAgents = ({ agents }: Pick<Settings, 'agents'>): boolean => agents === 'named';

@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const env = () => ({ DESKMETER_CONFIG: file, DESKMETER_KEY: 'a key of sixteen letters', FRESHDESK_API_KEY: 'fd' });
 
-test.each(['check', 'sync', 'status', 'transform', 'run', 'worker', 'scheduler', 'migrate', 'bi'])(
+test.each(['check', 'sync', 'status', 'transform', 'run', 'worker', 'scheduler', 'console', 'migrate', 'bi'])(
   '%s lists all five mistakes of a config, each with its place, and does nothing',
   async (name) => {
     writeFileSync(

@@ -33,6 +33,7 @@ test('the commands of the contract are there', () => {
     'run',
     'scheduler',
     'worker',
+    'console',
     'status',
     'kpi list',
     'kpi show',

@@ -35,3 +35,18 @@ export const KPIS: readonly Kpi[] = [
   ...REVENUE,
   ...FORECAST,
 ].toSorted((a, b) => Number(a.family.slice(1)) - Number(b.family.slice(1)));
+
+/** The chapters of the catalogue. */
+export const FAMILIES: Readonly<Record<Kpi['family'], string>> = {
+  F1: 'Surveys and sentiment',
+  F2: 'Speed of response',
+  F3: 'Resolution and its quality',
+  F4: 'Volume, backlog and SLA',
+  F5: 'Handling effort and workforce',
+  F6: 'Call centre',
+  F7: 'Cost',
+  F8: 'Self-service, chat, bots and automation',
+  F9: 'Social media',
+  F10: 'Customers and revenue',
+  F11: 'Forecasts and alerts',
+};
