@@ -47,6 +47,11 @@ const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
   '@bull-board/api': ['console'],
   '@bull-board/fastify': ['console'],
   'prom-client': ['console'],
+  react: ['console/web'],
+  'react-dom': ['console/web'],
+  echarts: ['console/web'],
+  vite: ['console/web'],
+  '@vitejs/plugin-react': ['console/web'],
 };
 
 /** The three helpdesks. The database, the stories and the KPIs do not know that they exist. */
@@ -66,7 +71,7 @@ interface Import {
 
 const files = (folder: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => join(folder, name));
 
 const roomOf = (file: string): string => (file === 'src/main.ts' ? 'main' : (file.split('/')[file.startsWith('src/') ? 1 : 0] ?? ''));
@@ -75,6 +80,9 @@ function importsOf(file: string): Import[] {
   const text = readFileSync(join(root, file), 'utf8');
   return [...text.matchAll(IMPORT)].map((match) => ({ file, room: roomOf(file), target: match[1] ?? match[2] ?? '' }));
 }
+
+/** Of the import nothing is left in the program. */
+const isType = (file: string, target: string): boolean => new RegExp(`import type [^;]*'${target}'`).test(readFileSync(join(root, file), 'utf8'));
 
 const sources = [...files('src'), ...files('migrations')];
 const imports = sources.flatMap(importsOf);
@@ -122,6 +130,14 @@ describe('the house', () => {
       .filter(({ file, target }) => !ADDRESSES[packageName(target)]?.some((address) => file.startsWith(`src/${address}/`) || file.startsWith(`${address}/`)))
       .map(({ file, target }) => `${file} must not use ${target}`);
     expect(violations).toEqual([]);
+  });
+
+  it('lets the web app know the console by the shapes of its API only', () => {
+    const web = 'src/console/web/';
+    const outward = local.filter(({ file, into }) => file.startsWith(web) && !into.startsWith(web));
+    const violations = outward.filter(({ file, target, into }) => !into.startsWith('src/console/api/') || !isType(file, target));
+    expect(violations.map(({ file, into }) => `${file} must not import ${into}`)).toEqual([]);
+    expect(local.filter(({ file, into }) => !file.startsWith(web) && into.startsWith(web)).map(({ file }) => file)).toEqual([]);
   });
 
   it('names no vendor where vendors are unknown', () => {

@@ -1,0 +1,151 @@
+import type { KpiPage, Series } from '../../api/kpi.ts';
+import type { Grain, Point } from '../../api/values.ts';
+import { periodText, tickText } from '../format/time.ts';
+import { durationText, type Unit, valueText } from '../format/value.ts';
+import type { ChartOption } from './echarts.ts';
+import type { Palette } from './palette.ts';
+import { durationStep } from './steps.ts';
+import { type TipRow, tooltip } from './tooltip.ts';
+
+export interface TrendInput {
+  readonly page: Pick<KpiPage, 'series' | 'targets' | 'forecast'>;
+  readonly grain: Grain;
+  readonly unit: Unit;
+  readonly currency: string;
+  /** What a click does, for the foot of the tooltip. */
+  readonly hint: string;
+}
+
+/** Periods of the x axis: those of the series, then the days of the forecast. */
+export const periodsOf = ({ series, forecast }: TrendInput['page']): string[] =>
+  [...new Set([...series.flatMap(({ points }) => points.map(({ day }) => day)), ...forecast.map(({ day }) => day)])].toSorted();
+
+/** The trend of one KPI: a line per member, dashed where it may still change, the target as a band, the forecast as dots. */
+export function trendOption(input: TrendInput, palette: Palette): ChartOption {
+  const { page, grain } = input;
+  const periods = periodsOf(page);
+  const forecasts = page.forecast.length > 0 ? [forecastLine(page, periods, palette)] : [];
+  return {
+    grid: { left: 4, right: 16, top: 16, bottom: 4, containLabel: true },
+    xAxis: {
+      type: 'category',
+      data: periods,
+      boundaryGap: periods.length === 1,
+      axisLine: { lineStyle: { color: palette.line } },
+      axisTick: { show: false },
+      axisLabel: { color: palette.muted, hideOverlap: true, formatter: (day: string) => tickText(day, grain) },
+    },
+    yAxis: valueAxis(input, palette),
+    tooltip: {
+      trigger: 'axis',
+      confine: true,
+      backgroundColor: palette.surface,
+      borderColor: palette.line,
+      textStyle: { color: palette.ink, fontFamily: 'inherit', fontSize: 13 },
+      axisPointer: { lineStyle: { color: palette.muted, type: 'dashed' } },
+      formatter: (hovered: readonly { readonly dataIndex: number }[]) => tipOf(input, palette, periods[hovered[0]?.dataIndex ?? 0] ?? ''),
+    },
+    series: [...page.series.flatMap((each, i) => lines(each, i, periods, palette, i === 0 ? bandOf(input, periods, palette) : {})), ...forecasts],
+  };
+}
+
+function valueAxis({ page, unit, currency }: TrendInput, palette: Palette): object {
+  const values = [
+    ...page.series.flatMap(({ points }) => points.flatMap(({ value }) => value ?? [])),
+    ...page.targets.flatMap(({ atLeast, atMost }) => [atLeast ?? [], atMost ?? []].flat()),
+  ];
+  const isShare = unit === 'ratio' || unit === 'points';
+  return {
+    type: 'value',
+    scale: isShare,
+    ...(unit === 'ratio' &&
+      values.every((value) => value >= 0 && value <= 1) && { max: ({ max }: { max: number }) => Math.min(1, Math.ceil(max * 20 + 1) / 20) }),
+    ...(unit === 'seconds' && { interval: durationStep(Math.max(1, ...values)) }),
+    ...(unit === 'count' && { minInterval: 1 }),
+    splitLine: { lineStyle: { color: palette.line } },
+    axisLabel: { color: palette.muted, formatter: (value: number) => axisText(value, unit, currency) },
+  };
+}
+
+/** Shorter than a value: 90 %, 2 h. */
+function axisText(value: number, unit: Unit, currency: string): string {
+  if (unit === 'ratio') return `${Math.round(value * 1000) / 10} %`;
+  if (unit === 'seconds') return durationText(value).replace(/ 00 (min|h)$/, '');
+  if (unit === 'currency')
+    return new Intl.NumberFormat(undefined, { style: 'currency', currency, maximumFractionDigits: Math.abs(value) < 10 ? 2 : 0 }).format(value);
+  return valueText(value, unit).replace(/\.0$/, '');
+}
+
+/** A member's line: full where it is settled, dashed from the last settled point on. */
+function lines({ label, points }: Series, i: number, periods: readonly string[], palette: Palette, marks: object): object[] {
+  const color = palette.series[i % palette.series.length];
+  const at = new Map(points.map((point) => [point.day, point]));
+  const value = (keep: (point: Point, next: Point | undefined) => boolean) =>
+    periods.map((day, place) => {
+      const point = at.get(day);
+      return point && keep(point, at.get(periods[place + 1] ?? '')) ? point.value : null;
+    });
+  const settled = value((point) => !point.isProvisional);
+  const open = value((point, next) => point.isProvisional || next?.isProvisional === true);
+  const line = {
+    type: 'line',
+    name: label,
+    color,
+    symbol: 'circle',
+    symbolSize: periods.length > 45 ? 0 : 6,
+    connectNulls: false,
+    emphasis: { focus: 'series' },
+  };
+  return [
+    { ...line, data: settled, lineStyle: { width: 2 }, ...marks },
+    ...(open.some((each) => each !== null) ? [{ ...line, data: open, lineStyle: { width: 2, type: [4, 4] }, itemStyle: { opacity: 0.6 } }] : []),
+  ];
+}
+
+/** Where the target lies, stretch by stretch: the part of the plane that is good, and its edge. */
+function bandOf({ page }: TrendInput, periods: readonly string[], palette: Palette): object {
+  const stretches = page.targets.flatMap(({ atLeast, atMost, from, to }) => {
+    const inside = periods.filter((day) => day >= from && day <= to);
+    const [first, last] = [inside[0], inside.at(-1)];
+    return first === undefined || last === undefined ? [] : [{ atLeast, atMost, first, last }];
+  });
+  if (stretches.length === 0) return {};
+  const edges = stretches.flatMap(({ atLeast, atMost, first, last }) =>
+    [atLeast, atMost].flatMap((bound) => (bound === null ? [] : [[{ coord: [first, bound] }, { coord: [last, bound] }]])),
+  );
+  return {
+    markArea: {
+      silent: true,
+      itemStyle: { color: palette.good, opacity: 0.07 },
+      data: stretches.map(({ atLeast, atMost, first, last }) => [
+        { xAxis: first, ...(atMost !== null && { yAxis: atMost }) },
+        { xAxis: last, ...(atLeast !== null && { yAxis: atLeast }) },
+      ]),
+    },
+    markLine: { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: palette.good, type: 'solid', width: 1, opacity: 0.7 }, data: edges },
+  };
+}
+
+function forecastLine({ forecast }: TrendInput['page'], periods: readonly string[], palette: Palette): object {
+  const at = new Map(forecast.map(({ day, value }) => [day, value]));
+  return {
+    type: 'line',
+    name: 'Forecast',
+    color: palette.series[1],
+    symbol: 'none',
+    lineStyle: { width: 2, type: 'dotted' },
+    data: periods.map((day) => at.get(day) ?? null),
+  };
+}
+
+function tipOf({ page, grain, unit, currency, hint }: TrendInput, palette: Palette, day: string): HTMLElement {
+  const text = (value: number | null) => valueText(value, unit, { currency });
+  const rows = page.series.flatMap(({ label, points }, i): TipRow[] => {
+    const point = points.find((each) => each.day === day);
+    const color = palette.series[i % palette.series.length] ?? palette.ink;
+    return point ? [{ color, name: point.isProvisional ? `${label} (may change)` : label, text: text(point.value) }] : [];
+  });
+  const forecast = page.forecast.find((each) => each.day === day);
+  const forecasts = forecast ? [{ color: palette.series[1] ?? palette.ink, name: 'Forecast', text: text(forecast.value) }] : [];
+  return tooltip(periodText(day, grain), [...rows, ...forecasts], rows.length > 0 ? hint : '');
+}
