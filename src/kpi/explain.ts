@@ -133,7 +133,7 @@ function query(fact: FactName, question: Question): Sql {
   const own = rowOf(numerator, (each) => part(columns, plan, each, plan.value.kind === 'share' ? isMember : 'true'));
   const base = rowOf(denominator, (each) => part(columns, plan, each, 'true'));
   return `with ${knownTable(withDemand(columns, plan), known)}
-select connection_id, kind, id, url, at, ${shown('n', numerator)} as numerator, ${shown('d', denominator)} as denominator
+select connection_id, kind, id, url, at, ${half('n', numerator, plan)} as numerator, ${half('d', denominator, plan)} as denominator
 from (
   select f.connection_id, ${shape.kind} as kind, ${shape.id} as id, ${shape.url} as url, ${shape.at} as at, ${own ?? 'null'} as n, ${base ?? 'null'} as d
   from ${fromOf(shape, [question.dimension])(literal(settings.timeZone))}
@@ -191,6 +191,10 @@ function withDemand(columns: Columns, plan: Plan): Columns {
   if (plan.value.kind === 'stock') columns.of(plan.value.of, plan.demand);
   return columns;
 }
+
+/** A fact that is in one half of a ratio adds 0 to the other one; what has no denominator shows none. */
+const half = (column: 'n' | 'd', parts: readonly Shown[], { value }: Plan): Sql =>
+  value.kind === 'ratio' || value.kind === 'share' ? `coalesce(${shown(column, parts)}, 0)` : shown(column, parts);
 
 /** Only the first row of each different value counts, so that the rows add up. */
 function shown(column: 'n' | 'd', shown: readonly Shown[]): Sql {
