@@ -4,6 +4,7 @@
  *
  *     node scripts/run-examples.ts FILE [EXAMPLE…]
  */
+import { testDatabase } from '../test/support/database.ts';
 import startServer from '../test/support/global-setup.ts';
 import { readExamples } from './examples/example.ts';
 import { judge, runsOf } from './examples/run.ts';
@@ -18,12 +19,14 @@ async function main(path: string | undefined, only: readonly string[]): Promise<
   const stopServer = await startServer();
   let [agreed, all] = [0, 0];
   try {
+    const database = await testDatabase();
     for (const run of examples.flatMap((example) => runsOf(file, example))) {
       all += run.expected.length;
-      const disagreements = await judge(file, run);
+      const disagreements = await judge(database, file, run);
       agreed += run.expected.length - disagreements.length;
       for (const line of disagreements) console.log(line);
     }
+    await database.close();
   } finally {
     await stopServer();
   }

@@ -94,7 +94,7 @@ async function inputsOf(db: Kysely<Database>, { plan, day, dimension, member, kn
   for (const [name, part] of Object.entries(plan.value.parts)) {
     const value: Value =
       part.kind === 'percentile' ? { kind: 'percentile', of: part } : { kind: 'sum', of: { kind: 'terms', terms: [{ of: part, times: 1 }] } };
-    const rows = await evaluate(db, [{ plan: { ...plan, value }, buckets: [bucket] }], new Map(), known, settings);
+    const rows = await evaluate(db, [{ plan: { ...plan, value, dimensions: [dimension] }, buckets: [bucket] }], new Map(), known, settings);
     const row = rows.find((each) => each.dimension === dimension && each.member === member);
     inputs.push({ name, value: row?.value ?? null, formula: plan.kpi.formula });
   }

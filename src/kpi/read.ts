@@ -38,7 +38,9 @@ export interface ShownRow {
 
 /** The plan of a KPI and variant under the settings in force. Throws FixConfigError for a name that does not exist. */
 export async function findPlan(db: Kysely<Database>, settings: Settings, id: string, variant = 'default'): Promise<Plan> {
-  const plans = plansOf(KPIS, settings, await configuredFields(db)).filter((each) => each.kpi.id === id);
+  const bases = new Set([id, ...(settings.custom ?? []).filter((custom) => custom.id === id).map((custom) => custom.base)]);
+  const about = KPIS.filter((kpi) => bases.has(kpi.id));
+  const plans = plansOf(about, settings, await configuredFields(db)).filter((each) => each.kpi.id === id);
   if (plans.length === 0) throw new FixConfigError(`There is no KPI "${id}".`, 'Run "deskmeter kpi list" for the names.');
   const plan = plans.find((each) => each.variant === variant);
   if (!plan) throw new FixConfigError(`${id} has no variant "${variant}".`, `It has: ${plans.map((each) => each.variant).join(', ')}.`);
@@ -81,7 +83,7 @@ async function storedRows(db: Kysely<Database>, plan: Plan, dimension: string, s
 async function totalRows(db: Kysely<Database>, plan: Plan, dimension: string, settings: Settings, asOf: Date, query: KpiQuery): Promise<UnlabelledRow[]> {
   const known = await loadKnown(db, settings.timeZone, asOf);
   const bucket: Bucket = { grain: 'total', first: query.from, last: query.to };
-  const rows = await evaluate(db, [{ plan, buckets: [bucket] }], new Map(), known, settings);
+  const rows = await evaluate(db, [{ plan: { ...plan, dimensions: [dimension] }, buckets: [bucket] }], new Map(), known, settings);
   return rows
     .filter((row) => row.dimension === dimension)
     .toSorted((a, b) => (a.member < b.member ? -1 : 1))

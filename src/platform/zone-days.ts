@@ -10,33 +10,29 @@ const HOUR_MS = 3_600_000;
  */
 export class ZoneDays {
   readonly timeZone: string;
-  #starts: number[] = [];
-  #days: Day[] = [];
-  #index = new Map<Day, number>();
-  #firstYear = 0;
-  #lastYear = -1;
+  readonly #table: DayTable;
 
   constructor(timeZone: string) {
-    if (!IANAZone.isValidZone(timeZone)) throw new RangeError(`"${timeZone}" is not a time zone name of the IANA database.`);
     this.timeZone = timeZone;
+    this.#table = tableOf(timeZone);
   }
 
   /** The local day that holds the instant. */
   dayOf(instant: number): Day {
     const at = this.#at(instant);
-    return this.#days[at] as Day;
+    return this.#table.days[at] as Day;
   }
 
   /** First instant of the day. */
   startOf(day: Day): number {
     const position = this.#position(day);
-    return this.#starts[position] as number;
+    return this.#table.starts[position] as number;
   }
 
   /** First instant after the day: its 24:00. */
   endOf(day: Day): number {
     const position = this.#position(day);
-    return this.#starts[position + 1] as number;
+    return this.#table.starts[position + 1] as number;
   }
 
   /** The day `count` days later (or earlier, if negative). */
@@ -49,20 +45,22 @@ export class ZoneDays {
   /** Local hour of the instant, 0 to 23. */
   hourOf(instant: number): number {
     const at = this.#at(instant);
-    const start = this.#starts[at] as number;
-    if ((this.#starts[at + 1] as number) - start === 24 * HOUR_MS) return Math.floor((instant - start) / HOUR_MS);
+    const { starts } = this.#table;
+    const start = starts[at] as number;
+    if ((starts[at + 1] as number) - start === 24 * HOUR_MS) return Math.floor((instant - start) / HOUR_MS);
     return DateTime.fromMillis(instant, { zone: this.timeZone }).hour;
   }
 
-  /** Position of the day in the table. May replace the table: look at it only afterwards. */
+  /** Position of the day in the table. May replace the table's lists: look at them only afterwards. */
   #at(instant: number): number {
     const year = new Date(instant).getUTCFullYear();
-    this.#cover(year - 1, year + 1);
+    this.#table.cover(year - 1, year + 1);
+    const { starts } = this.#table;
     let low = 0;
-    let high = this.#starts.length - 1;
+    let high = starts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.#starts[middle] as number) <= instant) low = middle;
+      if ((starts[middle] as number) <= instant) low = middle;
       else high = middle - 1;
     }
     return low;
@@ -70,24 +68,47 @@ export class ZoneDays {
 
   #position(day: Day): number {
     const year = Number(day.slice(0, 4));
-    this.#cover(year - 1, year + 1);
-    const position = this.#index.get(day);
+    this.#table.cover(year - 1, year + 1);
+    const position = this.#table.index.get(day);
     if (position === undefined) throw new RangeError(`"${day}" is not a day of the zone ${this.timeZone}.`);
     return position;
   }
+}
 
-  #cover(from: number, to: number): void {
+/** Tables by zone. Making one asks the calendar for every day of some years; what it answers never changes while a process runs. */
+const TABLES = new Map<string, DayTable>();
+
+function tableOf(timeZone: string): DayTable {
+  let table = TABLES.get(timeZone);
+  if (table === undefined) {
+    if (!IANAZone.isValidZone(timeZone)) throw new RangeError(`"${timeZone}" is not a time zone name of the IANA database.`);
+    table = new DayTable(timeZone);
+    TABLES.set(timeZone, table);
+  }
+  return table;
+}
+
+/** The days of whole years in order, with their first instants and positions. */
+class DayTable {
+  readonly #timeZone: string;
+  starts: readonly number[] = [];
+  days: readonly Day[] = [];
+  index: ReadonlyMap<Day, number> = new Map();
+  #firstYear = 0;
+  #lastYear = -1;
+
+  constructor(timeZone: string) {
+    this.#timeZone = timeZone;
+  }
+
+  cover(from: number, to: number): void {
     if (from >= this.#firstYear && to <= this.#lastYear) return;
+    const known = new Map(this.days.map((day, i) => [day, this.starts[i]]));
     this.#firstYear = this.#lastYear < this.#firstYear ? from : Math.min(this.#firstYear, from);
     this.#lastYear = Math.max(this.#lastYear, to);
-    this.#starts = [];
-    this.#days = [];
-    this.#index.clear();
-    for (const day of daysOfYears(this.#firstYear, this.#lastYear)) {
-      this.#index.set(day, this.#days.length);
-      this.#days.push(day);
-      this.#starts.push(DateTime.fromISO(day, { zone: this.timeZone }).startOf('day').toMillis());
-    }
+    this.days = [...daysOfYears(this.#firstYear, this.#lastYear)];
+    this.starts = this.days.map((day) => known.get(day) ?? DateTime.fromISO(day, { zone: this.#timeZone }).startOf('day').toMillis());
+    this.index = new Map(this.days.map((day, i) => [day, i]));
   }
 }
 

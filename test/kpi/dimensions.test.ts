@@ -4,14 +4,14 @@ import { rebuild } from '../../src/kpi/engine/rebuild.ts';
 import { silentLog as log } from '../../src/platform/log.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { cell, connect } from './support/rows.ts';
-import { forget, segment, tell, ticket } from './support/story.ts';
+import { segment, tell, ticket } from './support/story.ts';
 
 const ASOF = '2026-03-10T12:00:00Z';
 let database: TestDatabase;
 beforeAll(async () => {
   database = await testDatabase();
 });
-beforeEach(() => forget(database.pool));
+beforeEach(() => database.empty());
 afterAll(() => database.close());
 
 const build = (changes: Partial<Settings> = {}) =>

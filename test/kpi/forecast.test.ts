@@ -7,11 +7,12 @@ import { explainKpi } from '../../src/kpi/explain.ts';
 import { forecastOf, isSurge, type Series } from '../../src/kpi/forecast/seasonal-naive.ts';
 import { SortedWindow } from '../../src/kpi/forecast/sorted-window.ts';
 import { readKpi } from '../../src/kpi/read.ts';
+import { KPIS } from '../../src/kpi/families/index.ts';
 import { silentLog as log } from '../../src/platform/log.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { cell, connect, put } from './support/rows.ts';
 import { randomFrom, testSeed } from './support/random-desk.ts';
-import { forget, resolution, tell, ticket } from './support/story.ts';
+import { resolution, tell, ticket } from './support/story.ts';
 
 const MONDAY = '2026-11-09';
 const weeks = (volumes: readonly number[], before = MONDAY) => new Map(volumes.map((volume, i) => [plusDays(before, -7 * (volumes.length - i)), volume]));
@@ -94,16 +95,16 @@ describe('in the warehouse', () => {
     database = await testDatabase();
   });
   beforeEach(async () => {
-    await forget(database.pool);
-    await database.pool.query('truncate support.forecast');
+    await database.empty();
   });
   afterAll(() => database.close());
 
   const settings: Settings = { ...DEFAULT_SETTINGS, timeZone: 'Europe/London', agentMinimum: 1 };
+  const FORECASTS = KPIS.filter((kpi) => kpi.family === 'F11').map((kpi) => kpi.id);
   const build = async (asOf: string, scope: RebuildOptions['scope'] = { from: '2026-11-02', to: '2026-11-09' }, parameters: Partial<Parameters> = {}) => {
     await connect(database.pool, 'one', { knownFrom: '2026-08-31T23:00:00Z', knownTo: asOf });
     const own = { ...settings, parameters: { ...DEFAULT_PARAMETERS, ...parameters } as Parameters };
-    return rebuild(database.db, { settings: own, asOf: new Date(asOf), scope, log });
+    return rebuild(database.db, { settings: own, asOf: new Date(asOf), scope, log, only: FORECASTS });
   };
   const at = (kpi: string, day: string, rest: NonNullable<globalThis.Parameters<typeof cell>[3]> = {}) => cell(database.pool, kpi, day, rest);
   const tickets = (volumes: ReadonlyMap<string, number>, channel = 'email') =>

@@ -3,11 +3,11 @@ import { DEFAULT_PARAMETERS, type Parameters } from '../../src/domain/parameters
 import { DEFAULT_SETTINGS, type Settings } from '../../src/domain/settings.ts';
 import { rebuild, type RebuildOptions } from '../../src/kpi/engine/rebuild.ts';
 import { explainKpi } from '../../src/kpi/explain.ts';
+import { KPIS } from '../../src/kpi/families/index.ts';
 import { silentLog as log } from '../../src/platform/log.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { figure, load } from './support/figure-rows.ts';
 import { cell, connect, put } from './support/rows.ts';
-import { forget } from './support/story.ts';
 
 const ASOF = new Date('2026-12-04T12:00:00Z');
 let database: TestDatabase;
@@ -15,8 +15,7 @@ beforeAll(async () => {
   database = await testDatabase();
 });
 beforeEach(async () => {
-  await forget(database.pool);
-  await database.pool.query('truncate support.figure, support.revenue_event, support.organization cascade');
+  await database.empty();
   await connect(database.pool, 'one', { source: 'hubspot', knownFrom: '2026-10-01T00:00:00Z', knownTo: ASOF.toISOString() });
 });
 afterAll(() => database.close());
@@ -25,8 +24,9 @@ const by = (parameters: Partial<Parameters> = {}): Settings => ({
   ...DEFAULT_SETTINGS,
   parameters: { ...DEFAULT_PARAMETERS, ...parameters } as Parameters,
 });
+const REVENUE = KPIS.filter((kpi) => kpi.family === 'F10').map((kpi) => kpi.id);
 const build = (settings: Settings = by(), scope: RebuildOptions['scope'] = { from: '2026-11-05', to: '2026-11-06' }) =>
-  rebuild(database.db, { settings, asOf: ASOF, scope, log });
+  rebuild(database.db, { settings, asOf: ASOF, scope, log, only: REVENUE });
 type At = NonNullable<globalThis.Parameters<typeof cell>[3]>;
 const month = (kpi: string, at: At = {}) => cell(database.pool, kpi, '2026-11-01', { table: 'monthly', ...at });
 const day = (kpi: string, on: string, at: At = {}) => cell(database.pool, kpi, on, at);

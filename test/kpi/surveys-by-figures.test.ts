@@ -6,7 +6,7 @@ import { silentLog as log } from '../../src/platform/log.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { figure, load } from './support/figure-rows.ts';
 import { cell, connect, put } from './support/rows.ts';
-import { answer, forget, tell, ticket } from './support/story.ts';
+import { answer, tell, ticket } from './support/story.ts';
 
 const ASOF = new Date('2026-12-04T12:00:00Z');
 let database: TestDatabase;
@@ -14,8 +14,7 @@ beforeAll(async () => {
   database = await testDatabase();
 });
 beforeEach(async () => {
-  await forget(database.pool);
-  await database.pool.query('truncate support.figure');
+  await database.empty();
   await connect(database.pool, 'one', { knownFrom: '2026-10-30T00:00:00Z', knownTo: ASOF.toISOString() });
 });
 afterAll(() => database.close());

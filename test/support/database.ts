@@ -12,6 +12,8 @@ export interface TestDatabase {
   // oxlint-disable-next-line no-explicit-any
   readonly db: Kysely<any>;
   readonly pool: Pool;
+  /** As it was when it was made: every row that came since is deleted. */
+  empty(): Promise<void>;
   /** Ends the pool and drops the database. */
   close(): Promise<void>;
 }
@@ -33,7 +35,16 @@ export async function testDatabase(options: { migrated?: boolean } = {}): Promis
     if (!pool.ended) await pool.end();
     await onServer(server, (client) => client.query(`drop database if exists ${name} with (force)`));
   };
-  return { url, db, pool, close };
+  return { url, db, pool, empty: () => empty(pool), close };
+}
+
+/** With a few rows deleting is far quicker than truncating so many tables, or than another database. */
+async function empty(pool: Pool): Promise<void> {
+  const { rows } = await pool.query<{ table: string }>(
+    `select format('%I.%I', schemaname, tablename) as table from pg_tables
+     where schemaname in ('support', 'sync', 'kpi') and tablename not in ('migration', 'migration_lock')`,
+  );
+  await pool.query(rows.map(({ table }) => `delete from ${table}`).join('; '));
 }
 
 /** The migrated database the others are copied from. One per run: a server given by TEST_DATABASE_URL outlives the run. */

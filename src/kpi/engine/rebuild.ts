@@ -32,8 +32,8 @@ export interface RebuildOptions {
   /** What is computed again: what changed, some days (both inclusive), or everything. */
   readonly scope: 'stale' | { readonly from: Day; readonly to: Day } | 'all';
   readonly log: Log;
-  /** Days, weeks and months only, for worked examples: slices and comparisons stay as they are. */
-  readonly isNumbersOnly?: boolean;
+  /** Ids of the only KPIs there are, for worked examples: their days, weeks and months, without slices and comparisons. */
+  readonly only?: readonly string[];
 }
 
 export interface RebuildResult {
@@ -76,9 +76,10 @@ class Rebuild {
   }
 
   async run(): Promise<Omit<RebuildResult, 'ms'>> {
-    const { settings, asOf, scope } = this.#options;
+    const { settings, asOf, scope, only } = this.#options;
     const known = await loadKnown(this.#db, settings.timeZone, asOf);
-    const plans = plansOf(KPIS, settings, await configuredFields(this.#db));
+    const kpis = only ? KPIS.filter((kpi) => only.includes(kpi.id)) : KPIS;
+    const plans = plansOf(kpis, settings, await configuredFields(this.#db));
     const now = stateOf(plans, known, fingerprintOf(plans, settings));
     const then = await loadState(this.#db);
     const isAll = scope === 'all' || (scope === 'stale' && then?.fingerprint !== now.fingerprint);
@@ -98,7 +99,7 @@ class Rebuild {
     const reasonOf = reasonsOf(plans, marks, wholeReason(scope, isAll));
     const done = await this.#rebuildDays(plans, days, known, restating, reasonOf);
     const isNewDay = isAll || then?.today !== now.today || targetsChanged;
-    const others = this.#options.isNumbersOnly ? [] : await this.#writeOthers(plans, done.seen, known, isAll, isNewDay);
+    const others = only ? [] : await this.#writeOthers(plans, done.seen, known, isAll, isNewDay);
     await forgetAgents(this.#db, settings);
     await this.#finish(plans, known, now, then, typeof scope === 'object');
     const all = [done, ...others];

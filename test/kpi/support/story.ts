@@ -100,11 +100,3 @@ export const answer = (id: string, at: string, group: string, rest: Row = {}): R
 export async function tell(pool: pg.Pool, tables: Readonly<Record<string, readonly Row[]>>): Promise<void> {
   for (const [table, rows] of Object.entries(tables)) await put(pool, `support.${table}`, rows);
 }
-
-/** Empties everything a test puts in. */
-export async function forget(pool: pg.Pool): Promise<void> {
-  await pool.query(`truncate support.ticket_story, support.first_reply, support.response, support.answer_outcome, support.resolution, support.reopen, support.escalation,
-    support.sla_event, support.backlog_segment, support.survey_answer, support.survey_response, support.call, support.call_story, support.call_part, support.handling, support.agent_day, support.bot_story, support.automation_story, support.call_leg, support.time_entry,
-    support.agent_status_interval, support.agent_schedule, support.bot_conversation, support.automation_run, sync.work_due, support.ticket_message, support.agent, support.agent_group,
-    sync.connection, sync.stream, sync.input, sync.stale_day, sync.setting, kpi.daily, kpi.weekly, kpi.monthly, kpi.coverage, kpi.connection cascade`);
-}
