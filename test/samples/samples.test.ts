@@ -9,7 +9,7 @@ import { NO_MAPPING } from '../sources/contract.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { connect } from '../kpi/support/rows.ts';
 import { tell, ticket } from '../kpi/support/story.ts';
-import { companies } from './companies.ts';
+import { mailboxes } from './mailboxes.ts';
 import { NIGHT } from './night.ts';
 
 const text = (path: string) => readFile(new URL(path, import.meta.url), 'utf8');
@@ -22,7 +22,7 @@ const inPlace = (code: string) =>
     .replaceAll('../../src/sources/freshdesk/', './')
     .replaceAll('../../src/sources/', '../');
 
-test.each(['night.ts', 'companies.ts'])('docs/data-engineers.md shows %s, and it is short', async (file) => {
+test.each(['night.ts', 'mailboxes.ts'])('docs/data-engineers.md shows %s, and it is short', async (file) => {
   const code = await text(file);
   expect(await text('../../docs/data-engineers.md')).toContain(inPlace(code).trim());
   expect(code.trim().split('\n').length).toBeLessThanOrEqual(40);
@@ -56,10 +56,8 @@ test('the KPI of the docs is computed by nothing but its definition, and has its
 
 test('the stream of the docs maps records, and rejects what it cannot read', () => {
   const context = { connectionId: 'one', settings: NO_MAPPING, reference: {}, observedAt: new Date() };
-  const { records, rejects } = companies.map(
-    { path: '/companies', body: [{ id: 7, name: 'Acme', industry: 'Retail', updated_at: '2026-03-01T00:00:00Z' }, { name: 'No id' }] },
-    context,
-  );
-  expect(records).toMatchObject([{ entity: 'organization', id: '7', name: 'Acme', segment: 'Retail' }]);
+  const body = [{ id: 7, name: 'Acme', active: true, updated_at: '2026-03-01T00:00:00Z' }, { name: 'No id' }];
+  const { records, rejects } = mailboxes.map({ path: '/email_configs', body }, context);
+  expect(records).toMatchObject([{ entity: 'brand', id: '7', name: 'Acme', isActive: true }]);
   expect(rejects).toHaveLength(1);
 });

@@ -2,6 +2,7 @@
 import { type Reply, type Route, type SimulatedRequest, type SimulatedServer, type StartOptions, startServer } from '../server.ts';
 import { API_KEY, Guard, tooMany } from './guard.ts';
 import type { FreshdeskOptions } from './options.ts';
+import { companies, contacts } from './people.ts';
 import { account, agents, businessHours, groups, me, products, slaPolicies, ticketFields } from './reference.ts';
 import { accessDenied, nothing, requireFeature } from './replies.ts';
 import { searchTickets } from './search.ts';
@@ -75,6 +76,8 @@ function routesOf(world: SimulatedServer['world'], options: FreshdeskOptions, sh
       'sla_policies',
       admin((request) => slaPolicies(world, request)),
     ),
+    get('/contacts', 'contacts', (request) => contacts(world, request, options)),
+    get('/companies', 'companies', (request) => companies(world, request, options)),
     get('/ticket_fields', 'ticket_fields', () => ticketFields(world)),
     get('/tickets', 'tickets', (request) => desk.list(request)),
     get('/search/tickets', 'search/tickets', (request) => searchTickets(world, desk, request)),

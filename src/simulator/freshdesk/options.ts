@@ -28,4 +28,8 @@ export interface FreshdeskOptions {
   readonly clearsResolution?: boolean;
   /** Closed tickets idle for 120 days leave the list; default true. */
   readonly archives?: boolean;
+  /** How the account names the filter of contacts and companies; default `_updated_since`. */
+  readonly peopleSince?: '_updated_since' | 'updated_since';
+  /** Attributes that the vendor has added to ticket rows. */
+  readonly extraFields?: readonly string[];
 }

@@ -43,7 +43,8 @@ export class TicketDesk {
     if (refused !== undefined) return refused;
     const now = request.now.getTime();
     const includes = new Set((request.query.get('include') ?? '').split(',').filter(Boolean));
-    return listReply(this.world, request, this.ordered(request, now), (row) => printTicket(this.world, row, now, includes));
+    const extra = Object.fromEntries((this.options.extraFields ?? []).map((name) => [name, 1]));
+    return listReply(this.world, request, this.ordered(request, now), (row) => ({ ...printTicket(this.world, row, now, includes), ...extra }));
   }
 
   one(request: SimulatedRequest): Reply {

@@ -4,6 +4,7 @@ import { ianaZone } from '../rails-zones.ts';
 import type { MapContext } from '../source.ts';
 import { AGENTS_BY_EMAIL, isCaller } from './freshcaller-people.ts';
 import { snapshot } from './snapshot.ts';
+import { unknownFields } from './unknown-fields.ts';
 import { agentRow, learnedNames } from './wire.ts';
 
 /**
@@ -15,6 +16,7 @@ export const agents = snapshot({
   entity: 'agent',
   paths: ['/agents'],
   map: toAgent,
+  seen: (rows) => unknownFields('agent', rows),
   learn: (rows, { reference }) => ({ [AGENTS_BY_EMAIL]: { ...learnedNames(reference, AGENTS_BY_EMAIL), ...byEmail(rows) } }),
 });
 

@@ -3,7 +3,7 @@ import type { AccountCheck, CheckItem, ReadContext } from '../source.ts';
 import { readAccount } from './account.ts';
 import { API, type Query, wireTime } from './answer.ts';
 import { CALLER_API, callerHttp } from './freshcaller-host.ts';
-import { TICKET_LIST } from './policy.ts';
+import { CONTACT_LIST, TICKET_LIST } from './policy.ts';
 import { narrowScope, readScope } from './scope.ts';
 
 interface Probe {
@@ -26,6 +26,8 @@ function probes(now: Date): readonly Probe[] {
     { stream: 'products', paths: ['/products'], query: { per_page: 1 } },
     { stream: 'business_hours', paths: ['/business_hours'], query: { per_page: 1 } },
     { stream: 'sla_policies', paths: ['/sla_policies'], query: { per_page: 1 } },
+    { stream: 'companies', paths: ['/companies'], query: { per_page: 1 } },
+    { stream: 'contacts', paths: ['/contacts'], query: { per_page: 1 }, bucket: CONTACT_LIST },
     { stream: 'tickets', paths: ['/tickets'], query: list, bucket: TICKET_LIST },
     { stream: 'deleted_tickets', paths: ['/tickets'], query: { ...list, filter: 'deleted' }, bucket: TICKET_LIST },
     { stream: 'spam_tickets', paths: ['/tickets'], query: { ...list, filter: 'spam' }, bucket: TICKET_LIST },

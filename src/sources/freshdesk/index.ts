@@ -4,6 +4,8 @@ import { agentStates } from './agent-states.ts';
 import { agents } from './agents.ts';
 import { brands } from './brands.ts';
 import { checkAccount } from './check.ts';
+import { companies } from './companies.ts';
+import { contacts } from './contacts.ts';
 import { callerTeams, callerUsers } from './freshcaller-people.ts';
 import { calls } from './freshcaller-calls.ts';
 import { FRESHCALLER } from './freshcaller-host.ts';
@@ -53,6 +55,7 @@ export const freshdesk: Source<FreshdeskConfig> = {
         brands,
         schedules,
         slaPolicies,
+        companies,
         tickets(subdomain),
         leftTickets('deleted'),
         leftTickets('spam'),
@@ -62,6 +65,7 @@ export const freshdesk: Source<FreshdeskConfig> = {
         ticketGaps,
         agentStates,
         ...(hasCalls ? [calls] : []),
+        contacts,
         ...(hasConversations ? [conversations] : []),
       ],
       inputs: freshdeskInputs(config, settings),

@@ -4,6 +4,7 @@ import { idText, instant, mapEach, optionalId, optionalInstant, optionalNumber, 
 import type { MapContext, Stream } from '../source.ts';
 import { DEFAULT_QUESTION, SURVEY_SCALES } from './surveys.ts';
 import { trailingWindow } from './trailing-window.ts';
+import { unknownFields } from './unknown-fields.ts';
 import { learnedNames, ratingRow, rowsOf } from './wire.ts';
 
 /** 103 extremely happy … 100 neutral … −103 extremely unhappy; a survey offers two, three, five or seven of them. */
@@ -11,12 +12,18 @@ const GRADED = new Set([103, 102, 101, 100, -101, -102, -103]);
 /** Classic surveys: 1 happy, 2 neutral, 3 unhappy. */
 const CLASSIC = new Set([1, 2, 3]);
 
-/** Answers to satisfaction surveys. Only answers exist: a survey that was sent and not answered leaves no trace in the API. */
+/**
+ * Answers to satisfaction surveys. Only answers exist: a survey that was sent and not answered leaves no trace in the API. No filter tells of
+ * changed ones: the last days are read again in every run, 30 of them once a day.
+ */
 export const ratings: Stream = {
   name: 'satisfaction_ratings',
   mapperVersion: 1,
-  ...trailingWindow({ path: '/surveys/satisfaction_ratings', startParameter: 'created_since', days: 30, keep: withoutFeedback }),
-  map: ({ body }, context) => mapEach('survey_response', rowsOf(body) ?? body, (row) => toResponse(row, context)),
+  ...trailingWindow({ path: '/surveys/satisfaction_ratings', startParameters: ['created_since'], days: 3, daysOnceADay: 30, keep: withoutFeedback }),
+  map: ({ body }, context) => ({
+    ...mapEach('survey_response', rowsOf(body) ?? body, (row) => toResponse(row, context)),
+    fields: unknownFields('survey_response', rowsOf(body)),
+  }),
 } as Stream;
 
 /** Keeps that there was a comment, not what it said. */

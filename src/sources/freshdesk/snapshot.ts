@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { EntityName } from '../../domain/entities.ts';
 import { joinMappings, type Mapped, mapEach } from '../parse.ts';
-import type { Json, MapContext, Page, ReadContext, Stream } from '../source.ts';
+import type { Json, MapContext, Page, ReadContext, SeenField, Stream } from '../source.ts';
 import { API, hasNext, OVERLAP_MS, rawPage, serverTime } from './answer.ts';
 import { rowsOf } from './wire.ts';
 
@@ -20,6 +20,8 @@ interface SnapshotOptions {
   readonly map: (row: unknown, context: MapContext) => Mapped;
   /** What the rows teach later streams. */
   readonly learn?: (rows: readonly unknown[], context: MapContext) => Readonly<Record<string, Json>>;
+  /** Fields that the rows show, to be noted. */
+  readonly seen?: (rows: readonly unknown[]) => readonly SeenField[];
   /** False for lists that come in one piece. */
   readonly isPaged?: boolean;
 }
@@ -36,7 +38,8 @@ export function snapshot(options: SnapshotOptions): Stream<PageCursor> {
     map: ({ body }, context) => {
       const rows = rowsOf(body);
       const mapped = mapEach(options.entity, rows ?? body, (row) => options.map(row, context));
-      return options.learn === undefined ? mapped : joinMappings(mapped, { records: [], rejects: [], learned: options.learn(rows ?? [], context) });
+      const learned = options.learn?.(rows ?? [], context) ?? {};
+      return joinMappings(mapped, { records: [], rejects: [], learned, fields: options.seen?.(rows ?? []) ?? [] });
     },
   };
 }

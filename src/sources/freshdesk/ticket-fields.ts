@@ -32,8 +32,9 @@ export const ticketFields = snapshot({
     parseRecord(ticketFieldRow, row);
     return undefined;
   },
+  seen: (rows) => readable(rows).map(({ name, label, type }) => ({ key: name, title: label ?? null, type: type ?? 'unknown' })),
   learn: (rows) => {
-    const fields = rows.map((row) => ticketFieldRow.safeParse(row)).flatMap((parsed) => (parsed.success ? [parsed.data] : []));
+    const fields = readable(rows);
     const choices = (name: string) => readChoices(fields.find((field) => field.name === name)?.choices);
     return {
       [STATUS_LABELS]: choices('status'),
@@ -42,6 +43,8 @@ export const ticketFields = snapshot({
     };
   },
 });
+
+const readable = (rows: readonly unknown[]) => rows.map((row) => ticketFieldRow.safeParse(row)).flatMap((parsed) => (parsed.success ? [parsed.data] : []));
 
 function customField(field: {
   name: string;

@@ -76,6 +76,10 @@ export const agentRow = z.object({
 
 export const groupRow = z.object({ id, name: z.string(), business_hour_id: optionalId, business_calendar_id: optionalId, created_at: at, updated_at: at });
 
+export const companyRow = z.object({ id, name: text, account_tier: text, updated_at: at });
+
+export const contactRow = z.object({ id, company_id: optionalId, email: text, phone: text, mobile: text, updated_at: at });
+
 export const productRow = z.object({ id, name: z.string(), updated_at: at });
 
 const hours = z.object({ start_time: z.string(), end_time: z.string() });
