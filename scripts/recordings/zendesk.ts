@@ -13,13 +13,17 @@ const LISTS: Readonly<Record<string, readonly [plural: string, singular: string]
   'guide/survey_responses': ['survey_responses', 'survey_response'],
   'incremental/tickets/cursor': ['tickets', 'ticket'],
   'incremental/ticket_metric_events': ['ticket_metric_events', 'ticket_metric_event'],
+  'incremental/organizations': ['organizations', 'organization'],
+  'incremental/users/cursor': ['users', 'user'],
 };
 
 /** A recorded Zendesk account. Ticket events are worded from recorded audits, which hold the same changes. */
 export function zendeskAnswers(recordings: readonly Recording[]): Answerer {
   const bodies = recordings.map(({ body }) => body).filter(isObject);
   const rows = (plural: string, singular: string) =>
-    bodies.flatMap((body) => (Array.isArray(body[plural]) ? body[plural] : isObject(body[singular]) ? [body[singular]] : []));
+    bodies
+      .flatMap((body): unknown[] => (Array.isArray(body[plural]) ? body[plural] : isObject(body[singular]) ? [body[singular]] : []))
+      .filter((row) => !isNobody(row));
   return ({ path }) => {
     const endpoint = path.replace('/api/v2/', '').replace(/\.json$/, '');
     if (endpoint === 'users/me')
@@ -36,6 +40,9 @@ export function zendeskAnswers(recordings: readonly Recording[]): Answerer {
     return { body: { [list[0]]: rows(...list), meta: { has_more: false }, next_page: null, end_of_stream: true, end_time: null, after_cursor: null } };
   };
 }
+
+/** Who answered at `users/me`, of whom recordings leave the name only (`Anonymous user` among them): in no list. */
+const isNobody = (row: unknown): boolean => isObject(row) && Object.keys(row).every((key) => key === 'name');
 
 /** An audit says `field_name` and `value` where an export's event has the field as a key of its own. */
 function eventOfAudit(audit: unknown): unknown {

@@ -1,6 +1,7 @@
 /** The incremental exports: tickets by cursor, events by time. What happened in the last minute is withheld. */
 import type { Reply, SimulatedRequest } from '../server.ts';
 import type { World } from '../world.ts';
+import type { ExportOptions } from './index.ts';
 import { clamp, errorReply, EXPORT_MAX } from './paging.ts';
 import { canonicalHost } from './wording.ts';
 
@@ -13,14 +14,22 @@ export interface ExportRow {
   readonly word: () => unknown;
 }
 
+/** The rows that a page may hold; the text of a 504 where the page would be too heavy. */
+function pageSize(request: SimulatedRequest, { exportPageSize = EXPORT_MAX, heavyAbove = EXPORT_MAX }: ExportOptions): number | Reply {
+  const asked = clamp(request.query.get('per_page'), EXPORT_MAX);
+  return asked > heavyAbove ? { status: 504, body: 'upstream request timeout' } : Math.min(asked, exportPageSize);
+}
+
 /** By (timestamp, id), so equal timestamps are safe. `rows` must be in that order. */
-export function cursorExport(world: World, request: SimulatedRequest, key: string, rows: readonly ExportRow[]): Reply {
+export function cursorExport(world: World, request: SimulatedRequest, key: string, rows: readonly ExportRow[], options: ExportOptions): Reply {
   const horizon = request.now.getTime() / 1000 - WITHHELD_S;
   const start = startOf(request, horizon);
   if (typeof start === 'object') return start;
+  const size = pageSize(request, options);
+  if (typeof size === 'object') return size;
   const visible = rows.filter((row) => row.at <= horizon && isAfter(row, start, request.query.get('cursor')));
   if (request.query.has('cursor') && decodeCursor(request.query.get('cursor')) === undefined) return errorReply(400, 'InvalidCursor', 'cursor is invalid');
-  const page = visible.slice(0, clamp(request.query.get('per_page'), EXPORT_MAX));
+  const page = visible.slice(0, size);
   const last = page.at(-1);
   const cursor = last === undefined ? (request.query.get('cursor') ?? encodeCursor(start ?? 0, 0)) : encodeCursor(last.at, last.id);
   const query = new URLSearchParams({ cursor, ...(request.query.has('per_page') && { per_page: request.query.get('per_page') ?? '' }) });
@@ -38,19 +47,21 @@ export function cursorExport(world: World, request: SimulatedRequest, key: strin
 
 /**
  * By time. A second is never split, so a page may exceed per_page; whether a page ends at its last second or one later
- * varies; next_page is set even at the end.
+ * varies; next_page is set even at the end. Both have been seen, so there is an account of the other kind too: with `splitsSeconds`
+ * a page never exceeds per_page, and `end_time` stands still while one second holds more than a page.
  */
-export function timeExport(world: World, request: SimulatedRequest, key: string, rows: readonly ExportRow[]): Reply {
+export function timeExport(world: World, request: SimulatedRequest, key: string, rows: readonly ExportRow[], options: ExportOptions): Reply {
   const horizon = request.now.getTime() / 1000 - WITHHELD_S;
   const start = startOf(request, horizon);
   if (typeof start === 'object') return start;
   if (start === undefined) return errorReply(400, 'InvalidValue', 'start_time is required');
   const visible = rows.filter((row) => row.at >= start && row.at <= horizon);
-  const size = clamp(request.query.get('per_page'), EXPORT_MAX);
-  const edge = visible[size - 1]?.at;
-  const page = edge === undefined ? visible : visible.filter((row) => row.at <= edge);
+  const size = pageSize(request, options);
+  if (typeof size === 'object') return size;
+  const edge = options.splitsSeconds === true ? undefined : visible[size - 1]?.at;
+  const page = edge === undefined ? visible.slice(0, size) : visible.filter((row) => row.at <= edge);
   const isEnd = page.length === visible.length;
-  const endTime = endOf(page, start, isEnd);
+  const endTime = options.splitsSeconds === true ? (page.at(-1)?.at ?? start) : endOf(page, start, isEnd);
   const query = new URLSearchParams(request.query);
   query.set('start_time', String(endTime));
   return {

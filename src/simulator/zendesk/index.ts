@@ -5,7 +5,19 @@ import { createLogins, credentialsOf } from './login.ts';
 import { routesOf } from './routes.ts';
 import { FIELD_IDS } from './wording.ts';
 
-export interface ZendeskOptions extends LimitOptions {
+/** How the incremental exports behave; accounts have been seen of every kind. */
+export interface ExportOptions {
+  /** Most rows on a page, whatever is asked for; default 1000. */
+  readonly exportPageSize?: number;
+  /** Pages of more rows than this answer 504; default none do. */
+  readonly heavyAbove?: number;
+  /** Does a page by time end in the middle of a second when it is full? Default false: it then holds more than was asked for. */
+  readonly splitsSeconds?: boolean;
+}
+
+export interface ZendeskOptions extends LimitOptions, ExportOptions {
+  /** Where the metric sets of tickets are: in each ticket, in a list beside the tickets, or nowhere, as for a sideload misspelt; default inside. */
+  readonly metricSets?: 'inside' | 'beside' | 'missing';
   /** Which satisfaction surveys the account has; default legacy. */
   readonly surveys?: 'legacy' | 'new' | 'none';
   /** Does the plan include service-level policies (403 otherwise)? Default true. */
@@ -45,7 +57,7 @@ export async function startZendesk({ world, clock, port, limits = false, options
     credentials: { ...credentials },
     routes: routesOf(world, options, logins),
     guard: (request, endpoint) => (open.has(endpoint) ? undefined : logins.refuse(request)) ?? buckets.take(endpoint),
-    headers: (_request, endpoint) => (endpoint === 'oauth/tokens' ? {} : buckets.headers(endpoint)),
+    headers: ({ now }, endpoint) => ({ date: now.toUTCString(), ...(endpoint === 'oauth/tokens' ? {} : buckets.headers(endpoint)) }),
     notFound: () => ({ status: 404, body: { error: 'InvalidEndpoint', description: 'Not found' } }),
     tooMany,
   });

@@ -32,15 +32,15 @@ export function routesOf(world: World, options: ZendeskOptions, logins: Logins):
   return [
     { method: 'POST', path: '/oauth/tokens', endpoint: 'oauth/tokens', handle: (request) => logins.token(request) },
     get('users/me', (request) => usersMe(world, logins, request)),
+    get('incremental/tickets/cursor', (request) => ticketExport(world, request, rows, has(request, 'metric_sets'), options), isAdmin),
     get(
-      'incremental/tickets/cursor',
-      (request) => cursorExport(world, request, 'tickets', rows.tickets(has(request, 'metric_sets'), request.query.get('exclude_deleted') === 'true')),
+      'incremental/ticket_events',
+      (request) => timeExport(world, request, 'ticket_events', rows.ticketEvents(has(request, 'comment_events')), options),
       isAdmin,
     ),
-    get('incremental/ticket_events', (request) => timeExport(world, request, 'ticket_events', rows.ticketEvents(has(request, 'comment_events'))), isAdmin),
-    get('incremental/ticket_metric_events', (request) => metricEvents(world, request, rows.metricEvents()), isAdmin),
-    get('incremental/users/cursor', (request) => cursorExport(world, request, 'users', rows.users()), isAdmin),
-    get('incremental/organizations', (request) => timeExport(world, request, 'organizations', rows.organizations()), isAdmin),
+    get('incremental/ticket_metric_events', (request) => metricEvents(world, request, rows.metricEvents(), options), isAdmin),
+    get('incremental/users/cursor', (request) => cursorExport(world, request, 'users', rows.users(), options), isAdmin),
+    get('incremental/organizations', (request) => timeExport(world, request, 'organizations', rows.organizations(), options), isAdmin),
     ...talkRoutes(world, options, rows),
     get('agent_availabilities', (request) => availabilities(world, request), options.omnichannel !== false),
     get('engagements', (request) => engagements(world, request, rows.engagements()), options.omnichannel !== false),
@@ -108,9 +108,20 @@ function usersById(world: World, ids: string): Reply {
   );
 }
 
+/** Tickets with their metric sets, wherever the account puts them. */
+function ticketExport(world: World, request: SimulatedRequest, rows: Rows, withMetricSets: boolean, options: ZendeskOptions): Reply {
+  const place = options.metricSets ?? 'inside';
+  const tickets = rows.tickets(withMetricSets && place !== 'missing', request.query.get('exclude_deleted') === 'true');
+  const reply = cursorExport(world, request, 'tickets', tickets, options);
+  const body = reply.body as { tickets?: readonly Record<string, unknown>[] };
+  if (place !== 'beside' || body.tickets === undefined) return reply;
+  const sets = body.tickets.flatMap((ticket) => ticket['metric_set'] ?? []);
+  return { ...reply, body: { ...body, tickets: body.tickets.map(({ metric_set: _set, ...ticket }) => ticket), metric_sets: sets } };
+}
+
 /** With `page[size]` a list by cursor, without it an export by time. */
-function metricEvents(world: World, request: SimulatedRequest, rows: readonly ExportRow[]): Reply {
-  if (!request.query.has('page[size]')) return timeExport(world, request, 'ticket_metric_events', rows);
+function metricEvents(world: World, request: SimulatedRequest, rows: readonly ExportRow[], options: ZendeskOptions): Reply {
+  if (!request.query.has('page[size]')) return timeExport(world, request, 'ticket_metric_events', rows, options);
   const start = Number(request.query.get('start_time') ?? 0);
   const words = rows.filter((row) => row.at >= start && row.at * 1000 <= request.now.getTime()).map((row) => row.word());
   return listPage(world, request, 'ticket_metric_events', words, EXPORT_MAX);

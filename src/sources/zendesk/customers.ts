@@ -3,7 +3,7 @@ import type { Customer } from '../../domain/entities.ts';
 import { createPageSize } from '../../http/page-size.ts';
 import { idText, mapEach, optionalId, optionalInstant, optionalText, parseRecord } from '../parse.ts';
 import type { Json, Page, ReadContext, Stream } from '../source.ts';
-import { API, askForList, EXPORT_LAG_MS, newestStart, repeated, seconds } from './paging.ts';
+import { API, askForExport, EXPORT_LAG_MS, newestStart, repeated, seconds } from './paging.ts';
 import { INCREMENTAL_USERS } from './policy.ts';
 import { trimCustomer, trimRecords } from './redaction.ts';
 import { HOURLY_MS, listOf } from './snapshot.ts';
@@ -34,10 +34,9 @@ export const customers: Stream<CustomerCursor> = {
 async function* readUsers(from: CustomerCursor | undefined, context: ReadContext): AsyncGenerator<Page<CustomerCursor>> {
   const size = createPageSize({ full: 1000 });
   for (let cursor: CustomerCursor = from ?? { start_time: 1 }; ;) {
-    const askedAt = context.clock.now();
     const where = 'after_cursor' in cursor ? { cursor: cursor.after_cursor } : { start_time: Math.min(cursor.start_time, newestStart(context)) };
-    const body = await size.ask((perPage) =>
-      askForList(context, 'users', {
+    const { body, askedAt } = await size.ask((perPage) =>
+      askForExport(context, 'users', {
         path: PATH,
         query: { ...where, per_page: perPage },
         bucket: INCREMENTAL_USERS,

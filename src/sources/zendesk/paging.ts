@@ -20,14 +20,27 @@ export const firstStart = (context: Pick<ReadContext, 'since'>, daysBefore = 0):
 
 /** Asks for a JSON object that holds the list `key`; an answer without it is never taken for an empty one. */
 export async function askForList(context: ReadContext, key: string, request: HttpRequest): Promise<Record<string, unknown>> {
-  const { body } = await context.http.request({ ...request, signal: context.signal });
+  return (await askForExport(context, key, request)).body;
+}
+
+export interface ExportAnswer {
+  readonly body: Record<string, unknown>;
+  /** What happened up to this instant the answer may tell, less what exports withhold. */
+  readonly askedAt: Date;
+}
+
+/** As `askForList`, with the instant it was asked: by Zendesk's own clock where ours runs ahead, so that we never claim to know what is still to come. */
+export async function askForExport(context: ReadContext, key: string, request: HttpRequest): Promise<ExportAnswer> {
+  const ours = context.clock.now();
+  const { body, headers } = await context.http.request({ ...request, signal: context.signal });
+  const theirs = new Date(headers['date'] ?? Number.NaN);
   if (typeof body !== 'object' || body === null || !Array.isArray((body as Record<string, unknown>)[key])) {
     throw new RetryError(
       `${request.path} answered without its list "${key}".`,
       'The next run tries again; if this goes on, something between us and Zendesk changes its answers.',
     );
   }
-  return body as Record<string, unknown>;
+  return { body: body as Record<string, unknown>, askedAt: theirs < ours ? theirs : ours };
 }
 
 export interface ListPage {

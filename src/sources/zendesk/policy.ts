@@ -1,4 +1,4 @@
-import { FixConfigError, StreamUnavailableError } from '../../domain/errors.ts';
+import { FixConfigError, RetryError, StreamUnavailableError } from '../../domain/errors.ts';
 import type { HttpPolicy, LearntLimit } from '../../http/http.ts';
 
 const MINUTE = 60_000;
@@ -78,6 +78,12 @@ function explain(status: number, body: unknown, path: string): Error | undefined
     return new FixConfigError(
       'Zendesk does not accept the credential.',
       'Renew it: an API token is switched off after 30 idle days and ends on 2027-04-30; an OAuth client lasts.',
+    );
+  }
+  if (status === 422 && said.includes('starttimetoorecent')) {
+    return new RetryError(
+      `Zendesk takes the start asked for at ${path} for too recent: the clock of this machine runs ahead.`,
+      'Set its clock right (NTP). Nothing is lost: the next run asks again.',
     );
   }
   if (status === 403 && said.includes('scope')) {

@@ -19,7 +19,8 @@ export interface SatisfactionSpec {
 
 /**
  * A list of satisfaction answers over trailing windows. An account uses the old ratings or the new surveys, never both:
- * where this one is missing and the other answers, there is nothing to read and nothing wrong.
+ * where this one is missing and the other answers, there is nothing to read and nothing wrong. It is then asked for again
+ * only with the long window, every six hours: the day an account changes over, its new answers are still in that window.
  */
 export function satisfactionStream(spec: SatisfactionSpec): Stream<WindowCursor> {
   return {
@@ -35,14 +36,24 @@ export function satisfactionStream(spec: SatisfactionSpec): Stream<WindowCursor>
 
 async function* readAnswers(spec: SatisfactionSpec, from: WindowCursor | undefined, context: ReadContext): AsyncGenerator<Page<WindowCursor>> {
   const walk = dueWalk(from, context);
+  if (from?.is_absent === true && !walk.deep) {
+    context.signal.throwIfAborted();
+    yield absent(spec, from, walk);
+    return;
+  }
   try {
     for await (const page of walkList(context, spec.key, { path: spec.path, query: spec.since(new Date(walk.start)) }, walk.after)) {
       yield { raw: { path: spec.path, body: context.redact(spec.trim(page.body)) }, ...walked(from, walk, page.after) };
     }
   } catch (error) {
     if (!(error instanceof StreamUnavailableError) || !(await answers(spec.otherPath, context))) throw error;
-    yield { raw: { path: spec.path, body: { [spec.key]: [] } }, ...walked(from, walk, null) };
+    yield absent(spec, from, walk);
   }
+}
+
+function absent(spec: SatisfactionSpec, from: WindowCursor | undefined, walk: Parameters<typeof walked>[1]): Page<WindowCursor> {
+  const { next, ...page } = walked(from, walk, null);
+  return { raw: { path: spec.path, body: { [spec.key]: [] } }, next: { ...next, is_absent: true }, ...page };
 }
 
 /** Does the account have the list at this path? */

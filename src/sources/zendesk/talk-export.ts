@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import type { Page, RawPage, ReadContext } from '../source.ts';
-import { API, askForList, firstStart, seconds } from './paging.ts';
+import { API, askForExport, firstStart, seconds } from './paging.ts';
 import { TALK } from './policy.ts';
 import { trimRecords, trimTalk } from './redaction.ts';
 import type { TimeCursor } from './time-export.ts';
 
 /** No export of Zendesk has smaller pages than this: what is shorter is the last one. */
 const SMALLEST_PAGE = 100;
+/** How full pages are is nowhere written; one that falls short of this part of the fullest seen is the last one. */
+const SHORT_OF_FULL = 0.9;
 /** A page this long that ends where it began holds one second only: the rest of that second cannot be asked for. */
 const FULL = 1000;
 /** Talk withholds nothing, but a call may be saved by a clock that is not ours. */
@@ -21,15 +23,16 @@ const exportPage = z.looseObject({ end_time: z.number().nullish(), count: z.numb
  */
 export async function* readTalkExport(key: 'calls' | 'legs', from: TimeCursor | undefined, context: ReadContext): AsyncGenerator<Page<TimeCursor>> {
   const path = `${API}/channels/voice/stats/incremental/${key}`;
+  let fullest = SMALLEST_PAGE;
   for (let start = from?.end_time ?? firstStart(context); ;) {
-    const askedAt = context.clock.now();
-    const body = await askForList(context, key, { path, query: { start_time: start }, bucket: TALK });
+    const { body, askedAt } = await askForExport(context, key, { path, query: { start_time: start }, bucket: TALK });
     const { end_time: endTime } = exportPage.parse(body);
     const rows = (body[key] as unknown[]).length;
     const stands = rows === 0 || (endTime ?? start) <= start;
     const isStuck = stands && rows >= FULL;
     const next = isStuck ? start + 1 : Math.max(start, endTime ?? start);
-    const done = !isStuck && (stands || rows < SMALLEST_PAGE);
+    const done = !isStuck && (stands || rows < fullest);
+    fullest = Math.max(fullest, Math.floor(rows * SHORT_OF_FULL));
     const knownTo = stands ? new Date(askedAt.getTime() - LAG_MS) : new Date(Math.min(next * 1000, askedAt.getTime()));
     const raw: RawPage = {
       path,

@@ -3,7 +3,7 @@ import { createPageSize, type PageSize } from '../../http/page-size.ts';
 import { joinMappings, mapEach, parseRecord } from '../parse.ts';
 import type { Json, MapContext, Mapping, Page, RawPage, ReadContext, Stream } from '../source.ts';
 import { learnAssignees } from './known-agents.ts';
-import { API, askForList, EXPORT_LAG_MS, firstStart, newestStart, repeated, seconds } from './paging.ts';
+import { API, askForExport, type ExportAnswer, EXPORT_LAG_MS, firstStart, newestStart, repeated, seconds } from './paging.ts';
 import { INCREMENTAL } from './policy.ts';
 import { trimRecords, trimTicket } from './redaction.ts';
 import { listOf } from './snapshot.ts';
@@ -39,8 +39,7 @@ export function ticketsOf(host: string): Stream<TicketCursor> {
 async function* readTickets(from: TicketCursor | undefined, context: ReadContext): AsyncGenerator<Page<TicketCursor>> {
   const size = createPageSize({ full: 1000 });
   for (let cursor: TicketCursor = from ?? { start_time: firstStart(context) }; ;) {
-    const askedAt = context.clock.now();
-    const body = await askForTickets(cursor, size, context);
+    const { body, askedAt } = await askForTickets(cursor, size, context);
     const page = exportPage.parse(body);
     // An empty answer may come without a cursor: the old one then stays.
     const next: TicketCursor = page.after_cursor ? { after_cursor: page.after_cursor, began: beganAt(cursor, page) } : cursor;
@@ -58,10 +57,10 @@ async function* readTickets(from: TicketCursor | undefined, context: ReadContext
 }
 
 /** The sideload has to be asked for again on every page, beside the cursor. */
-function askForTickets(cursor: TicketCursor, size: PageSize, context: ReadContext): Promise<Record<string, unknown>> {
+function askForTickets(cursor: TicketCursor, size: PageSize, context: ReadContext): Promise<ExportAnswer> {
   const where = 'after_cursor' in cursor ? { cursor: cursor.after_cursor } : { start_time: Math.min(cursor.start_time, newestStart(context)) };
   return size.ask((perPage) =>
-    askForList(context, 'tickets', {
+    askForExport(context, 'tickets', {
       path: PATH,
       query: { ...where, per_page: perPage, include: 'metric_sets' },
       bucket: INCREMENTAL,

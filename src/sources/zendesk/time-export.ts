@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { createPageSize, type PageSize } from '../../http/page-size.ts';
 import type { Json, Mapping, Page, RawPage, ReadContext } from '../source.ts';
-import { askForList, EXPORT_LAG_MS, firstStart, newestStart, seconds } from './paging.ts';
+import { askForExport, type ExportAnswer, EXPORT_LAG_MS, firstStart, newestStart, seconds } from './paging.ts';
 import { INCREMENTAL } from './policy.ts';
 import { listOf } from './snapshot.ts';
 
@@ -27,8 +27,8 @@ const exportPage = z.looseObject({ end_time: z.number().nullish(), end_of_stream
 
 /**
  * Walks an export by time. Ends at `end_of_stream` (`next_page` is set even there). When `end_time` stands still, more rows share one
- * second than fit into a page: the page grows until it holds the whole second, then the walk steps to the next one. It never asks the
- * same thing twice in a row, and a second that does not fit into the largest page is told as a reject.
+ * second than the page shows, however many that are: the page grows until it goes beyond that second. It never asks the same thing twice
+ * in a row, and a second that no larger page shows more of is told as a reject before the walk steps over it.
  */
 export async function* readTimeExport(spec: TimeExport, from: TimeCursor | undefined, context: ReadContext): AsyncGenerator<Page<TimeCursor>> {
   let size = createPageSize({ full: FULL });
@@ -37,28 +37,28 @@ export async function* readTimeExport(spec: TimeExport, from: TimeCursor | undef
   const began = start;
   for (let grownFor = 0; ;) {
     start = Math.min(start, newestStart(context));
-    const askedAt = context.clock.now();
-    const body = await askFrom(start, spec, size, context);
+    const { body, askedAt } = await askFrom(start, spec, size, context);
     const page = exportPage.parse(body);
     const rows = (body[spec.key] as unknown[]).length;
     const done = page.end_of_stream === true || rows === 0;
     const stands = !done && (page.end_time ?? start) <= start;
-    const isFull = rows === size.current && rows > grownFor && full < LARGEST;
-    const next = stands ? (isFull ? start : start + 1) : Math.max(start, page.end_time ?? start);
+    // A page that stands still may be short of the second for reasons of Zendesk's own: one larger page is always worth asking for.
+    const grows = stands && full < LARGEST && (grownFor === 0 || (rows === size.current && rows > grownFor));
+    const next = stands && !grows ? start + 1 : Math.max(start, page.end_time ?? start);
     // A larger page that brings no more: the second ends here by chance, or Zendesk keeps the rest.
-    const note = stands && !isFull && (rows === grownFor || rows === size.current) ? { unfinished_second: start } : {};
+    const note = stands && !grows && (rows <= grownFor || rows >= size.current) ? { unfinished_second: start } : {};
     const raw = { path: spec.path, body: context.redact({ ...((spec.trim ? spec.trim(body) : body) as object), ...note }) };
     yield { raw, next: { end_time: next }, done, ...(done ? { knownTo: new Date(askedAt.getTime() - EXPORT_LAG_MS) } : progress(began, next, askedAt)) };
     if (done) return;
-    if (stands && isFull) [full, size, grownFor] = [full * 2, createPageSize({ full: full * 2 }), rows];
+    if (grows) [full, size, grownFor] = [full * 2, createPageSize({ full: full * 2 }), rows];
     else if (full !== FULL) [full, size, grownFor] = [FULL, createPageSize({ full: FULL }), 0];
     start = next;
   }
 }
 
-function askFrom(start: number, spec: TimeExport, size: PageSize, context: ReadContext): Promise<Record<string, unknown>> {
+function askFrom(start: number, spec: TimeExport, size: PageSize, context: ReadContext): Promise<ExportAnswer> {
   return size.ask((perPage) =>
-    askForList(context, spec.key, {
+    askForExport(context, spec.key, {
       path: spec.path,
       query: { ...spec.query, start_time: start, per_page: perPage },
       bucket: INCREMENTAL,

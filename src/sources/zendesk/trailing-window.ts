@@ -11,6 +11,8 @@ export const windowCursor = z.strictObject({
   /** When the long window was last begun. */
   deep_at: z.number().int().nullable(),
   walk: z.strictObject({ start: z.number().int(), asked_at: z.number().int(), deep: z.boolean(), after: z.string().nullable() }).nullable(),
+  /** The account had no such list when the long window was last due. */
+  is_absent: z.boolean().optional(),
 });
 export type WindowCursor = z.infer<typeof windowCursor>;
 

@@ -85,6 +85,13 @@ describe('check against the simulated account', () => {
     expect(found['ticket_metric_events']).toMatch(/^unavailable: .*plan/);
   });
 
+  test('a sideload that Zendesk leaves out without a word is told of the tickets alone', async () => {
+    const found = await statuses({ tickets: 60, options: { metricSets: 'missing' } });
+    expect(found['tickets']).toMatch(/^warning: .*metric_sets/);
+    expect(found).toMatchObject({ ticket_events: 'ok', customers: 'ok' });
+    expect(await statuses({ tickets: 60, options: { metricSets: 'beside' } })).toMatchObject({ tickets: 'ok' });
+  });
+
   test('a token without the scope read is refused with the way out', async () => {
     await expect(statuses({ options: { scope: 'tickets:write' } })).rejects.toThrow(/scope read/);
   });
