@@ -6,3 +6,8 @@ export { showsAgents } from './privacy.ts';
 export { findPlan, readKpi, type KpiQuery, type ShownRow } from './read.ts';
 export { readCatalog } from './read-catalog.ts';
 export { readFilters, readState } from './read-workspace.ts';
+export type { KpiRow as NumberRow } from './engine/row.ts';
+export { HEADLINES, type KpiCard, readCards } from './reading/cards.ts';
+export { periodOf } from './reading/periods.ts';
+export { openView, planIn, type View } from './reading/view.ts';
+export type { TargetRow } from './targets.ts';

@@ -41,7 +41,7 @@ export function sliceMeasures(plans: readonly Plan[]): SliceMeasures {
   const ordered = [...told.filter((plan) => plan.variant === 'default'), ...told.filter((plan) => plan.variant !== 'default')];
   for (const plan of ordered.filter((each) => each.kpi.id !== 'esat_score')) {
     for (const measure of aggregatesOf(plan.value)) {
-      if (measure.kind !== 'sum' || !isOfDays(measure) || (found.has(measure.id) && !isSame(found.get(measure.id)?.measure, measure))) continue;
+      if (measure.kind !== 'sum' || !isOfDays(measure) || (found.has(measure.id) && !isSameMeasure(found.get(measure.id)?.measure, measure))) continue;
       const former = found.get(measure.id);
       const demand = demandOfPart(measure, plan.demand);
       if (!former || demand.needs.length < former.demand.needs.length) found.set(measure.id, { column: measure.id, measure, demand });
@@ -55,7 +55,7 @@ export function sliceMeasures(plans: readonly Plan[]): SliceMeasures {
 /** Figures are of no ticket, and what is told for whole periods does not add up over days and filters. */
 const isOfDays = (measure: Measure) => measure.needs === undefined && !isOfPeriods(measure);
 
-const isSame = (a: Measure | undefined, b: Measure) => a?.fact === b.fact && a.value === b.value && a.where === b.where;
+export const isSameMeasure = (a: Measure | undefined, b: Measure) => a?.fact === b.fact && a.value === b.value && a.where === b.where;
 
 /** Gives the slices a column for each measure that has none yet. Columns are never dropped: a measure that is no more becomes null. */
 export async function ensureSliceColumns(db: Kysely<Database>, { flows, stocks }: SliceMeasures): Promise<void> {

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WorkspaceInfo } from '../../src/console/api/workspace.ts';
-import { testSeed } from '../support/seed.ts';
 import { type DeskConsole, openDeskConsole } from './desk.ts';
 
 let desk: DeskConsole;
 beforeAll(async () => {
-  desk = await openDeskConsole(testSeed('console'));
+  desk = await openDeskConsole();
 });
 afterAll(() => desk.close());
 

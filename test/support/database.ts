@@ -21,10 +21,20 @@ export interface TestDatabase {
 /** Held while the template is made, so that test files that start together make it once. */
 const TEMPLATE_LOCK = 4_711_002;
 
-/** A fresh database with all migrations applied, for one test file. */
-export async function testDatabase(options: { migrated?: boolean } = {}): Promise<TestDatabase> {
+/** What several test files begin with: made once per run, copied for each of them. */
+export interface Beginning {
+  readonly name: string;
+  fill(url: string): Promise<void>;
+}
+
+/** A fresh database with all migrations applied, for one test file; or a copy of a beginning. */
+export async function testDatabase(options: { migrated?: boolean; beginning?: Beginning } = {}): Promise<TestDatabase> {
   const server = await testServerUrl();
-  const template = options.migrated === false ? 'template0' : await migratedTemplate(server);
+  const template = options.beginning
+    ? await filledTemplate(server, options.beginning)
+    : options.migrated === false
+      ? 'template0'
+      : await migratedTemplate(server);
   const name = `t_${randomBytes(6).toString('hex')}`;
   await onServer(server, (client) => client.query(`create database ${name} template ${template}`));
   const url = databaseUrl(server, name);
@@ -48,29 +58,37 @@ async function empty(pool: Pool): Promise<void> {
 }
 
 /** The migrated database the others are copied from. One per run: a server given by TEST_DATABASE_URL outlives the run. */
-async function migratedTemplate(server: string): Promise<string> {
-  const name = templateName();
+const migratedTemplate = (server: string): Promise<string> => templateOf(server, templateName(), 'template0', TEMPLATE_LOCK, (url) => migrate(url, silentLog));
+
+async function filledTemplate(server: string, { name, fill }: Beginning): Promise<string> {
+  return templateOf(server, templateName(name), await migratedTemplate(server), TEMPLATE_LOCK + 1, fill);
+}
+
+async function templateOf(server: string, name: string, from: string, lock: number, fill: (url: string) => Promise<unknown>): Promise<string> {
   await onServer(server, async (client) => {
-    await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
+    await client.query('select pg_advisory_lock($1)', [lock]);
     const found = await client.query('select 1 from pg_database where datname = $1 and datistemplate', [name]);
     if (found.rowCount === 1) return;
     await client.query(`drop database if exists ${name} with (force)`);
-    await client.query(`create database ${name} template template0`);
-    await migrate(databaseUrl(server, name), silentLog);
+    await client.query(`create database ${name} template ${from}`);
+    await fill(databaseUrl(server, name));
     await client.query(`alter database ${name} is_template true allow_connections false`);
   });
   return name;
 }
 
-const templateName = () => `template_${process.env['DESKMETER_TEST_RUN'] ?? 'alone'}`;
+const templateName = (name = '') => `template_${process.env['DESKMETER_TEST_RUN'] ?? 'alone'}${name === '' ? '' : `_${name}`}`;
 
 /** For the end of a run on a server that outlives it. */
-export async function dropTemplate(server: string): Promise<void> {
+export async function dropTemplates(server: string): Promise<void> {
   await onServer(server, async (client) => {
-    const found = await client.query('select 1 from pg_database where datname = $1', [templateName()]);
-    if (found.rowCount === 0) return;
-    await client.query(`alter database ${templateName()} is_template false`);
-    await client.query(`drop database ${templateName()} with (force)`);
+    const { rows } = await client.query<{ name: string }>('select datname as name from pg_database where datistemplate and starts_with(datname, $1)', [
+      templateName(),
+    ]);
+    for (const { name } of rows) {
+      await client.query(`alter database ${name} is_template false`);
+      await client.query(`drop database ${name} with (force)`);
+    }
   });
 }
 

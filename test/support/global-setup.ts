@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { dropTemplate } from './database.ts';
+import { dropTemplates } from './database.ts';
 import { stopTestServer } from './test-server.ts';
 
 const PREFIX = 'deskmeter-test-';
@@ -14,7 +14,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   process.env['DESKMETER_TEST_RUN'] = String(process.pid);
   return async () => {
     const given = process.env['TEST_DATABASE_URL'];
-    if (given !== undefined) await dropTemplate(given);
+    if (given !== undefined) await dropTemplates(given);
     await remove(folder);
   };
 }

@@ -53,7 +53,7 @@ function grouped(count: number): Sql {
   return count === 0 ? '-1' : `case ${cases.join(' ')} else -1 end`;
 }
 
-function bucketTable(buckets: readonly Bucket[]): Sql {
+export function bucketTable(buckets: readonly Bucket[]): Sql {
   return valuesTable(
     'bucket',
     [

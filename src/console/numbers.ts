@@ -1,0 +1,33 @@
+import type * as z from 'zod';
+import { settingsOf } from '../jobs/workspace.ts';
+import { type NumberRow, openView, periodOf, type TargetRow, type View } from '../kpi/index.ts';
+import type { bounds, Point } from './api/values.ts';
+import type { ConsoleContext } from './console.ts';
+import { Refusal } from './refusal.ts';
+
+/** The numbers as they stand, for one request. */
+export async function viewOf({ workspace }: ConsoleContext): Promise<View> {
+  return openView(workspace.database.db, await settingsOf(workspace), workspace.clock.now());
+}
+
+/** A row of KPIs as the API tells it. */
+export const pointOf = ({ settings }: View, row: NumberRow): Point => ({
+  day: row.period,
+  last: periodOf(row, settings.weekStart).last,
+  value: row.value,
+  numerator: row.numerator,
+  denominator: row.denominator,
+  sampleSize: row.sample_size,
+  isProvisional: row.is_provisional,
+  quality: row.quality,
+});
+
+export const boundsOf = ({ at_least, at_most, origin }: TargetRow): z.output<typeof bounds> => ({ atLeast: at_least, atMost: at_most, origin });
+
+const LONGEST_DAYS = 3_700;
+
+/** A range has a beginning, an end in this order, and some measure. */
+export function checkRange(from: string, to: string): void {
+  if (from > to) throw new Refusal(400, `The range ends on ${to}, before it begins on ${from}.`, 'Choose an end that is not before the beginning.');
+  if ((Date.parse(to) - Date.parse(from)) / 86_400_000 > LONGEST_DAYS) throw new Refusal(400, 'The range is longer than ten years.', 'Choose a shorter one.');
+}

@@ -1,0 +1,98 @@
+import type { Settings } from '../../domain/settings.ts';
+import type { Bucket } from '../engine/buckets.ts';
+import { composeRows, placesOf } from '../engine/compose.ts';
+import { composeStock } from '../engine/compose-stock.ts';
+import { Columns } from '../engine/columns.ts';
+import { evaluate } from '../engine/evaluate.ts';
+import { entry } from '../engine/fused-query.ts';
+import type { Known } from '../engine/known.ts';
+import type { Plan } from '../engine/plan.ts';
+import type { KpiRow } from '../engine/row.ts';
+import type { FactName } from '../facts.ts';
+import { sliceMeasures } from '../slices.ts';
+import { chosen, type Filters, knownUnder, narrowed, storedCell, strangerTo } from './filters.ts';
+import { rowsFromSlices, type SlicedPlan } from './from-slices.ts';
+import { rowsFromStockSlices } from './from-stock-slices.ts';
+import { slicePlaces, sliceColumnOf } from './slice-columns.ts';
+import { storedRows } from './stored.ts';
+import type { View } from './view.ts';
+
+export interface NumbersQuestion {
+  readonly plans: readonly Plan[];
+  /** Periods of one grain, in order; `total` for the whole range as one. */
+  readonly buckets: readonly Bucket[];
+  readonly filters: Filters;
+  /** `all`, or the dimension whose members are asked for. */
+  readonly by: string;
+}
+
+/** Kinds that follow from more than the facts a filter leaves. */
+const WHOLE: ReadonlySet<string> = new Set(['told', 'list']);
+
+/**
+ * Numbers of several KPIs under all filters at once, each as the engine makes it of the facts that are left: what is stored where it is
+ * stored, sums from the slices, the rest (medians, different values) from the facts. A KPI that a filter is foreign to has no rows.
+ */
+export async function readNumbers(view: View, question: NumbersQuestion): Promise<KpiRow[]> {
+  if (!view.isBuilt || question.buckets.length === 0) return [];
+  const asked = question.plans.filter((plan) => plan.dimensions.includes(question.by) && strangerTo(plan, question.filters) === undefined);
+  const cell = storedCell(question.filters);
+  const isTotal = question.buckets[0]?.grain === 'total';
+  if (cell?.dimension === 'all' && !isTotal) return storedRows(view, asked, question.buckets, question.by);
+  if (cell && question.by === 'all' && !isTotal) return storedOfMember(view, { ...question, plans: asked }, cell);
+  const rows = await computed(view, { ...question, plans: asked.filter((plan) => !WHOLE.has(plan.value.kind)) });
+  return rows.map((row) => withoutSmallCells(row, asked, question, view.settings));
+}
+
+/** A member has no row on days on which nothing happened: there its number is the one of nothing. */
+async function storedOfMember(view: View, { plans, buckets, filters }: NumbersQuestion, cell: { dimension: string; member: string }): Promise<KpiRow[]> {
+  const rows = await storedRows(view, plans, buckets, cell.dimension, cell.member);
+  const known = knownUnder(view.known, filters);
+  const standing = new Set(rows.map((row) => `${row.kpi} ${row.variant} ${row.period}`));
+  const empty = plans
+    .filter((plan) => !WHOLE.has(plan.value.kind))
+    .flatMap((plan) =>
+      buckets.filter((bucket) => !standing.has(`${plan.kpi.id} ${plan.variant} ${bucket.first}`)).flatMap((bucket) => rowsOfNothing(view, plan, bucket, known)),
+    );
+  return [...rows.map((row) => ({ ...row, dimension: 'all', member: 'all' })), ...empty].toSorted((a, b) => (a.period < b.period ? -1 : 1));
+}
+
+function rowsOfNothing({ settings }: View, plan: Plan, bucket: Bucket, known: Known): KpiRow[] {
+  const total = { ...plan, dimensions: ['all'] };
+  if (plan.value.kind === 'stock') return composeStock(total, 0, bucket, new Map(), new Map(), known, settings);
+  const columns = new Map<FactName, Columns>();
+  const places = placesOf(plan, (fact) => entry(columns, fact, () => new Columns(fact)));
+  return composeRows(total, places, bucket, new Map(), known, settings);
+}
+
+async function computed(view: View, question: NumbersQuestion): Promise<KpiRow[]> {
+  const { plans, buckets, filters, by } = question;
+  const known = knownUnder(view.known, filters);
+  const { flows, stocks } = sliceMeasures(view.plans);
+  const isSliced = by === 'all' || sliceColumnOf(by) !== undefined;
+  const sliced = (isStock: boolean): SlicedPlan[] =>
+    plans
+      .filter((plan) => (plan.value.kind === 'stock') === isStock)
+      .flatMap((plan): SlicedPlan[] => {
+        const places = isSliced ? slicePlaces(plan, isStock ? stocks : flows) : undefined;
+        return places ? [{ plan, places }] : [];
+      });
+  const [ofSums, ofStocks] = [sliced(false), sliced(true)];
+  const done = new Set([...ofSums, ...ofStocks].map(({ plan }) => plan));
+  const work = plans.filter((plan) => !done.has(plan)).map((plan) => ({ plan: narrowed(plan, filters, by, view.settings), buckets }));
+  const base = { buckets, filters, by, known };
+  const found = await Promise.all([
+    rowsFromSlices(view, { ...base, plans: ofSums }),
+    rowsFromStockSlices(view, { ...base, plans: ofStocks }),
+    evaluate(view.db, work, new Map(), known, view.settings),
+  ]);
+  return found.flat().toSorted((a, b) => (a.period < b.period ? -1 : a.period > b.period ? 1 : 0));
+}
+
+/** Under filters a sum may be about a few people only. What single cells hide, cells of several filters hide too. */
+function withoutSmallCells(row: KpiRow, plans: readonly Plan[], { by, filters }: NumbersQuestion, { agentMinimum }: Settings): KpiRow {
+  const plan = plans.find(({ kpi, variant }) => kpi.id === row.kpi && variant === row.variant);
+  if (plan?.kpi.family !== 'F1' || agentMinimum <= 1 || chosen(filters).length === 0) return row;
+  const isOfEmployees = plan.kpi.id === 'esat_score' && row.sample_size < agentMinimum;
+  return by === 'agent' || isOfEmployees ? { ...row, value: null, numerator: null, denominator: null } : row;
+}

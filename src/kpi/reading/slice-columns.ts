@@ -1,0 +1,26 @@
+import type { Plan } from '../engine/plan.ts';
+import { type Aggregate, aggregatesOf, type Measure } from '../kpi.ts';
+import { isSameMeasure, type SliceMeasure, SLICE_DIMENSIONS } from '../slices.ts';
+
+/** Column of the slices that holds the members of a dimension. */
+export const sliceColumnOf = (dimension: string): string | undefined =>
+  dimension === 'connection' ? 'connection_id' : SLICE_DIMENSIONS.find(([, each]) => each === dimension)?.[0];
+
+/** Where the slices keep what a plan is made of; undefined for what does not add up, or is told otherwise there. */
+export interface SlicePlaces {
+  readonly parts: ReadonlyMap<Aggregate, string>;
+  readonly populations: readonly string[];
+}
+
+const ADDITIVE: ReadonlySet<string> = new Set(['ratio', 'sum', 'share', 'stock']);
+
+/** Answers of employees have no column: slices would show small groups. */
+export function slicePlaces(plan: Plan, measures: readonly SliceMeasure[]): SlicePlaces | undefined {
+  if (!ADDITIVE.has(plan.value.kind) || plan.edition !== undefined) return undefined;
+  const columnOf = (of: Aggregate) =>
+    of.kind === 'sum' && of.needs === undefined ? measures.find((each) => isSameMeasure(each.measure, of))?.column : undefined;
+  const parts = aggregatesOf(plan.value).map((of) => [of, columnOf(of)] as const);
+  const populations = plan.populations.map((each: Measure) => columnOf(each));
+  if (parts.some(([, column]) => column === undefined) || populations.includes(undefined)) return undefined;
+  return { parts: new Map(parts as [Aggregate, string][]), populations: populations as string[] };
+}

@@ -1,0 +1,47 @@
+import { type Kysely, sql } from 'kysely';
+import type { Day } from '../../domain/values.ts';
+import type { Database } from '../../warehouse/schema.ts';
+import type { TargetRow } from '../targets.ts';
+
+export type Verdict = 'good' | 'warning' | 'bad' | 'low_sample';
+
+/** What a number is about, as far as targets know it. */
+export interface Aim {
+  readonly kpi: string;
+  readonly variant: string;
+  readonly dimension: string;
+  readonly member: string;
+}
+
+/** Targets of some KPIs, of all scopes and times. */
+export async function readTargets(db: Kysely<Database>, kpis: readonly string[]): Promise<readonly TargetRow[]> {
+  const { rows } = await sql<TargetRow>`
+    select kpi, variant, dimension, member, valid_from, valid_to, at_least, at_most, min_sample, is_for_members, origin, source
+    from kpi.target where kpi = any(${[...kpis]}::text[])`.execute(db);
+  return rows;
+}
+
+/** The target of a number on a day: that of the member itself goes before that of the whole. */
+export function targetOn(targets: readonly TargetRow[], { kpi, variant, dimension, member }: Aim, day: Day): TargetRow | undefined {
+  const inForce = targets.filter((row) => row.kpi === kpi && row.variant === variant && day >= (row.valid_from ?? day) && day <= (row.valid_to ?? day));
+  return inForce.find((row) => row.dimension === dimension && row.member === member) ?? inForce.find((row) => row.dimension === 'all' && row.is_for_members);
+}
+
+/** A number and what it should be. */
+export interface Judged {
+  readonly value: number | null;
+  readonly sample: number;
+  readonly target: TargetRow | undefined;
+}
+
+/** Verdicts in the order asked, by the one function that the views of BI ask too; null without a target. */
+export async function judge(db: Kysely<Database>, judged: readonly Judged[]): Promise<(Verdict | null)[]> {
+  if (judged.every(({ target }) => target === undefined)) return judged.map(() => null);
+  const column = <Value>(read: (each: Judged) => Value): Value[] => judged.map(read);
+  const { rows } = await sql<{ verdict: Verdict | null }>`
+    select kpi.verdict(j.value, j.sample, j.at_least, j.at_most, j.min_sample) as verdict from unnest(
+      ${column((each) => each.value)}::float8[], ${column((each) => Math.round(each.sample))}::bigint[], ${column((each) => each.target?.at_least ?? null)}::float8[],
+      ${column((each) => each.target?.at_most ?? null)}::float8[], ${column((each) => each.target?.min_sample ?? null)}::bigint[]
+    ) with ordinality as j(value, sample, at_least, at_most, min_sample, place) order by j.place`.execute(db);
+  return rows.map((row) => row.verdict);
+}
