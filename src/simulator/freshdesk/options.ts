@@ -13,7 +13,7 @@ export interface FreshdeskOptions {
   /** Default `bought`: the largest documented limits. */
   readonly plan?: keyof typeof PLANS;
   /** Features the plan lacks answer 403 `require_feature`. */
-  readonly without?: readonly ('surveys' | 'timesheets')[];
+  readonly without?: readonly ('surveys' | 'timesheets' | 'archive')[];
   /** The key's agent is no administrator: admin endpoints answer 403 `access_denied`. */
   readonly isAdmin?: boolean;
   /** 1 global (default), 2 own group, 3 own tickets. */
@@ -28,6 +28,8 @@ export interface FreshdeskOptions {
   readonly clearsResolution?: boolean;
   /** Closed tickets idle for 120 days leave the list; default true. */
   readonly archives?: boolean;
+  /** May archived tickets be asked for with their statistics? The documents do not say; default true. */
+  readonly archiveHasStats?: boolean;
   /** How the account names the filter of contacts and companies; default `_updated_since`. */
   readonly peopleSince?: '_updated_since' | 'updated_since';
   /** Attributes that the vendor has added to ticket rows. */

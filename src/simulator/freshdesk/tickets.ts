@@ -3,7 +3,7 @@ import type { Reply, SimulatedRequest } from '../server.ts';
 import type { Instant, World, WorldTicket } from '../world.ts';
 import type { FreshdeskOptions } from './options.ts';
 import { conversationsOf } from './conversations.ts';
-import { invalid, listReply, nothing, pageOf } from './replies.ts';
+import { invalid, listReply, nothing, pageOf, requireFeature } from './replies.ts';
 import { tellPast, type TicketPast, updatedAt } from './ticket-past.ts';
 import { type PrintedTicket, printTicket } from './ticket-row.ts';
 import { STATUS } from './wording.ts';
@@ -42,7 +42,7 @@ export class TicketDesk {
     const refused = refusal(request);
     if (refused !== undefined) return refused;
     const now = request.now.getTime();
-    const includes = new Set((request.query.get('include') ?? '').split(',').filter(Boolean));
+    const includes = includesOf(request);
     const extra = Object.fromEntries((this.options.extraFields ?? []).map((name) => [name, 1]));
     return listReply(this.world, request, this.ordered(request, now), (row) => ({ ...printTicket(this.world, row, now, includes), ...extra }));
   }
@@ -51,16 +51,19 @@ export class TicketDesk {
     const now = request.now.getTime();
     const ticket = this.world.tickets.find(({ id }) => String(id) === request.params['id']);
     if (ticket === undefined || ticket.scrubbedAt !== null || !this.isSeen(ticket)) return nothing;
-    const includes = new Set((request.query.get('include') ?? '').split(',').filter(Boolean));
+    const includes = includesOf(request);
     return { body: printTicket(this.world, this.printed(ticket, now), now, includes) };
   }
 
   /** One by one only, and only what has left the list. */
   archived(request: SimulatedRequest): Reply {
+    if (this.options.without?.includes('archive') === true) return requireFeature('Archive Tickets');
+    if (this.options.archiveHasStats === false && request.query.has('include'))
+      return invalid('include', 'Unexpected/invalid field in request', 'invalid_field');
     const now = request.now.getTime();
     const ticket = this.world.tickets.find(({ id }) => String(id) === request.params['id']);
     if (ticket === undefined || !isUnder(ticket, null) || !this.isArchived(this.printed(ticket, now), now)) return nothing;
-    return { body: { ...printTicket(this.world, this.printed(ticket, now), now, new Set()), archived: true } };
+    return { body: { ...printTicket(this.world, this.printed(ticket, now), now, includesOf(request)), archived: true } };
   }
 
   /** Children of deleted and spam tickets, and of archived ones, are not found under the ticket. */
@@ -119,6 +122,8 @@ export class TicketDesk {
     return scope === 1 || (scope === 2 ? ticket.groupId !== null && me.groupIds.includes(ticket.groupId) : ticket.agentId === me.id);
   }
 }
+
+const includesOf = ({ query }: SimulatedRequest): ReadonlySet<string> => new Set((query.get('include') ?? '').split(',').filter(Boolean));
 
 /** The agent whose API key it is. */
 export function keyHolder(world: World): World['agents'][number] {

@@ -12,10 +12,12 @@ interface Probe {
   readonly paths: readonly string[];
   readonly query?: Query;
   readonly bucket?: string;
+  /** An answer of "not found" is fine: the question is whether it may be asked. */
+  readonly mayBeAbsent?: boolean;
 }
 
 /** One cheap call for each stream that plan or role may leave out. */
-function probes(now: Date): readonly Probe[] {
+function probes(now: Date, { hasArchive }: Extras): readonly Probe[] {
   const recent = wireTime(new Date(now.getTime() - 86_400_000));
   const list = { per_page: 1, updated_since: recent };
   return [
@@ -34,6 +36,7 @@ function probes(now: Date): readonly Probe[] {
     { stream: 'surveys', paths: ['/surveys'] },
     { stream: 'satisfaction_ratings', paths: ['/surveys/satisfaction_ratings'], query: { per_page: 1, created_since: recent } },
     { stream: 'time_entries', paths: ['/time_entries'], query: { per_page: 1, executed_after: recent } },
+    ...(hasArchive ? [{ stream: 'archived_tickets', paths: ['/tickets/archived/1'], mayBeAbsent: true }] : []),
   ];
 }
 
@@ -45,7 +48,7 @@ export async function checkAccount(context: ReadContext, subdomain: string, has:
   const scope = await checkScope(context);
   const { account, item } = await checkAccountAnswer(context, subdomain);
   const items: CheckItem[] = [item];
-  for (const probe of probes(context.clock.now())) items.push(await tryProbe(probe, scope, context));
+  for (const probe of probes(context.clock.now(), has)) items.push(await tryProbe(probe, scope, context));
   // Whoever sees a ticket sees what was said on it.
   const seen = items.find(({ stream }) => stream === 'tickets');
   if (seen !== undefined) items.push({ ...seen, stream: 'ticket_gaps' }, ...(has.hasConversations ? [{ ...seen, stream: 'conversations' }] : []));
@@ -55,6 +58,7 @@ export async function checkAccount(context: ReadContext, subdomain: string, has:
 
 /** What a connection may leave out. */
 export interface Extras {
+  readonly hasArchive: boolean;
   readonly hasConversations: boolean;
   readonly hasCalls: boolean;
 }
@@ -92,6 +96,7 @@ async function tryProbe(probe: Probe, scope: number | undefined, context: ReadCo
         path: `${API}${path}`,
         query: probe.query ?? {},
         ...(probe.bucket !== undefined && { bucket: probe.bucket }),
+        ...(probe.mayBeAbsent === true && { accept: [404] }),
         signal: context.signal,
       });
       const narrow = probe.stream === 'tickets' ? narrowScope(scope) : undefined;

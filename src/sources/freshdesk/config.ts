@@ -27,6 +27,12 @@ export const freshdeskConfig = z.strictObject({
     })
     .describe('Calls of Freshcaller: a product of its own, with a host and a key of its own')
     .optional(),
+  archive: z
+    .enum(['late', 'off'])
+    .optional()
+    .describe(
+      'Closed tickets idle for 120 days, which Freshdesk keeps in no list: late (default) reads each once, newest first, one request each, back to `since`; off leaves them out, and the numbers of older days with them',
+    ),
   conversations: z
     .enum(['late', 'off'])
     .optional()

@@ -2,6 +2,7 @@ import type { Source } from '../source.ts';
 import { accountStream } from './account.ts';
 import { agentStates } from './agent-states.ts';
 import { agents } from './agents.ts';
+import { ARCHIVED_AFTER_DAYS, archivedTickets } from './archived-tickets.ts';
 import { brands } from './brands.ts';
 import { checkAccount } from './check.ts';
 import { companies } from './companies.ts';
@@ -44,6 +45,7 @@ export const freshdesk: Source<FreshdeskConfig> = {
   open: (config, settings) => {
     const subdomain = subdomainOf(config);
     const hasCalls = config.freshcaller !== undefined;
+    const hasArchive = config.archive !== 'off';
     const hasConversations = config.conversations !== 'off';
     return {
       streams: [
@@ -66,11 +68,12 @@ export const freshdesk: Source<FreshdeskConfig> = {
         agentStates,
         ...(hasCalls ? [calls] : []),
         contacts,
+        ...(hasArchive ? [archivedTickets(subdomain)] : []),
         ...(hasConversations ? [conversations] : []),
       ],
       inputs: freshdeskInputs(config, settings),
-      check: (context) => checkAccount(context, subdomain, { hasConversations, hasCalls }),
-      archivesAfterDays: 120,
+      check: (context) => checkAccount(context, subdomain, { hasArchive, hasConversations, hasCalls }),
+      archivesAfterDays: ARCHIVED_AFTER_DAYS,
     };
   },
 };

@@ -42,7 +42,7 @@ async function* readTickets(from: TicketsCursor | undefined, context: ReadContex
 }
 
 /** One page of ticket rows with their statistics to records. */
-function mapTickets(raw: RawPage, context: MapContext, subdomain: string): Mapping {
+export function mapTickets(raw: RawPage, context: MapContext, subdomain: string): Mapping {
   const rows = rowsOf(raw.body);
   const mapped = mapEach('ticket', rows ?? raw.body, (input) => toRecords(input, context, subdomain));
   return joinMappings(mapped, crowdedSecond(raw), { records: [], rejects: [], fields: unknownFields('ticket', rows) });
