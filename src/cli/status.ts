@@ -1,6 +1,7 @@
 import { connectionNamed, openConnection } from '../jobs/connection-work.ts';
 import { readQueueStatus } from '../jobs/queue-status.ts';
 import type { Workspace } from '../jobs/workspace.ts';
+import { readUnsent } from '../delivery/outbox.ts';
 import { readUnknownFields } from '../warehouse/fields-seen.ts';
 import { readRejectReasons } from '../warehouse/rejects.ts';
 import { readStatus, type ConnectionStatus, type StreamStatus } from '../warehouse/status.ts';
@@ -39,6 +40,7 @@ async function status(terminal: Terminal, workspace: Workspace, isJson: boolean)
       queue,
       rejects: await readRejectReasons(workspace.database.db),
       unknownFields: await readUnknownFields(workspace.database.db),
+      unsent: await readUnsent(workspace.database.db),
       now,
     });
   return queue === null ? 1 : 0;

@@ -1,4 +1,5 @@
 import type { CustomKpi, Variant } from '../domain/editions.ts';
+import type { Notices } from '../domain/notices.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Target } from '../domain/target.ts';
 import type { SourceName } from '../domain/values.ts';
@@ -18,6 +19,8 @@ export interface Config {
   readonly targets: readonly Target[];
   readonly variants: readonly Variant[];
   readonly custom: readonly CustomKpi[];
+  /** Who is told of what, and how. */
+  readonly notices: Notices;
   readonly connections: readonly ConnectionConfig[];
   /** What is accepted and has no effect in this version, in words. */
   readonly warnings: readonly string[];

@@ -1,4 +1,5 @@
 import type { FileContent } from './file-shape.ts';
+import { noticesChecks } from './notices-checks.ts';
 import type { Finding } from './problems.ts';
 import { suggest } from '../domain/suggest.ts';
 
@@ -8,7 +9,7 @@ export function crossCheck(file: FileContent, kpis: readonly string[] | undefine
   if (file.businessHours && file.businessHours.timeZone === undefined && file.timeZone === undefined) {
     found.push({ path: ['businessHours', 'timeZone'], message: 'is missing: hours need a zone while timeZone is left to the account' });
   }
-  return [...found, ...groupsInTwoTeams(file.teams), ...(kpis ? unknownKpis(file, kpis) : [])];
+  return [...found, ...groupsInTwoTeams(file.teams), ...noticesChecks(file), ...(kpis ? unknownKpis(file, kpis) : [])];
 }
 
 /** A group in two teams would count twice in every sum over teams. */
@@ -32,6 +33,10 @@ function unknownKpis(file: FileContent, kpis: readonly string[]): readonly Findi
     ),
     ...custom.map(({ base }, index) => [['kpi', 'custom', index, 'base'], base] as const),
     ...file.targets.map(({ kpi }, index) => [['targets', index, 'kpi'], kpi] as const),
+    ...Object.entries(file.alerts?.rules ?? {}).flatMap(([rule, given]) =>
+      'kpi' in given && given.kpi !== undefined ? [[['alerts', 'rules', rule, 'kpi'], given.kpi] as const] : [],
+    ),
+    ...(file.report?.kpis ?? []).map((kpi, index) => [['report', 'kpis', index], kpi] as const),
   ];
   return named.filter(([, id]) => !known.has(id)).map(([path, id]) => ({ path, message: `no KPI is called ${id}${hint(id, known)}` }));
 }

@@ -4,6 +4,7 @@ import { businessHours } from './business-hours.ts';
 import { calendarDate } from './calendar-date.ts';
 import { duration, parseDuration } from './duration.ts';
 import { kpiParameterShape } from './kpi-parameters.ts';
+import { noticesShape } from './notices-shape.ts';
 import { timeZone } from './time-zone.ts';
 
 const name = z.string().min(1);
@@ -133,6 +134,7 @@ export const fileShape = z.strictObject({
     .default({}),
   kpi: kpi.prefault({}),
   targets: z.array(target).describe('What KPIs should reach').default([]),
+  ...noticesShape,
 });
 
 export type FileContent = z.output<typeof fileShape>;

@@ -38,7 +38,7 @@ export function parseConfig(text: string, { path = 'config', env, sources = allS
   const literal = [...literalSecrets(tree, fileShape), ...literalConnectionSecrets(tree['connections'], sources)];
   const { filled, findings: unfilled } = fillSecrets(tree, env);
   const { connections: list, ...rest } = filled as Record<string, unknown>;
-  const file = fileShape.safeParse(rest);
+  const file = fileShape.safeParse(rest, { reportInput: true });
   const read = readConnections(list, sources);
   const shape = file.success ? crossCheck(file.data, kpis) : findings(file.error, fileShape);
   const first = [...literal, ...unfilled];

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { FixConfigError } from '../domain/errors.ts';
-import { knownKeys } from './schema-walk.ts';
+import { choicesAt, knownKeys } from './schema-walk.ts';
 import { suggest } from '../domain/suggest.ts';
 
 /** One mistake in the config. */
@@ -49,6 +49,8 @@ function fromIssue(issue: z.core.$ZodIssue, schema: z.ZodType, above: readonly P
     const known = knownKeys(schema, path) ?? [];
     return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, known) }));
   }
+  const chosen = issue.code === 'invalid_union' && issue.discriminator !== undefined ? unknownChoice(issue, schema, path) : undefined;
+  if (chosen) return [chosen];
   // A union that says itself what it wants is not second-guessed.
   if (issue.code === 'invalid_union' && issue.message === 'Invalid input') {
     const meant = nearestChoice(issue.errors);
@@ -62,6 +64,15 @@ function fromIssue(issue: z.core.$ZodIssue, schema: z.ZodType, above: readonly P
 export function unknownKey(key: string, known: readonly string[]): string {
   const near = suggest(key, known);
   return near === undefined ? `is not a known key; known are ${known.join(', ')}` : `is not a known key; did you mean ${near}?`;
+}
+
+/** The word that says which of several forms is meant is missing, or is none of theirs. */
+function unknownChoice(issue: z.core.$ZodIssueInvalidUnion, schema: z.ZodType, path: readonly PropertyKey[]): Finding {
+  const known = choicesAt(schema, path);
+  const given: unknown = (issue.input as Record<string, unknown> | undefined)?.[issue.discriminator ?? ''];
+  if (typeof given !== 'string') return { path, message: `is missing: one of ${known.join(', ')}` };
+  const near = suggest(given, known);
+  return { path, message: near === undefined ? `must be one of ${known.join(', ')}` : `is not known: ${given}; did you mean ${near}?` };
 }
 
 /** Of several choices, the one with the least amiss; one of another type altogether was not meant. */

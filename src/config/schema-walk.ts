@@ -6,6 +6,10 @@ export function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): read
   return keys.length > 0 ? [...new Set(keys)] : undefined;
 }
 
+/** The words that a field takes, in any choice of a union. */
+export const choicesAt = (schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] =>
+  schemasAt(schema, path).flatMap((found) => (found instanceof z.ZodLiteral ? [...found.values].map(String) : []));
+
 /** Paths of all fields marked with `mark` in their metadata; `*` stands for any index or key. */
 export function markedPaths(schema: z.ZodType, mark: string, at: readonly string[] = []): readonly (readonly string[])[] {
   if (schema.meta()?.[mark] === true) return [at];

@@ -5,6 +5,7 @@ import { toBusinessHours } from './business-hours.ts';
 import type { CustomKpi, Variant } from '../domain/editions.ts';
 import type { Config, ConfiguredSettings, ConnectionConfig } from './config.ts';
 import type { FileContent } from './file-shape.ts';
+import { toNotices } from './notices-shape.ts';
 import type { ReadConnection } from './read-connections.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -22,6 +23,7 @@ export function toConfig(file: FileContent, connections: readonly ReadConnection
     targets,
     variants: toVariants(file),
     custom: (file.kpi.custom ?? []).map(toCustom),
+    notices: toNotices(file),
     connections: connections.map((connection) => toConnection(connection, zone)),
     warnings: warningsOf(file, connections),
   };

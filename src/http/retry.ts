@@ -34,7 +34,7 @@ const THROTTLES = new Set([429, 477]);
 /** Cloudflare's own status: what stands behind it only the vendor's policy can say (HubSpot: a malformed token). Transient where it does not. */
 const VENDORS_OWN = 530;
 
-const isTransient = (status: number): boolean => TRANSIENT_4XX.has(status) || (status >= 500 && !PERMANENT_5XX.has(status));
+export const isTransient = (status: number): boolean => TRANSIENT_4XX.has(status) || (status >= 500 && !PERMANENT_5XX.has(status));
 
 export interface Judged {
   /** `acme-zendesk: GET /api/v2/tickets`; without the query, which may hold an address. */

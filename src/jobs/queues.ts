@@ -23,7 +23,9 @@ export interface TransformJobData {
 export type MaintenanceJobData =
   | { readonly task: 'start-sync'; readonly connectionId: string; readonly jitterMs: number }
   | { readonly task: 'start-transform' }
-  | { readonly task: 'drop-archive' };
+  | { readonly task: 'drop-archive' }
+  | { readonly task: 'watch' }
+  | { readonly task: 'deliver'; readonly delivery: string };
 
 export interface JobDataOf {
   readonly sync: SyncJobData;
@@ -114,4 +116,18 @@ export async function enqueueSync(queues: Queues, connectionId: string, delayMs 
  */
 export async function enqueueTransform(queues: Queues): Promise<void> {
   await queues.transform.add('transform', { scope: 'stale' }, { jobId: jobId('transform'), deduplication: { id: ONE_TRANSFORM, keepLastIfActive: true } });
+}
+
+/** Behind what starts syncs and transforms: a receiver that hangs holds none of them up. */
+const LATER = 10;
+
+/** Asks for a look at what people are to be told; one that waits is enough. */
+export async function enqueueWatch(queues: Queues): Promise<void> {
+  await queues.maintenance.add('watch', { task: 'watch' }, { jobId: jobId('watch'), deduplication: { id: 'watch', keepLastIfActive: true } });
+}
+
+/** Asks for a message to be sent, unless that is under way or about to be tried again. */
+export async function enqueueDelivery(queues: Queues, delivery: string): Promise<void> {
+  const options = { jobId: jobId('deliver'), priority: LATER, deduplication: { id: `deliver.${delivery}` } };
+  await queues.maintenance.add('deliver', { task: 'deliver', delivery }, options);
 }

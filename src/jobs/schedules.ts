@@ -18,14 +18,31 @@ const DROP_ARCHIVE_EVERY_MS = 6 * 3_600_000;
  */
 const AFTER_MIDNIGHT = '10 0 0,1 * * *';
 
-/** A sync of every connection, the day's end in the zone of the days, and the end of old archived pages. */
-export function schedulesOf(config: Pick<Config, 'connections' | 'schedule'>, timeZone: string): Schedule[] {
+/** Alerts are looked at after each transform; what no transform tells, such as that there was none, at least so often. */
+const WATCH_EVERY_MS = 300_000;
+const WEEKDAYS = { sunday: 0, monday: 1, saturday: 6 } as const;
+
+type ScheduledConfig = Pick<Config, 'connections' | 'schedule' | 'notices'> & { readonly settings: Pick<Config['settings'], 'weekStart'> };
+
+/** A sync of every connection, the day's end in the zone of the days, the end of old archived pages, and looks at what people are to be told. */
+export function schedulesOf(config: ScheduledConfig, timeZone: string): Schedule[] {
   const { everyMs, jitterMs } = config.schedule;
   return [
     ...config.connections.map(({ id }): Schedule => ({ id: `sync.${id}`, at: { everyMs }, data: { task: 'start-sync', connectionId: id, jitterMs } })),
     { id: 'transform.midnight', at: { pattern: AFTER_MIDNIGHT, timeZone }, data: { task: 'start-transform' } },
     { id: 'archive.retention', at: { everyMs: DROP_ARCHIVE_EVERY_MS }, data: { task: 'drop-archive' } },
+    ...noticeSchedules(config, timeZone),
   ];
+}
+
+function noticeSchedules({ notices: { rules, report }, settings }: ScheduledConfig, timeZone: string): Schedule[] {
+  const data = { task: 'watch' } as const;
+  if (rules.length === 0 && report === undefined) return [];
+  const watching: Schedule = { id: 'notices.watch', at: { everyMs: WATCH_EVERY_MS }, data };
+  if (report === undefined) return [watching];
+  const { hour, minute } = report.at;
+  const days = report.every === 'week' ? `* * ${WEEKDAYS[settings.weekStart]}` : '1 * *';
+  return [watching, { id: 'notices.report', at: { pattern: `5 ${minute} ${hour} ${days}`, timeZone }, data }];
 }
 
 export interface ScheduleChanges {

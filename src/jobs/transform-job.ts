@@ -1,7 +1,7 @@
 import type { Job } from 'bullmq';
 import type { JobContext } from './job-context.ts';
 import { outcomeOf, settle } from './outcome.ts';
-import type { TransformJobData } from './queues.ts';
+import { enqueueWatch, type TransformJobData } from './queues.ts';
 import type { TransformOutcome } from './transform-work.ts';
 
 /** What the queue keeps of a transform that is done. */
@@ -27,6 +27,7 @@ export async function processTransform(
     context.observer.onTransform?.(outcome);
     // It may have stopped half way.
     signal.throwIfAborted();
+    if (context.work.isWatching) await enqueueWatch(context.queues);
     return resultOf(outcome);
   } catch (error) {
     await settle(outcomeOf(signal.aborted ? stopped() : error), job, token);

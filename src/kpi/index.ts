@@ -3,7 +3,7 @@ export { rebuild, type RebuildResult } from './engine/rebuild.ts';
 export { explainKpi, type Explanation } from './explain.ts';
 export { FAMILIES, KPIS } from './families/index.ts';
 export { showsAgents } from './privacy.ts';
-export { findPlan, readKpi, type KpiQuery, type ShownRow } from './read.ts';
+export { findPlan, labelsOf, readKpi, type KpiQuery, type ShownRow } from './read.ts';
 export { readCatalog } from './read-catalog.ts';
 export { readFilters, readState } from './read-workspace.ts';
 export type { KpiRow as NumberRow } from './engine/row.ts';

@@ -107,7 +107,8 @@ const LABELS: Readonly<Record<string, readonly [table: string, key: string]>> = 
   organization: ['kpi.organization', 'organization_id'],
 };
 
-async function labelsOf(db: Kysely<Database>, dimension: string, members: readonly string[]): Promise<Map<string, string>> {
+/** Names of members; those of dimensions without names are their own. */
+export async function labelsOf(db: Kysely<Database>, dimension: string, members: readonly string[]): Promise<Map<string, string>> {
   const label = LABELS[dimension];
   if (!label) return new Map();
   const [table, key] = label;

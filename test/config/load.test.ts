@@ -16,6 +16,9 @@ const env = {
   ZENDESK_CLIENT_SECRET: 'zd-secret',
   FRESHDESK_API_KEY: 'fd-secret',
   HUBSPOT_ACCESS_TOKEN: 'hs-secret',
+  SLACK_WEBHOOK_URL: 'https://hooks.slack.example/T0/B0/secret',
+  DUTY_WEBHOOK_URL: 'https://duty.example/hook',
+  SMTP_URL: 'smtps://desk:secret@mail.example',
 };
 
 /** The least a config may say, with more on top. */

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { NO_NOTICES } from '../../src/domain/notices.ts';
 import type { Schedule } from '../../src/jobs/schedules.ts';
 import { reconcileSchedules, schedulesOf } from '../../src/jobs/schedules.ts';
 import { startScheduler } from '../../src/jobs/scheduler.ts';
@@ -13,6 +14,8 @@ const CONNECTION = { source: 'zendesk' as const, config: {}, mapping: { fields: 
 const configWith = (ids: readonly string[], everyMs = 900_000) => ({
   connections: ids.map((id) => ({ ...CONNECTION, id })),
   schedule: { everyMs, jitterMs: 30_000 },
+  notices: NO_NOTICES,
+  settings: { weekStart: 'monday' as const },
 });
 const wishedFor = (...ids: string[]) => schedulesOf(configWith(ids), 'Europe/London');
 

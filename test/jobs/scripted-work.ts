@@ -1,5 +1,6 @@
 /** What tests and the worker processes they start have in common: short timings, and work over scripted vendors. */
 import type { Config, ConnectionConfig } from '../../src/config/config.ts';
+import { NO_NOTICES } from '../../src/domain/notices.ts';
 import { DEFAULT_SETTINGS } from '../../src/domain/settings.ts';
 import { openBackend } from '../../src/jobs/backend.ts';
 import { openQueues, type Queues, type QueueTiming } from '../../src/jobs/queues.ts';
@@ -31,6 +32,7 @@ export function configOf(connections: readonly ConnectionConfig[], redisUrl?: st
     targets: [],
     variants: [],
     custom: [],
+    notices: NO_NOTICES,
     connections,
     warnings: [],
   };
@@ -46,6 +48,13 @@ export function workspaceOf(
 /** What a transform tells that had nothing to do. */
 export const NOTHING: TransformOutcome = { stories: { tickets: 0, written: 0, staleDays: 0, ms: 0 }, kpis: { days: 0, written: 0, deleted: 0, ms: 0 } };
 
+/** Nobody is told of anything. */
+export const UNWATCHED: Pick<Work, 'isWatching' | 'watch' | 'deliver'> = {
+  isWatching: false,
+  watch: () => Promise.resolve([]),
+  deliver: () => Promise.resolve(),
+};
+
 /** Syncs scripted vendors; transforms for real. */
 export function scriptedWork(workspace: Workspace, vendors: ReadonlyMap<string, ScriptedVendor>): Work {
   return {
@@ -56,6 +65,7 @@ export function scriptedWork(workspace: Workspace, vendors: ReadonlyMap<string, 
     },
     transform: (options) => runTransform(workspace, options),
     dropArchive: () => Promise.resolve(0),
+    ...UNWATCHED,
   };
 }
 

@@ -6,7 +6,7 @@ import type { Work } from '../../src/jobs/work.ts';
 import type { RunReport } from '../../src/sync/report.ts';
 import { LostPlaceError } from '../../src/warehouse/lost-place-error.ts';
 import { scriptedLog, scriptedVendor } from '../sync/scripted-source.ts';
-import { NOTHING, QUICK } from './scripted-work.ts';
+import { NOTHING, QUICK, UNWATCHED } from './scripted-work.ts';
 import { idle, onBothBackends, type Stage, until } from './stage.ts';
 
 const EMPTY = { pages: 0, rows: 0, changed: 0, rejects: 0, requests: 0, bytes: 0, retries: 0, throttled: 0, waitedMs: 0, perStream: {} };
@@ -27,6 +27,7 @@ const pretend = (sync: Work['sync'], transform: Work['transform'] = () => Promis
   sync,
   transform,
   dropArchive: () => Promise.resolve(0),
+  ...UNWATCHED,
 });
 
 /** A sync that goes as told, once per time it is asked; then well. */
