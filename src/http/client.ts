@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Authorization } from './authorization.ts';
 import { parseBaseUrl, requestUrl } from './base-url.ts';
+import { fetchFile } from './file.ts';
 import type { HttpPolicy, HttpRequest, HttpResponse, HttpUsage, LearntRate, PacedHttp } from './http.ts';
 import { type Credentials, createCredentials } from './login.ts';
 import { Pace } from './pace.ts';
@@ -87,6 +88,19 @@ class Client implements PacedHttp {
     return this.#run(this.#call(request, false));
   }
 
+  file(address: string, signal?: AbortSignal): Promise<string> {
+    const where = `${this.#options.connectionId}: GET a file`;
+    const { clock } = this.#options;
+    const isPlainAllowed = this.#base.protocol === 'http:';
+    const patience = this.#patience({ where, canShrink: false });
+    return fetchFile(address, { where, transport: this.#transport, clock, usage: this.usage, patience, isPlainAllowed, ...(signal && { signal }) });
+  }
+
+  #patience(call: { readonly where: string; readonly canShrink: boolean }): Patience {
+    const { maxAttempts = 8, random = Math.random } = this.#options;
+    return new Patience({ ...call, maxAttempts, maxWaitMs: this.#maxWaitMs, random });
+  }
+
   #call(request: HttpRequest, isLogin: boolean): Call {
     const method = request.method ?? 'GET';
     return { request, method, isLogin, where: `${this.#options.connectionId}: ${method} ${request.path.split(/[?#]/, 1)[0]}` };
@@ -94,13 +108,7 @@ class Client implements PacedHttp {
 
   /** Tries until an answer, a final error, or the end of patience. */
   async #run(call: Call): Promise<HttpResponse> {
-    const patience = new Patience({
-      where: call.where,
-      maxAttempts: this.#options.maxAttempts ?? 8,
-      maxWaitMs: this.#maxWaitMs,
-      canShrink: call.request.canShrink === true,
-      random: this.#options.random ?? Math.random,
-    });
+    const patience = this.#patience({ where: call.where, canShrink: call.request.canShrink === true });
     let renewed = false;
     for (;;) {
       call.request.signal?.throwIfAborted();

@@ -28,6 +28,8 @@ export interface HttpResponse {
 
 export interface Http {
   request(request: HttpRequest): Promise<HttpResponse>;
+  /** The text of a file at an address that an answer gave out, on whatever host: asked without credentials, and never logged. */
+  file(address: string, signal?: AbortSignal): Promise<string>;
   /** Counters of this connection since it was opened. */
   readonly usage: HttpUsage;
 }

@@ -53,7 +53,9 @@ const START = Date.UTC(2026, 0, 1);
 export const instantOf = (version: number): Date => new Date(START + version * 60_000);
 
 const NO_HTTP_USAGE = { requests: 0, retries: 0, throttled: 0, bytes: 0, waitedMs: 0 };
-export const noHttp = (): Http => ({ request: () => Promise.reject(new Error('no HTTP here')), usage: { ...NO_HTTP_USAGE } });
+const nothing = () => Promise.reject(new Error('no HTTP here'));
+
+export const noHttp = (): Http => ({ request: nothing, file: nothing, usage: { ...NO_HTTP_USAGE } });
 
 interface TicketCursor {
   readonly after: number;

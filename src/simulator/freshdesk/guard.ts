@@ -6,6 +6,8 @@ import { type FreshdeskOptions, PLANS } from './options.ts';
 import { notLoggedIn } from './replies.ts';
 
 export const API_KEY = 'sim-freshdesk-api-key';
+/** Files lie elsewhere: their address is their key, and they cost nothing of the account's limits. */
+export const EXPORTED_FILE = 'exports';
 /** Endpoints with a limit of their own beside the account's. */
 const LISTS = new Set(['tickets', 'contacts']);
 
@@ -23,6 +25,7 @@ export class Guard {
 
   /** Refused calls count too. The limits of the lists count calls, the account's counts credits. */
   check(request: SimulatedRequest, endpoint: string): Reply | undefined {
+    if (endpoint === EXPORTED_FILE) return undefined;
     const hasRoom = this.total.take(creditsOf(request, endpoint));
     if (this.isEnforced && !hasRoom) return tooMany(this.total.resetS());
     const list = this.lists.get(endpoint);

@@ -1,6 +1,7 @@
 /** Freshdesk over real HTTP: API v2 as far as deskmeter reads it, with its limits and traps. */
 import { type Reply, type Route, type SimulatedRequest, type SimulatedServer, type StartOptions, startServer } from '../server.ts';
-import { API_KEY, Guard, tooMany } from './guard.ts';
+import { exportFile, exportLink } from './activities.ts';
+import { API_KEY, EXPORTED_FILE, Guard, tooMany } from './guard.ts';
 import type { FreshdeskOptions } from './options.ts';
 import { companies, contacts } from './people.ts';
 import { account, agents, businessHours, groups, me, products, slaPolicies, ticketFields } from './reference.ts';
@@ -80,6 +81,12 @@ function routesOf(world: SimulatedServer['world'], options: FreshdeskOptions, sh
     get('/companies', 'companies', (request) => companies(world, request, options)),
     get('/ticket_fields', 'ticket_fields', () => ticketFields(world)),
     get('/tickets', 'tickets', (request) => desk.list(request)),
+    get(
+      '/export/ticket_activities',
+      'export',
+      admin((request) => exportLink(world, request, options)),
+    ),
+    { method: 'GET', path: '/exports/:day', endpoint: EXPORTED_FILE, handle: (request) => exportFile(world, request) },
     get('/search/tickets', 'search/tickets', (request) => searchTickets(world, desk, request)),
     get('/tickets/:id', 'ticket', (request) => desk.one(request)),
     get('/tickets/archived/:id', 'archived', (request) => desk.archived(request)),

@@ -30,6 +30,8 @@ export interface FreshdeskOptions {
   readonly archives?: boolean;
   /** May archived tickets be asked for with their statistics? The documents do not say; default true. */
   readonly archiveHasStats?: boolean;
+  /** The account has the daily export of activities, with its link in this form; left out: it has none. */
+  readonly activities?: 'object' | 'list';
   /** How the account names the filter of contacts and companies; default `_updated_since`. */
   readonly peopleSince?: '_updated_since' | 'updated_since';
   /** Attributes that the vendor has added to ticket rows. */

@@ -17,7 +17,7 @@ interface Probe {
 }
 
 /** One cheap call for each stream that plan or role may leave out. */
-function probes(now: Date, { hasArchive }: Extras): readonly Probe[] {
+function probes(now: Date, { hasActivities, hasArchive }: Extras): readonly Probe[] {
   const recent = wireTime(new Date(now.getTime() - 86_400_000));
   const list = { per_page: 1, updated_since: recent };
   return [
@@ -37,6 +37,9 @@ function probes(now: Date, { hasArchive }: Extras): readonly Probe[] {
     { stream: 'satisfaction_ratings', paths: ['/surveys/satisfaction_ratings'], query: { per_page: 1, created_since: recent } },
     { stream: 'time_entries', paths: ['/time_entries'], query: { per_page: 1, executed_after: recent } },
     ...(hasArchive ? [{ stream: 'archived_tickets', paths: ['/tickets/archived/1'], mayBeAbsent: true }] : []),
+    ...(hasActivities
+      ? [{ stream: 'ticket_activities', paths: ['/export/ticket_activities'], query: { created_at: recent.slice(0, 10) }, mayBeAbsent: true }]
+      : []),
   ];
 }
 
@@ -58,6 +61,7 @@ export async function checkAccount(context: ReadContext, subdomain: string, has:
 
 /** What a connection may leave out. */
 export interface Extras {
+  readonly hasActivities: boolean;
   readonly hasArchive: boolean;
   readonly hasConversations: boolean;
   readonly hasCalls: boolean;

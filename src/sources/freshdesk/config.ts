@@ -27,6 +27,12 @@ export const freshdeskConfig = z.strictObject({
     })
     .describe('Calls of Freshcaller: a product of its own, with a host and a key of its own')
     .optional(),
+  activities: z
+    .enum(['daily', 'off'])
+    .optional()
+    .describe(
+      'Daily export of ticket activities, for accounts that had it switched on before October 2023: daily reads the exact changes of status, group and agent, from 30 days back on; off (default) observes them',
+    ),
   archive: z
     .enum(['late', 'off'])
     .optional()

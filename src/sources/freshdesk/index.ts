@@ -22,6 +22,7 @@ import { freshdeskRedaction } from './redaction.ts';
 import { schedules } from './schedules.ts';
 import { slaPolicies } from './sla-policies.ts';
 import { surveys } from './surveys.ts';
+import { ticketActivities } from './ticket-activities.ts';
 import { ticketGaps } from './ticket-gaps.ts';
 import { ticketFields } from './ticket-fields.ts';
 import { tickets } from './tickets.ts';
@@ -66,13 +67,14 @@ export const freshdesk: Source<FreshdeskConfig> = {
         timeEntries,
         ticketGaps,
         agentStates,
+        ...(config.activities === 'daily' ? [ticketActivities] : []),
         ...(hasCalls ? [calls] : []),
         contacts,
         ...(hasArchive ? [archivedTickets(subdomain)] : []),
         ...(hasConversations ? [conversations] : []),
       ],
       inputs: freshdeskInputs(config, settings),
-      check: (context) => checkAccount(context, subdomain, { hasArchive, hasConversations, hasCalls }),
+      check: (context) => checkAccount(context, subdomain, { hasActivities: config.activities === 'daily', hasArchive, hasConversations, hasCalls }),
       archivesAfterDays: ARCHIVED_AFTER_DAYS,
     };
   },

@@ -2,6 +2,7 @@ import { assignmentsOf, type Assignment } from './assignment.ts';
 import { escalationsOf, type Escalation } from './escalation.ts';
 import type { Instant, StoryContext, TicketFacts } from './facts.ts';
 import { firstContact } from './first-contact.ts';
+import { withoutObserved } from './observed.ts';
 import { firstReplyOf, turnsOf, type FirstReply, type Turn } from './replies.ts';
 import { isRepeat } from './repeat.ts';
 import { reopensOf, type Reopen } from './returns.ts';
@@ -27,7 +28,8 @@ export interface Life {
 }
 
 /** Derives the parts in the order they need each other. */
-export function liveThrough(facts: TicketFacts, context: StoryContext): Life {
+export function liveThrough(given: TicketFacts, context: StoryContext): Life {
+  const facts = { ...given, changes: withoutObserved(given.changes, given.ticket.createdAt) };
   const intervals = statusIntervals(facts, context.asOf);
   const assignments = assignmentsOf(facts, context.asOf);
   const clock = new TicketClock(facts, assignments, context);

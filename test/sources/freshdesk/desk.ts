@@ -21,6 +21,8 @@ export interface DeskOptions extends FreshdeskOptions {
   readonly apiKey?: string;
   readonly http?: Partial<HttpOptions>;
   readonly conversations?: 'late' | 'off';
+  /** The connection reads the export of activities. */
+  readonly hasActivities?: boolean;
   /** With a telephone; its server is `desk.phone`. */
   readonly hasPhone?: boolean;
   readonly callerKey?: string;
@@ -35,6 +37,7 @@ export async function startDesk({
   apiKey,
   http: httpOptions,
   conversations,
+  hasActivities,
   hasPhone,
   callerKey,
   ...options
@@ -57,6 +60,7 @@ export async function startDesk({
     subdomain: world.subdomain,
     auth: { apiKey: apiKey ?? server.credentials['apiKey'] ?? '' },
     conversations,
+    ...(hasActivities === true && { activities: 'daily' as const }),
     ...(phone && { freshcaller: { subdomain: world.subdomain, apiKey: callerKey ?? CALLER_KEY, baseUrl: phone.url } }),
   };
   const http = createHttp({

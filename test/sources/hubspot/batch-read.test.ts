@@ -10,7 +10,8 @@ const idsOf = ({ body }: HttpRequest) => (body as { inputs: { id: string }[] }).
 
 function context(answer: (ids: readonly string[]) => unknown): ReadContext {
   const request = (asked: HttpRequest) => Promise.resolve({ status: 200, headers: {}, body: answer(idsOf(asked)) });
-  const http = { request, usage: { requests: 0, retries: 0, throttled: 0, bytes: 0, waitedMs: 0 } };
+  const file = () => Promise.reject(new Error('no files here'));
+  const http = { request, file, usage: { requests: 0, retries: 0, throttled: 0, bytes: 0, waitedMs: 0 } };
   const clock = fixedClock('2026-03-02T00:00:00Z');
   return { http, clock, signal: new AbortController().signal, since: undefined, settings: NO_MAPPING, reference: {}, redact: (body) => body as Json };
 }
