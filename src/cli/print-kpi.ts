@@ -1,4 +1,4 @@
-import { KPIS, type KpiQuery, type ShownRow } from '../kpi/index.ts';
+import { kpiCsv, KPIS, type KpiQuery, type ShownRow } from '../kpi/index.ts';
 import { printTable, printText } from './print.ts';
 import type { Terminal } from './terminal.ts';
 import { plainNumber, sparkline, valueText } from './words.ts';
@@ -51,16 +51,4 @@ function printSparklines(terminal: Terminal, rows: readonly ShownRow[], isSplit:
   }
 }
 
-const CSV_COLUMNS = ['day', 'member', 'label', 'value', 'numerator', 'denominator', 'sample_size', 'is_provisional', 'quality'] as const;
-
-export function printKpiCsv(terminal: Terminal, rows: readonly ShownRow[]): void {
-  terminal.out(CSV_COLUMNS.join(','));
-  for (const row of rows) terminal.out(CSV_COLUMNS.map((column) => csvCell(row[column])).join(','));
-}
-
-/** Quoted where it must be; a text that a spreadsheet would take for a formula is quoted as text. */
-function csvCell(value: string | number | boolean | null): string {
-  if (value === null) return '';
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+export const printKpiCsv = (terminal: Terminal, rows: readonly ShownRow[]): void => terminal.out(kpiCsv(rows).trimEnd());

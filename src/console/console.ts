@@ -3,6 +3,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { Queues } from '../jobs/queues.ts';
 import type { Workspace } from '../jobs/workspace.ts';
 import { tellFailures } from './failures.ts';
+import { serveKpis } from './routes/kpis.ts';
 import { serveOverview } from './routes/overview.ts';
 import { serveSession } from './routes/session.ts';
 import { serveWorkspace } from './routes/workspace.ts';
@@ -30,6 +31,7 @@ export async function createConsole(context: ConsoleContext): Promise<FastifyIns
   serveSession(app);
   serveWorkspace(app, context);
   serveOverview(app, context);
+  serveKpis(app, context);
   await app.ready();
   return app;
 }

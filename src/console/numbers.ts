@@ -10,10 +10,10 @@ export async function viewOf({ workspace }: ConsoleContext): Promise<View> {
   return openView(workspace.database.db, await settingsOf(workspace), workspace.clock.now());
 }
 
-/** A row of KPIs as the API tells it. */
-export const pointOf = ({ settings }: View, row: NumberRow): Point => ({
+/** A row of KPIs as the API tells it; `last` is the end of a period that is no day, week or month. */
+export const pointOf = ({ settings }: View, row: NumberRow, last = periodOf(row, settings.weekStart).last): Point => ({
   day: row.period,
-  last: periodOf(row, settings.weekStart).last,
+  last,
   value: row.value,
   numerator: row.numerator,
   denominator: row.denominator,

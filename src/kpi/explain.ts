@@ -4,7 +4,8 @@ import { inEdition } from '../domain/editions.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Day } from '../domain/values.ts';
 import { memberSql } from './dimensions.ts';
-import type { Bucket } from './engine/buckets.ts';
+import { type Bucket, bucketOf } from './engine/buckets.ts';
+import { stockDayOf } from './engine/compose-stock.ts';
 import { Columns, knownTable } from './engine/columns.ts';
 import { evaluate } from './engine/evaluate.ts';
 import { fromOf } from './engine/fused-query.ts';
@@ -12,6 +13,7 @@ import { type Known, loadKnown } from './engine/known.ts';
 import { demandOfPart, factsOf, type Plan } from './engine/plan.ts';
 import { isHidden } from './engine/row.ts';
 import { loadState } from './engine/state.ts';
+import { STORED } from './engine/write.ts';
 import { FACTS, type FactName } from './facts.ts';
 import { type Aggregate, type Sql, termsOf, type Value } from './kpi.ts';
 import { findPlan } from './read.ts';
@@ -29,7 +31,7 @@ export interface ExplainedFact {
   readonly denominator: number | null;
 }
 
-/** A cell of `kpi.daily` and the facts behind it; their numerators and denominators add up to the cell's. */
+/** A cell of `kpi.daily`, `kpi.weekly` or `kpi.monthly` and the facts behind it; their numerators and denominators add up to the cell's. */
 export interface Explanation {
   readonly kpi: string;
   readonly variant: string;
@@ -54,7 +56,10 @@ export interface ExplainedInput {
 export interface Cell {
   readonly kpi: string;
   readonly variant?: string;
+  /** First day of the period. */
   readonly day: Day;
+  /** Left out: a day. */
+  readonly grain?: 'day' | 'week' | 'month';
   readonly dimension?: string;
   readonly member?: string;
 }
@@ -71,15 +76,19 @@ export async function explainKpi(db: Kysely<Database>, settings: Settings, asOf:
   }
   const seenFrom = (await loadState(db))?.asOf;
   const known = await loadKnown(db, settings.timeZone, seenFrom === undefined ? asOf : new Date(seenFrom));
-  const question: Question = { plan, day: cell.day, dimension, member, known, settings };
+  const grain = cell.grain ?? 'day';
+  const bucket = bucketOf(grain, cell.day, settings.weekStart);
+  const question: Question = { plan, bucket, dimension, member, known, settings };
+  if (plan.value.kind === 'told' && grain !== 'day') throw new FixConfigError(`${cell.kpi} is explained day by day.`, 'Choose a day.');
   const facts: ExplainedFact[] = [];
   if (plan.value.kind === 'told') facts.push(...(await plan.value.inputs(tellingOf(db, question), cell.day, dimension, member)));
   else for (const fact of factsOf(plan)) facts.push(...(await factsBehind(db, fact, question)));
   const { rows } = await sql<Pick<Explanation, 'value' | 'numerator' | 'denominator'> & { readonly sample_size: number }>`
-    select value, numerator, denominator, sample_size from kpi.daily
-    where kpi = ${plan.kpi.id} and variant = ${plan.variant} and dimension = ${dimension} and member = ${member} and day = ${cell.day}::date`.execute(db);
+    select value, numerator, denominator, sample_size from ${sql.table(STORED[grain].table)}
+    where kpi = ${plan.kpi.id} and variant = ${plan.variant} and dimension = ${dimension} and member = ${member}
+      and ${sql.ref(STORED[grain].period)} = ${bucket.first}::date`.execute(db);
   const { value = null, numerator = null, denominator = null, sample_size = facts.length } = rows[0] ?? {};
-  const about = { kpi: plan.kpi.id, variant: plan.variant, day: cell.day, dimension, member, value, numerator, denominator };
+  const about = { kpi: plan.kpi.id, variant: plan.variant, day: bucket.first, dimension, member, value, numerator, denominator };
   const inputs = await inputsOf(db, question);
   // What a hidden number is made of would tell it.
   if (isHidden(plan, dimension, sample_size, settings)) return { ...about, facts: facts.map((fact) => ({ ...fact, numerator: null, denominator: null })) };
@@ -87,9 +96,8 @@ export async function explainKpi(db: Kysely<Database>, settings: Settings, asOf:
 }
 
 /** The parts of a derived number, each by the same engine. */
-async function inputsOf(db: Kysely<Database>, { plan, day, dimension, member, known, settings }: Question): Promise<ExplainedInput[] | undefined> {
+async function inputsOf(db: Kysely<Database>, { plan, bucket, dimension, member, known, settings }: Question): Promise<ExplainedInput[] | undefined> {
   if (plan.value.kind !== 'derived') return undefined;
-  const bucket: Bucket = { grain: 'day', first: day, last: day };
   const inputs: ExplainedInput[] = [];
   for (const [name, part] of Object.entries(plan.value.parts)) {
     const value: Value =
@@ -103,7 +111,7 @@ async function inputsOf(db: Kysely<Database>, { plan, day, dimension, member, kn
 
 interface Question {
   readonly plan: Plan;
-  readonly day: Day;
+  readonly bucket: Bucket;
   readonly dimension: string;
   readonly member: string;
   readonly known: Known;
@@ -138,7 +146,7 @@ from (
   select f.connection_id, ${shape.kind} as kind, ${shape.id} as id, ${shape.url} as url, ${shape.at} as at, ${own ?? 'null'} as n, ${base ?? 'null'} as d
   from ${fromOf(shape, [question.dimension])(literal(settings.timeZone))}
   join known k on k.connection_id = f.connection_id
-  cross join (select ${dayLiteral(question.day)} as first_day, ${dayLiteral(question.day)} as last_day) b
+  cross join (select ${dayLiteral(question.bucket.first)} as first_day, ${dayLiteral(question.bucket.last)} as last_day) b
   where ${within(fact, plan, question)} and (${shape.where ?? 'true'}) and (${plan.value.kind === 'share' ? 'true' : isMember})
   offset 0
 ) fact
@@ -203,10 +211,12 @@ function shown(column: 'n' | 'd', shown: readonly Shown[]): Sql {
   return `case when ${column} is not null then (row_number() over (partition by ${column} order by at, connection_id, id) = 1)::int::float8 end`;
 }
 
-function within(fact: FactName, plan: Plan, { day, known }: Question): Sql {
+function within(fact: FactName, plan: Plan, { bucket, known }: Question): Sql {
   const shape = FACTS[fact];
+  if (plan.value.kind !== 'stock') return `${shape.day} between b.first_day and b.last_day`;
+  const day = stockDayOf(plan, bucket, known);
+  if (day === undefined) return 'false';
   const on = dayLiteral(day);
-  if (plan.value.kind !== 'stock') return `${shape.day} = ${on}`;
   const isKnown = `${on} between k.from_0 and k.to_0`;
   if (day < known.today) return `${shape.day} <= ${on} and (${shape.lastDay} is null or ${shape.lastDay} >= ${on}) and ${isKnown}`;
   const now = `${literal(known.asOf.toISOString())}::timestamptz`;

@@ -1,9 +1,11 @@
 export { type CoverageRow, readCoverage, refreshCoverage } from './coverage.ts';
+export { kpiCsv } from './csv.ts';
 export { rebuild, type RebuildResult } from './engine/rebuild.ts';
 export { explainKpi, type Explanation } from './explain.ts';
 export { FAMILIES, KPIS } from './families/index.ts';
 export { showsAgents } from './privacy.ts';
-export { findPlan, labelsOf, readKpi, type KpiQuery, type ShownRow } from './read.ts';
+export { labelsOf } from './labels.ts';
+export { findPlan, readKpi, type KpiQuery, type ShownRow } from './read.ts';
 export { readCatalog } from './read-catalog.ts';
 export { readFilters, readState } from './read-workspace.ts';
 export type { KpiRow as NumberRow } from './engine/row.ts';
@@ -11,3 +13,4 @@ export { HEADLINES, type KpiCard, readCards } from './reading/cards.ts';
 export { periodOf } from './reading/periods.ts';
 export { openView, planIn, type View } from './reading/view.ts';
 export type { TargetRow } from './targets.ts';
+export { type KpiReading, readKpiPage, readRows } from './reading/kpi-page.ts';

@@ -108,3 +108,21 @@ function workingDays(hours: Hours | undefined): (day: Day) => boolean {
   const open = new Set(hours?.intervals.map((interval) => interval.dow) ?? [1, 2, 3, 4, 5]);
   return (day) => open.has(weekdayOf(day)) && !(hours?.holidays.some((holiday) => holiday.start <= day && day <= holiday.end) ?? false);
 }
+
+const LABELS: Readonly<Record<string, readonly [table: string, key: string]>> = {
+  connection: ['kpi.connection', 'connection_id'],
+  agent: ['kpi.agent', 'agent_id'],
+  group: ['kpi.agent_group', 'group_id'],
+  brand: ['kpi.brand', 'brand_id'],
+  organization: ['kpi.organization', 'organization_id'],
+};
+
+/** What people call the members of a dimension; a member that is its own label is left out. */
+export async function labelsOf(db: Kysely<Database>, dimension: string, members: readonly string[]): Promise<Map<string, string>> {
+  const label = LABELS[dimension];
+  if (!label) return new Map();
+  const [table, key] = label;
+  const { rows } = await sql<{ member: string; label: string }>`
+    select ${sql.ref(key)} as member, label from ${sql.table(table)} where ${sql.ref(key)} = any(${[...new Set(members)]}::text[])`.execute(db);
+  return new Map(rows.map((row) => [row.member, row.label]));
+}

@@ -9,6 +9,7 @@ import { loadKnown } from './engine/known.ts';
 import { type Plan, plansOf } from './engine/plan.ts';
 import { STORED } from './engine/write.ts';
 import { KPIS } from './families/index.ts';
+import { labelsOf } from './labels.ts';
 import type { Database } from '../warehouse/schema.ts';
 
 export interface KpiQuery {
@@ -97,22 +98,4 @@ async function totalRows(db: Kysely<Database>, plan: Plan, dimension: string, se
       is_provisional: row.is_provisional,
       quality: row.quality,
     }));
-}
-
-const LABELS: Readonly<Record<string, readonly [table: string, key: string]>> = {
-  connection: ['kpi.connection', 'connection_id'],
-  agent: ['kpi.agent', 'agent_id'],
-  group: ['kpi.agent_group', 'group_id'],
-  brand: ['kpi.brand', 'brand_id'],
-  organization: ['kpi.organization', 'organization_id'],
-};
-
-/** Names of members; those of dimensions without names are their own. */
-export async function labelsOf(db: Kysely<Database>, dimension: string, members: readonly string[]): Promise<Map<string, string>> {
-  const label = LABELS[dimension];
-  if (!label) return new Map();
-  const [table, key] = label;
-  const { rows } = await sql<{ member: string; label: string }>`
-    select ${sql.ref(key)} as member, label from ${sql.table(table)} where ${sql.ref(key)} = any(${[...new Set(members)]}::text[])`.execute(db);
-  return new Map(rows.map((row) => [row.member, row.label]));
 }

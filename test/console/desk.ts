@@ -30,7 +30,7 @@ const TWO_DESKS: Beginning = {
     await connect(pool, 'one', { source: 'zendesk', ...known });
     await connect(pool, 'two', { source: 'freshdesk', ...known, missing: ['csat'] });
     await desk.staff();
-    await desk.live(Date.parse(known.knownFrom), NOW.getTime(), 260);
+    await desk.live(Date.parse(known.knownFrom), NOW.getTime(), 450);
     await transform(db, { settings: DESK_SETTINGS, asOf: NOW, log });
     await rebuild(db, { settings: DESK_SETTINGS, asOf: NOW, scope: 'all', log });
     await close();

@@ -2,8 +2,8 @@ import type { Settings } from '../../domain/settings.ts';
 import { connectionOfMember, memberSql } from '../dimensions.ts';
 import { Known } from '../engine/known.ts';
 import type { Plan } from '../engine/plan.ts';
-import { FACTS } from '../facts.ts';
-import { populationsOf } from '../kpi.ts';
+import { type FactName, FACTS } from '../facts.ts';
+import { populationsOf, type Sql } from '../kpi.ts';
 import { narrow, type Narrowing } from '../narrow.ts';
 import { literal } from '../sql-text.ts';
 
@@ -34,14 +34,23 @@ export function storedCell(filters: Filters): { readonly dimension: string; read
 
 /** The same KPI, counting only the facts that pass the filters, split by `by`. */
 export function narrowed(plan: Plan, filters: Filters, by: string, settings: Settings): Plan {
-  if (chosen(filters).length === 0) return { ...plan, dimensions: [by] };
-  const narrowing: Narrowing = (fact) =>
-    chosen(filters)
-      .map(([dimension, members]) => `${memberSql(dimension, FACTS[fact], settings)} in (${members.map(literal).join(', ')})`)
-      .join(' and ');
+  const left = chosen(filters);
+  return left.length === 0 ? { ...plan, dimensions: [by] } : countingOnly(plan, (fact) => left.map((each) => isIn(each, fact, settings)).join(' and '), by);
+}
+
+/** The same of the members of `by` that are not shown by themselves, as one. */
+export function narrowedBeside(plan: Plan, filters: Filters, by: string, shown: readonly string[], settings: Settings): Plan {
+  const conditions = (fact: FactName) => [...chosen(filters).map((each) => isIn(each, fact, settings)), `not (${isIn([by, shown], fact, settings)})`];
+  return countingOnly(plan, (fact) => conditions(fact).join(' and '), 'all');
+}
+
+function countingOnly(plan: Plan, narrowing: Narrowing, by: string): Plan {
   const value = narrow(plan.value, 'narrowed', narrowing);
   return { ...plan, value, populations: populationsOf(value), dimensions: [by] };
 }
+
+const isIn = ([dimension, members]: readonly [string, readonly string[]], fact: FactName, settings: Settings): Sql =>
+  `${memberSql(dimension, FACTS[fact], settings)} in (${members.map(literal).join(', ')})`;
 
 /** Known time of the connections that the filters leave. Figures belong to a connection of their own, which is never left out by a group. */
 export function knownUnder({ connections, zone, asOf }: Known, filters: Filters): Known {

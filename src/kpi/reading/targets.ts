@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Day } from '../../domain/values.ts';
 import type { Database } from '../../warehouse/schema.ts';
+import { plusDays } from '../engine/buckets.ts';
 import type { TargetRow } from '../targets.ts';
 
 export type Verdict = 'good' | 'warning' | 'bad' | 'low_sample';
@@ -25,6 +26,22 @@ export async function readTargets(db: Kysely<Database>, kpis: readonly string[])
 export function targetOn(targets: readonly TargetRow[], { kpi, variant, dimension, member }: Aim, day: Day): TargetRow | undefined {
   const inForce = targets.filter((row) => row.kpi === kpi && row.variant === variant && day >= (row.valid_from ?? day) && day <= (row.valid_to ?? day));
   return inForce.find((row) => row.dimension === dimension && row.member === member) ?? inForce.find((row) => row.dimension === 'all' && row.is_for_members);
+}
+
+/** The stretches of a range, each with the target that holds in it. */
+export function targetsWithin(
+  targets: readonly TargetRow[],
+  aim: Aim,
+  from: Day,
+  to: Day,
+): { readonly from: Day; readonly to: Day; readonly target: TargetRow }[] {
+  const begins = targets.flatMap(({ valid_from, valid_to }) => [valid_from, valid_to === null ? null : plusDays(valid_to, 1)]);
+  const cuts = [...new Set([from, ...begins.filter((day) => day !== null && day > from && day <= to)])].toSorted() as Day[];
+  return cuts.flatMap((first, i) => {
+    const target = targetOn(targets, aim, first);
+    const next = cuts[i + 1];
+    return target ? [{ from: first, to: next === undefined ? to : plusDays(next, -1), target }] : [];
+  });
 }
 
 /** A number and what it should be. */
