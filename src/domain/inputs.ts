@@ -30,6 +30,7 @@ export const INPUTS = [
   'resolution_due', // the current due instant of the resolution target
   'time_entries',
   'calls',
+  'call_queues', // waiting and giving up in a queue, hand-overs, work after the call
   'agent_states',
   'figures',
   'bots',

@@ -92,6 +92,15 @@ export interface MappingSettings {
   };
 }
 
+/** A page of ids that stored facts name, in order of their text. */
+export interface NamedIds {
+  readonly entity: 'customer' | 'organization';
+  readonly after?: string;
+  readonly limit: number;
+  /** Only those without a record of their own. */
+  readonly unknownOnly: boolean;
+}
+
 export interface ReadContext {
   readonly http: Http;
   /** The further hosts of the account, by the names of `Source.hosts`. */
@@ -105,6 +114,8 @@ export interface ReadContext {
   readonly reference: Readonly<Record<string, Json>>;
   /** A later run will go on where this one stops: a late stream may end before its last page, so that the others have their turn. */
   readonly mayPause?: boolean;
+  /** What this connection's stored facts name by id, for streams that read no more than that; without it nothing is named. */
+  named?(query: NamedIds): Promise<readonly string[]>;
   /** Drops bodies and subjects, hashes addresses; the only way from an answer to a RawPage. */
   redact(body: unknown): Json;
 }

@@ -1,5 +1,6 @@
 import { GiveUpError } from '../domain/errors.ts';
 import type { MapContext, Page, ReadContext, Stream } from '../sources/source.ts';
+import { namedIds } from '../warehouse/named-ids.ts';
 import { beginStream, failStream, finishStream, moveCursor, type StreamState } from '../warehouse/streams.ts';
 import { commitPage } from './commit-page.ts';
 import { endsWithoutReport, explainWriteFailure, judgeFailure } from './failure.ts';
@@ -46,6 +47,7 @@ const readContext = (run: Run, walk: Walk): ReadContext => ({
   settings: run.settings,
   reference: run.reference,
   redact: run.redact,
+  named: (query) => namedIds(run.database.db, run.connectionId, query),
   mayPause: walk.moves === 'page',
 });
 

@@ -10,11 +10,16 @@ export async function loadContexts(tx: Transaction<Database>, settings: Settings
   const groups = (await sql<GroupRow>`select connection_id, group_id, tier, schedule_id from support.agent_group`.execute(tx)).rows;
   const schedules = (await sql<ScheduleRow>`select connection_id, schedule_id, time_zone, intervals, holidays, is_default from support.schedule`.execute(tx))
     .rows;
+  const lacking = new Set(
+    (await sql<{ connection_id: string }>`select connection_id from sync.input where input = 'messages' and quality <> 'exact'`.execute(tx)).rows.map(
+      (row) => row.connection_id,
+    ),
+  );
   const workspace = settings.businessHours ? new BusinessClock(settings.businessHours) : undefined;
   const contexts = new Map<string, ConnectionContext>();
   return (connectionId) => {
     const own = <T extends { connection_id: string }>(rows: readonly T[]) => rows.filter((row) => row.connection_id === connectionId);
-    const context = contexts.get(connectionId) ?? build(own(agents), own(groups), own(schedules), workspace);
+    const context = contexts.get(connectionId) ?? { ...build(own(agents), own(groups), own(schedules), workspace), lacksMessages: lacking.has(connectionId) };
     contexts.set(connectionId, context);
     return context;
   };
@@ -48,7 +53,7 @@ function build(
   groups: readonly GroupRow[],
   schedules: readonly ScheduleRow[],
   workspace: BusinessClock | undefined,
-): ConnectionContext {
+): Omit<ConnectionContext, 'lacksMessages'> {
   const clocks = new Map(
     schedules.map((row) => [row.schedule_id, new BusinessClock({ timeZone: row.time_zone, intervals: row.intervals, holidays: row.holidays })]),
   );

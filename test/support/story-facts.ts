@@ -160,5 +160,6 @@ export function aContext(
     groupSchedules: new Map(),
     clocks: new Map(),
     defaultClock: fields.hours ? new BusinessClock(fields.hours) : undefined,
+    lacksMessages: false,
   };
 }

@@ -99,7 +99,7 @@ export const CALL_QUALITY: readonly Kpi[] = [
     direction: 'lower',
     value: abandonRate,
     dimensions: OF_CALLS,
-    needs: () => ['calls'],
+    needs: () => ['calls', 'call_queues'],
     source: 'There is no standard for short abandons. Parameters short_abandon_s, voicemail_as.',
   },
   {
@@ -113,7 +113,7 @@ export const CALL_QUALITY: readonly Kpi[] = [
     direction: 'higher',
     value: serviceLevel,
     dimensions: OF_CALLS,
-    needs: () => ['calls'],
+    needs: () => ['calls', 'call_queues'],
     benchmark: '80 % in 20 seconds is customary',
     source: 'ICMI knows five formulas; this is the fourth. Parameters service_level_method, service_level_s, sl_business_only.',
   },
@@ -127,7 +127,7 @@ export const CALL_QUALITY: readonly Kpi[] = [
     direction: 'lower',
     value: queueTime,
     dimensions: OF_CALLS,
-    needs: () => ['calls'],
+    needs: () => ['calls', 'call_queues'],
     variants: { p90: { queue_time_as: 'p90' }, max: { queue_time_as: 'max' } },
     source: 'Those who gave up waited too. Parameters queue_time_population, short_abandon_s, include_ivr.',
   },
@@ -141,7 +141,7 @@ export const CALL_QUALITY: readonly Kpi[] = [
     direction: 'lower',
     value: () => seconds('f.wait_s', 'answer_wait', HANDLED),
     dimensions: OF_CALLS,
-    needs: () => ['calls'],
+    needs: () => ['calls', 'call_queues'],
     source: 'ICMI ASA. Some helpdesks add greeting and announcements to it.',
   },
   {
@@ -166,7 +166,7 @@ export const CALL_QUALITY: readonly Kpi[] = [
     direction: 'lower',
     value: () => seconds('f.wrap_s', 'inbound_wrap', HANDLED),
     dimensions: OF_CALLS,
-    needs: () => ['calls'],
+    needs: () => ['calls', 'call_queues'],
   },
   {
     id: 'avg_after_call_work_time',
@@ -178,7 +178,7 @@ export const CALL_QUALITY: readonly Kpi[] = [
     direction: 'lower',
     value: () => seconds('f.wrap_s', 'wrap', CONNECTED),
     dimensions: OF_CALLS,
-    needs: () => ['calls'],
+    needs: () => ['calls', 'call_queues'],
     source: 'ICMI ACW: as wrap-up time, of more calls.',
   },
   {
@@ -192,7 +192,7 @@ export const CALL_QUALITY: readonly Kpi[] = [
     direction: 'lower',
     value: () => ratio(count('calls_transferred', 'call', both(HANDLED, 'f.is_transferred')), handled),
     dimensions: OF_CALLS,
-    needs: () => ['calls'],
+    needs: () => ['calls', 'call_queues'],
     source: 'An agent’s share is of the calls that agent handed over.',
   },
   {

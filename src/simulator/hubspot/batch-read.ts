@@ -23,7 +23,7 @@ export function batchRead(store: Store, options: HubspotOptions, request: Simula
   for (const id of options.vanished ?? []) live.delete(String(id));
   const found = [...new Set(inputs.map(({ id }) => String(id)))];
   const missing = found.filter((id) => !live.has(id));
-  const results = found.flatMap((id) => live.get(id) ?? []).map((entry) => envelope(type, entry.record(), properties, propertiesWithHistory));
+  const results = found.flatMap((id) => live.get(id) ?? []).map((entry) => envelope(type, entry.record(), { properties, history: propertiesWithHistory }));
   const body = { status: 'COMPLETE', results, startedAt: iso(now), completedAt: iso(now) };
   return missing.length === 0 ? { body } : { status: 207, body: { ...body, numErrors: 1, errors: [gone(missing)] } };
 }

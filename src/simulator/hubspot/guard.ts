@@ -8,13 +8,20 @@ import type { HubspotOptions } from './options.ts';
 const TEN_SECONDS = 10_000;
 const DAY = 86_400_000;
 
-/** What a path needs. Account details need no scope. */
+/** What a type of object needs. */
 const SCOPES: readonly (readonly [RegExp, string])[] = [
-  [/feedback_submissions/, 'crm.objects.feedback_submissions.read'],
-  [/\/crm\/owners\//, 'crm.objects.owners.read'],
-  [/\/contacts\/batch/, 'crm.objects.contacts.read'],
-  [/tickets/, 'tickets'],
+  [/^feedback_submissions$/, 'crm.objects.feedback_submissions.read'],
+  [/^owners$/, 'crm.objects.owners.read'],
+  [/^(contacts|emails|calls)$/, 'crm.objects.contacts.read'],
+  [/^companies$/, 'crm.objects.companies.read'],
+  [/^tickets$/, 'tickets'],
 ];
+
+/** Scopes of all that the path and its links name. Account details need none. */
+function scopesOf({ path, query }: SimulatedRequest): readonly string[] {
+  const named = [...path.split('/'), ...(query.get('associations') ?? '').split(',')];
+  return named.flatMap((name) => SCOPES.filter(([pattern]) => pattern.test(name)).map(([, scope]) => scope));
+}
 
 export interface Gate {
   readonly guard: (request: SimulatedRequest) => Reply | undefined;
@@ -29,8 +36,8 @@ export function createGate(clock: Clock, token: string, isLimited: boolean, opti
   return {
     guard: (request) => {
       if (request.headers.authorization !== `Bearer ${token}`) return unauthorized();
-      const needed = SCOPES.find(([pattern]) => pattern.test(request.path))?.[1];
-      if (needed !== undefined && options.missingScopes?.includes(needed)) return forbidden([needed]);
+      const lacking = scopesOf(request).filter((scope) => options.missingScopes?.includes(scope));
+      if (lacking.length > 0) return forbidden(lacking);
       if (!daily.take() && isLimited) return tooMany('DAILY');
       if (isSearch(request) && !search.take() && isLimited) return tooMany('SECONDLY');
       return !burst.take() && isLimited ? tooMany('TEN_SECONDLY_ROLLING') : undefined;

@@ -37,7 +37,12 @@ export function startHubspot(start: StartOptions<HubspotOptions>): Promise<Simul
       { method: 'GET', path: `/crm/objects/${V}/:type`, endpoint: 'list', handle: (request) => listObjects(store, options, request) },
       { method: 'POST', path: `/crm/objects/${V}/:type/batch/read`, endpoint: 'batch/read', handle: (request) => batchRead(store, options, request) },
       { method: 'POST', path: `/crm/objects/${V}/:type/search`, endpoint: 'search', handle: (request) => searchObjects(store, options, request) },
-      { method: 'POST', path: `/crm/associations/${V}/:from/:to/batch/read`, endpoint: 'associations', handle: (request) => associations(world, request) },
+      {
+        method: 'POST',
+        path: `/crm/associations/${V}/:from/:to/batch/read`,
+        endpoint: 'associations',
+        handle: (request) => associations(store, options, request),
+      },
     ],
   });
 }

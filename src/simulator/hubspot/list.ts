@@ -14,7 +14,8 @@ const names = (text: string | null): readonly string[] => (text ?? '').split(','
 export function listObjects(store: Store, options: HubspotOptions, request: SimulatedRequest): Reply {
   const type = request.params['type'] ?? '';
   if (!isObjectType(type)) return notFound();
-  const history = names(request.query.get('propertiesWithHistory'));
+  const asked = (name: string) => names(request.query.get(name));
+  const history = asked('propertiesWithHistory');
   const limit = Number(request.query.get('limit') ?? 10);
   if (!(limit >= 1 && limit <= 100)) return badRequest('limit must be between 1 and 100');
   if (history.length > 0 && limit > 50) return badRequest('The maximum number of objects that can be requested with property histories is 50');
@@ -31,7 +32,7 @@ export function listObjects(store: Store, options: HubspotOptions, request: Simu
   const token = `${page.length === 0 ? AFTER_EMPTY : ''}${next?.id}`;
   return {
     body: {
-      results: page.map((entry) => envelope(type, entry.record(), names(request.query.get('properties')), history)),
+      results: page.map((entry) => envelope(type, entry.record(), { properties: asked('properties'), history, associations: asked('associations') })),
       ...(next !== undefined && { paging: { next: { after: token, link: `https://api.hubapi.com${request.path}?after=${token}` } } }),
     },
   };

@@ -6,12 +6,16 @@ export interface HubspotOptions {
   readonly indexLagMs?: number;
   /** Rows a search gives at most, whatever the page. Default 10,000, as HubSpot does. */
   readonly searchCap?: number;
+  /** Rows a search page holds at most, whatever is asked for: all pages are short. Default 200. */
+  readonly searchRows?: number;
   /** Requests per 10 seconds, if limits are on. Default 190 (Professional). */
   readonly burst?: number;
   /** Requests per day, if limits are on. Default 650,000 (Professional). */
   readonly daily?: number;
   /** Pages that are short or empty although there is more, now and then. Default true. */
   readonly shortPages?: boolean;
+  /** Links of one record per answer of the associations endpoint. Default 500. */
+  readonly linksPerPage?: number;
   /** Ticket ids that search and list still show, but batch read no longer finds. */
   readonly vanished?: readonly number[];
 }

@@ -43,7 +43,11 @@ export function searchObjects(store: Store, options: HubspotOptions, request: Si
   if (groups.some(({ filters }) => filters.some(startsAtEpoch))) return { status: 500, body: { status: 'error', message: 'internal error' } };
   const rows = indexRows(store, type, request.now.getTime() - (options.indexLagMs ?? 0));
   const hits = rows.filter((row) => groups.length === 0 || groups.some(({ filters }) => filters.every((filter) => matches(row, filter))));
-  return answer(type, options, sorted(hits, body.sorts?.[0]), { offset, limit, properties: body.properties ?? [] });
+  return answer(type, options, sorted(hits, body.sorts?.[0]), {
+    offset,
+    limit: Math.min(limit, options.searchRows ?? PAGE_ROWS),
+    properties: body.properties ?? [],
+  });
 }
 
 /** A range that starts at the epoch breaks the server. */
@@ -116,5 +120,5 @@ function answer(type: ObjectType, options: HubspotOptions, rows: readonly Row[],
 function indexed(type: ObjectType, row: Row, properties: readonly string[]): object {
   const record = row.entry.record();
   const modified = iso(row.modifiedMs);
-  return envelope(type, { ...record, modifiedMs: row.modifiedMs, properties: { ...record.properties, [MODIFIED]: modified } }, properties);
+  return envelope(type, { ...record, modifiedMs: row.modifiedMs, properties: { ...record.properties, [MODIFIED]: modified } }, { properties });
 }

@@ -1,7 +1,11 @@
 /** What the endpoints see of the world: records by type, live ones and those in the recycling bin. */
-import type { Instant, World, WorldSurveyResponse, WorldTicket } from '../world.ts';
+import { callsOf } from '../calls.ts';
+import type { Instant, World, WorldTicket } from '../world.ts';
+import { callRecord } from './call-record.ts';
 import type { CrmRecord } from './crm-object.ts';
+import { emailRecords } from './email-record.ts';
 import { feedbackRecord } from './feedback-record.ts';
+import { companyRecord, contactRecord } from './people-record.ts';
 import { BIN_MS, ticketRecord } from './ticket-record.ts';
 
 /** A record not yet written out: making all of it for every row of an index would be slow. */
@@ -13,11 +17,22 @@ export interface Entry {
   record(): CrmRecord;
 }
 
-export type ObjectType = 'tickets' | 'feedback_submissions';
-export const isObjectType = (name: string): name is ObjectType => name === 'tickets' || name === 'feedback_submissions';
+/** The records of a world but its tickets, in no order. */
+const RECORDS = {
+  feedback_submissions: (world: World) =>
+    [...world.tickets.flatMap(({ surveys }) => surveys), ...world.relationAnswers].flatMap((response) => feedbackRecord(world, response) ?? []),
+  contacts: (world: World) => world.customers.map(contactRecord),
+  companies: (world: World) => world.organizations.map(companyRecord),
+  emails: (world: World) => world.tickets.flatMap((ticket) => emailRecords(world, ticket)),
+  calls: (world: World) => callsOf(world).map((call) => callRecord(world, call)),
+} as const;
+
+export type ObjectType = 'tickets' | keyof typeof RECORDS;
+export const isObjectType = (name: string): name is ObjectType => name === 'tickets' || name in RECORDS;
 
 export class Store {
   readonly #world: World;
+  readonly #kept = new Map<string, { readonly revision: number; readonly entries: readonly Entry[] }>();
 
   constructor(world: World) {
     this.#world = world;
@@ -25,13 +40,13 @@ export class Store {
 
   /** Live records in order of id. Merged tickets are gone: their id leads nowhere. */
   live(type: ObjectType, now: Instant): readonly Entry[] {
-    if (type === 'feedback_submissions') return this.#feedback();
+    if (type !== 'tickets') return this.#others(type);
     return this.#world.tickets.filter((ticket) => !ticket.isDeleted && ticket.mergedIntoId === null).map((ticket) => this.#ticket(ticket, now));
   }
 
   /** The recycling bin in order of id. */
   archived(type: ObjectType, now: Instant): readonly Entry[] {
-    if (type === 'feedback_submissions') return [];
+    if (type !== 'tickets') return [];
     const inBin = (ticket: WorldTicket) => ticket.isDeleted && ticket.mergedIntoId === null && now - (ticket.deletedAt ?? 0) < BIN_MS;
     return this.#world.tickets.filter(inBin).map((ticket) => this.#ticket(ticket, now));
   }
@@ -45,15 +60,21 @@ export class Store {
     };
   }
 
-  #feedback(): readonly Entry[] {
-    const responses = [...this.#world.tickets.flatMap(({ surveys }) => surveys), ...this.#world.relationAnswers];
-    return responses.flatMap((response) => this.#submission(response)).toSorted((a, b) => a.id - b.id);
-  }
-
-  #submission(response: WorldSurveyResponse): Entry[] {
-    const record = feedbackRecord(this.#world, response);
-    if (record === undefined) return [];
-    const modifiedBy = (instant: Instant) => record.changedMs.findLast((at) => at <= instant);
-    return [{ id: record.id, modifiedMs: record.modifiedMs, modifiedBy, record: () => record }];
+  /** Written out once per state of the world. */
+  #others(type: Exclude<ObjectType, 'tickets'>): readonly Entry[] {
+    const { revision } = this.#world;
+    const kept = this.#kept.get(type);
+    if (kept?.revision === revision) return kept.entries;
+    const records: readonly CrmRecord[] = RECORDS[type](this.#world);
+    const entries = records.map(entryOf).toSorted((a, b) => a.id - b.id);
+    this.#kept.set(type, { revision, entries });
+    return entries;
   }
 }
+
+const entryOf = (record: CrmRecord): Entry => ({
+  id: record.id,
+  modifiedMs: record.modifiedMs,
+  modifiedBy: (instant) => record.changedMs.findLast((at) => at <= instant),
+  record: () => record,
+});

@@ -26,6 +26,7 @@ export function ticketRecord(world: World, ticket: WorldTicket, now: Instant): C
     properties: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value === null ? null : String(value)])),
     history: ticketHistory(world, ticket),
     changedMs: ticket.events.map(({ at }) => at),
+    links: { contacts: [ticket.customerId], companies: ticket.organizationId === null ? [] : [ticket.organizationId] },
   };
 }
 

@@ -22,6 +22,7 @@ export function freshdeskInputs(config: FreshdeskConfig, settings: MappingSettin
   return {
     ...ticketInputs(),
     calls: config.freshcaller === undefined ? NO_CALLS : derived('calls'),
+    call_queues: config.freshcaller === undefined ? NO_CALLS : derived('calls'),
     messages: config.conversations === 'off' ? NO_CONVERSATIONS : exact('conversations'),
     ...surveyInputs(),
     ...otherInputs(),

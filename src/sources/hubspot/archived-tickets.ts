@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { mapEach, parseRecord } from '../parse.ts';
 import type { Page, RawPage, ReadContext, Stream } from '../source.ts';
-import { listPages } from './list-pages.ts';
+import { listLinked } from './links.ts';
+import { MAPPER_VERSION } from './mapper-version.ts';
 import { mergedTickets } from './merged-tickets.ts';
-import { paths } from './paths.ts';
 import { TICKET_PROPERTIES } from './property-names.ts';
 import { type Places, toTicket } from './ticket.ts';
+import { TICKET_LINKS } from './tickets.ts';
 import { crmObject } from './wire.ts';
 
 const PAGE_ROWS = 100;
@@ -28,7 +29,7 @@ export function archivedTicketsStream(places: Places): Stream<ArchiveCursor> {
     name: 'archived_tickets',
     // Not a snapshot: what a skipped walk does not look at is remembered.
     mode: 'window',
-    mapperVersion: 1,
+    mapperVersion: MAPPER_VERSION,
     parseCursor: (input) => cursor.parse(input),
     async *read(from, context) {
       const now = context.clock.now().getTime();
@@ -46,7 +47,7 @@ export function archivedTicketsStream(places: Places): Stream<ArchiveCursor> {
 async function* walk(context: ReadContext, from: Walking): AsyncGenerator<Page<ArchiveCursor>> {
   let { pages } = from;
   const query = { limit: PAGE_ROWS, archived: true, properties: TICKET_PROPERTIES.join(',') };
-  for await (const page of listPages(context, paths.list('tickets'), query, from.after)) {
+  for await (const page of listLinked(context, 'tickets', TICKET_LINKS, query, from.after)) {
     pages += 1;
     const { after } = page;
     const done = after === undefined;

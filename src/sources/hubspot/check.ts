@@ -11,6 +11,10 @@ const PROBES: readonly { readonly streams: readonly string[]; readonly request: 
   { streams: ['agents'], request: { path: paths.owners(), query: { limit: 1 } } },
   { streams: ['tickets', 'open_tickets', 'archived_tickets'], request: { path: paths.list('tickets'), query: { limit: 1 } } },
   { streams: ['surveys'], request: { path: paths.list('feedback_submissions'), query: { limit: 1 } } },
+  { streams: ['emails'], request: { path: paths.list('emails'), query: { limit: 1 } } },
+  { streams: ['calls'], request: { path: paths.list('calls'), query: { limit: 1 } } },
+  { streams: ['customers'], request: { path: paths.list('contacts'), query: { limit: 1 } } },
+  { streams: ['organizations'], request: { path: paths.list('companies'), query: { limit: 1 } } },
 ];
 
 /** Tries the credential and each scope. A wrong credential throws; a missing scope makes its streams unavailable and no more. */

@@ -16,6 +16,8 @@ const changes = z.object({
   knownTo: ms,
   /** Everything changed before this instant has been read an hour later or more, when the search index had surely caught up. */
   settledTo: ms,
+  /** When everything was listed last. */
+  listedAt: ms.optional(),
   round: z.object({ startedAt: ms, settles: z.boolean(), windows: z.array(window).min(1), at: ms }).optional(),
 });
 
@@ -31,6 +33,9 @@ export const parseFeedCursor = (input: unknown): FeedCursor => cursor.parse(inpu
 export function changesSince(instant: number): ChangesCursor {
   return { phase: 'changes', knownTo: instant, settledTo: instant };
 }
+
+/** After a list that began at an instant, which is as good as having read every change before it. */
+export const listedSince = (instant: number): ChangesCursor => ({ ...changesSince(instant), listedAt: instant });
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -63,6 +68,7 @@ export function advance(cursor: ChangesCursor, current: Round, at: number): Chan
   if (rest.length > 0) return { ...cursor, round: { ...current, windows: rest, at: rest[0]?.from ?? 0 } };
   return {
     phase: 'changes',
+    ...(cursor.listedAt !== undefined && { listedAt: cursor.listedAt }),
     knownTo: Math.max(cursor.knownTo, current.startedAt - INDEX_LAG),
     settledTo: current.settles ? Math.max(cursor.settledTo, current.startedAt - HOUR) : cursor.settledTo,
   };

@@ -1,7 +1,17 @@
 import type { Json, MapContext, Mapping, Page, RawPage, ReadContext, Stream } from '../source.ts';
-import { advance, type ChangesCursor, changesSince, type FeedCursor, type ListCursor, parseFeedCursor, planRound, type Round } from './feed-cursor.ts';
+import {
+  advance,
+  type ChangesCursor,
+  changesSince,
+  type FeedCursor,
+  type ListCursor,
+  listedSince,
+  parseFeedCursor,
+  planRound,
+  type Round,
+} from './feed-cursor.ts';
 import type { ObjectType } from './paths.ts';
-import { countRows, type FoundRow, searchWindow } from './search-window.ts';
+import { countRows, type FoundRow, gathered, searchWindow } from './search-window.ts';
 
 /** A page of a first load, how many rows it holds, and the list position after it; undefined `after` on the last one. */
 export interface ListedRaw {
@@ -25,6 +35,10 @@ export interface Feed {
   readonly searched: readonly string[];
   /** The first load, from a list position on. */
   list(context: ReadContext, after: string | undefined): AsyncIterable<ListedRaw>;
+  /** Everything is listed again after such a time (milliseconds); left out, never. */
+  readonly listsEveryMs?: number;
+  /** So many found rows are turned into pages together; left out, as many as a search page holds. */
+  readonly together?: number;
   /** Turns found rows into pages, in order. */
   pages(context: ReadContext, rows: readonly FoundRow[]): AsyncIterable<ChangedRaw>;
   map(raw: RawPage, context: MapContext): Mapping;
@@ -40,23 +54,27 @@ export function feedStream(feed: Feed): Stream<FeedCursor> {
     mapperVersion: feed.mapperVersion,
     parseCursor: parseFeedCursor,
     async *read(from, context) {
-      if (from?.phase === 'changes') return yield* readChanges(feed, context, from);
       const startedAt = context.clock.now().getTime();
-      const start: ListCursor = from ?? { phase: 'list', startedAt, seen: 0, total: await countRows(context, feed.type) };
+      if (from?.phase === 'changes' && !isListDue(feed, from, startedAt)) return yield* readChanges(feed, context, from);
+      const start: ListCursor = from?.phase === 'list' ? from : { phase: 'list', startedAt, seen: 0, total: await countRows(context, feed.type) };
       yield* readList(feed, context, start);
-      yield* readChanges(feed, context, changesSince(start.startedAt));
+      yield* readChanges(feed, context, listedSince(start.startedAt));
     },
     map: (raw, context) => feed.map(raw, context),
     cursorAt: (instant) => changesSince(instant.getTime()),
   };
 }
 
+/** Links that move leave the date of change alone, and so do records that come back out of the bin. */
+const isListDue = ({ listsEveryMs }: Feed, { listedAt }: ChangesCursor, now: number): boolean =>
+  listsEveryMs !== undefined && listedAt !== undefined && now - listedAt >= listsEveryMs;
+
 async function* readList(feed: Feed, context: ReadContext, from: ListCursor): AsyncGenerator<Page<FeedCursor>> {
   let { seen } = from;
   for await (const { raw, count, after } of feed.list(context, from.after)) {
     const isLast = after === undefined;
     seen += count;
-    const next: FeedCursor = isLast ? changesSince(from.startedAt) : { ...from, after, seen };
+    const next: FeedCursor = isLast ? listedSince(from.startedAt) : { ...from, after, seen };
     const progress = isLast ? 1 : Math.min(0.99, seen / Math.max(1, from.total));
     yield { raw, next, done: false, progress, ...(isLast && { knownTo: new Date(from.startedAt) }) };
   }
@@ -93,7 +111,7 @@ async function* readRound(
 async function* readWindow(feed: Feed, context: ReadContext, cursor: ChangesCursor, round: Round): AsyncGenerator<Page<FeedCursor>> {
   const to = round.windows[0]?.to ?? 0;
   const window = { type: feed.type, modified: MODIFIED, properties: feed.searched, from: round.at, to };
-  for await (const found of searchWindow(context, window)) {
+  for await (const found of gathered(searchWindow(context, window), feed.together ?? 1)) {
     let stored = 0;
     for await (const { raw, count } of feed.pages(context, found.rows)) {
       stored += count;

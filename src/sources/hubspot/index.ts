@@ -2,10 +2,14 @@ import type { Source } from '../source.ts';
 import { accountStream } from './account.ts';
 import { agentsStream } from './agents.ts';
 import { archivedTicketsStream } from './archived-tickets.ts';
+import { callsStream } from './calls.ts';
 import { checkAccount } from './check.ts';
 import { type HubspotConfig, hubspotConfig } from './config.ts';
+import { customersStream } from './customers.ts';
+import { emailsStream } from './emails.ts';
 import { hubspotInputs } from './inputs.ts';
 import { openTicketsStream } from './open-tickets.ts';
+import { organizationsStream } from './organizations.ts';
 import { pipelinesStream } from './pipelines.ts';
 import { hubspotPolicy } from './policy.ts';
 import { hubspotRedaction } from './redaction.ts';
@@ -34,6 +38,11 @@ export const hubspot: Source<HubspotConfig> = {
       openTicketsStream(config),
       archivedTicketsStream(config),
       surveysStream,
+      emailsStream,
+      callsStream,
+      // Named by the facts above.
+      customersStream,
+      organizationsStream,
     ],
     inputs: hubspotInputs(settings),
     check: checkAccount,

@@ -4,7 +4,7 @@ import { createPageSize } from '../../http/page-size.ts';
 import type { ReadContext } from '../source.ts';
 import { type CollectionPage, readCollection } from './wire.ts';
 
-type ListQuery = NonNullable<HttpRequest['query']> & { readonly limit: number };
+export type ListQuery = NonNullable<HttpRequest['query']> & { readonly limit: number };
 
 export interface ListedPage extends CollectionPage {
   readonly path: string;

@@ -2,6 +2,7 @@ import type { Entity, TicketMark } from '../../domain/entities.ts';
 import { joinMappings, mapEach, parseRecord } from '../parse.ts';
 import type { Json, MapContext, Mapping } from '../source.ts';
 import { mergedTickets } from './merged-tickets.ts';
+import { mapMoved } from './moved-activities.ts';
 import { slaSignals } from './sla-signals.ts';
 import { ticketChanges } from './ticket-changes.ts';
 import { ticketSummaries } from './ticket-summaries.ts';
@@ -12,7 +13,8 @@ import { type CrmObject, crmObject } from './wire.ts';
 export function mapTickets(body: Json, context: MapContext, places: Places): Mapping {
   const { results, errors } = (body ?? {}) as { results?: Json; errors?: Json };
   const tickets = mapEach('ticket', results, (record) => ticketRecords(parseRecord(crmObject, record), context, places));
-  return Array.isArray(errors) ? joinMappings(tickets, { records: errors.flatMap((error) => goneTickets(error, context)), rejects: [] }) : tickets;
+  const gone = Array.isArray(errors) ? errors.flatMap((error) => goneTickets(error, context)) : [];
+  return joinMappings(tickets, { records: gone, rejects: [] }, mapMoved(body, context));
 }
 
 function ticketRecords(object: CrmObject, context: MapContext, places: Places): readonly Entity[] {

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { Page, ReadContext, Stream } from '../source.ts';
-import { BATCH_ROWS, inBatches } from './batch-read.ts';
+import { LINK_ROWS } from './links.ts';
 import { mapTickets } from './map-tickets.ts';
-import { searchById } from './search-window.ts';
+import { MAPPER_VERSION } from './mapper-version.ts';
+import { gatheredRows, searchById } from './search-window.ts';
 import type { Places } from './ticket.ts';
 import { readTicketsById } from './tickets.ts';
 
@@ -25,7 +26,7 @@ export function openTicketsStream(places: Places): Stream<OpenCursor> {
   return {
     name: 'open_tickets',
     mode: 'window',
-    mapperVersion: 1,
+    mapperVersion: MAPPER_VERSION,
     parseCursor: (input) => cursor.parse(input),
     async *read(from, context) {
       context.signal.throwIfAborted();
@@ -45,11 +46,14 @@ function nothingYet(startedAt: number): Page<OpenCursor> {
 
 async function* walk(context: ReadContext, from: Walking): AsyncGenerator<Page<OpenCursor>> {
   const isOpen = [{ propertyName: 'hs_is_closed', operator: 'NEQ', value: 'true' }];
-  for await (const rows of searchById(context, 'tickets', isOpen, from.lastId)) {
-    const found = rows.map((row) => row.id).filter((id) => id !== '');
-    for (const ids of inBatches(found, BATCH_ROWS.withHistory)) {
-      const { path, body } = await readTicketsById(context, ids);
-      yield { raw: { path, body: context.redact(body) }, next: { ...from, lastId: ids.at(-1) ?? from.lastId }, done: false };
+  let { lastId } = from;
+  for await (const rows of gatheredRows(searchById(context, 'tickets', isOpen, from.lastId), LINK_ROWS)) {
+    const ids = rows.map((row) => row.id).filter((id) => id !== '');
+    let read = 0;
+    for await (const { raw, count } of readTicketsById(context, ids)) {
+      read += count;
+      lastId = ids[read - 1] ?? lastId;
+      yield { raw, next: { ...from, lastId }, done: false };
     }
   }
   const next: OpenCursor = { phase: 'walked', startedAt: from.startedAt };

@@ -69,6 +69,30 @@ export async function* searchWindow(context: ReadContext, window: SearchWindow):
   yield { rows: [], next: window.to + 1, total: 0 };
 }
 
+/** The same rows in the same order, at least `count` of them at a time while there are as many. */
+export async function* gathered(pages: AsyncIterable<FoundRows>, count: number): AsyncGenerator<FoundRows> {
+  let held: FoundRows | undefined;
+  for await (const page of pages) {
+    held = held === undefined ? page : { ...page, rows: [...held.rows, ...page.rows] };
+    if (held.rows.length < count) continue;
+    yield held;
+    held = undefined;
+  }
+  if (held !== undefined) yield held;
+}
+
+/** As `gathered`, of rows in order of id. */
+export async function* gatheredRows(pages: AsyncIterable<readonly FoundRow[]>, count: number): AsyncGenerator<readonly FoundRow[]> {
+  let held: readonly FoundRow[] = [];
+  for await (const rows of pages) {
+    held = [...held, ...rows];
+    if (held.length < count) continue;
+    yield held;
+    held = [];
+  }
+  if (held.length > 0) yield held;
+}
+
 /** How many objects there are; one call, for progress only. */
 export async function countRows(context: ReadContext, type: ObjectType): Promise<number> {
   const path = paths.search(type);

@@ -61,12 +61,13 @@ function meaningOf(code: string, label: string | undefined): SlaStatus {
 }
 
 function firstReply(object: CrmObject, stated: Stated | undefined, startedAt: Date, reachedAt: Date | null): readonly SlaSignal[] {
-  return stated === undefined ? [] : outcome(object, { ...stated, metric: 'first_reply', instance: '1', startedAt, reachedAt });
+  if (stated === undefined) return takenBack(object, 'first_reply', '1', startedAt);
+  return outcome(object, { ...stated, metric: 'first_reply', instance: '1', startedAt, reachedAt });
 }
 
 /** The first close fulfils the target. After a reopen the status speaks of another close and is not used: the instants decide. */
 function resolution(object: CrmObject, stated: Stated | undefined, startedAt: Date, closed: Date | null, isReopened: boolean): readonly SlaSignal[] {
-  if (stated === undefined) return [];
+  if (stated === undefined) return takenBack(object, 'resolution', '1', startedAt);
   const status = isReopened && closed !== null ? 'unknown' : stated.status;
   return outcome(object, { due: stated.due, status, metric: 'resolution', instance: '1', startedAt, reachedAt: closed });
 }
@@ -76,7 +77,7 @@ function resolution(object: CrmObject, stated: Stated | undefined, startedAt: Da
  * one has a place of its own, which is emptied when it ends, so that a due instant moved by a pause leaves no ghost behind.
  */
 function nextReply(object: CrmObject, stated: Stated | undefined, open: Date, properties: Properties): readonly SlaSignal[] {
-  if (stated === undefined) return [];
+  if (stated === undefined) return takenBack(object, 'next_reply', 'running', open);
   const started = lastCustomerMessageAt(properties) ?? open;
   const startedAt = started < stated.due ? started : open;
   const sent = properties.at('hs_last_message_sent_at');
@@ -117,6 +118,13 @@ function fulfilledAt({ status, due, reachedAt }: Target): Date {
 
 function apply(object: CrmObject, target: Target, isDeleted: boolean): SlaSignal {
   return { ...signal(object, target, 'apply', target.startedAt), isDeleted };
+}
+
+/** A rule was applied and nothing is due: the target there may have been is no more. Portals without rules get no row. */
+function takenBack(object: CrmObject, metric: SlaSignal['metric'], instance: string, startedAt: Date): readonly SlaSignal[] {
+  if (propertiesOf(object).text('hs_applied_sla_rule_config_id') === null) return [];
+  const target: Target = { metric, instance, startedAt, due: startedAt, status: 'unknown', reachedAt: null };
+  return [{ ...apply(object, target, true), dueAt: null, targetS: null }];
 }
 
 function signal(object: CrmObject, target: Target, kind: SlaSignal['kind'], at: Date): SlaSignal {

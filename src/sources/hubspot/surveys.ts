@@ -1,43 +1,23 @@
 import type { SurveyResponse } from '../../domain/entities.ts';
 import { SkipRecordError } from '../../domain/errors.ts';
-import { mapEach, optionalNumber, parseRecord } from '../parse.ts';
-import type { Json, MapContext, ReadContext, Stream } from '../source.ts';
+import { optionalNumber } from '../parse.ts';
+import type { MapContext } from '../source.ts';
 import { agentOf } from './agents.ts';
-import { type ChangedRaw, feedStream, type ListedRaw } from './feed.ts';
-import type { FeedCursor } from './feed-cursor.ts';
-import { listPages } from './list-pages.ts';
-import { paths } from './paths.ts';
 import { FEEDBACK_PROPERTIES } from './property-names.ts';
-import type { FoundRow } from './search-window.ts';
 import { readScore } from './survey-scale.ts';
-import { type CrmObject, crmObject, lastModified, objectId, type Properties, propertiesOf } from './wire.ts';
-
-const PAGE_ROWS = 100;
+import { wholeFeed } from './whole-feed.ts';
+import { type CrmObject, lastModified, objectId, type Properties, propertiesOf } from './wire.ts';
 
 /** Answers to surveys: CSAT, NPS and CES, of stock and custom surveys. Listed once, then followed by search, whose rows are whole. */
-export const surveysStream: Stream<FeedCursor> = feedStream({
+export const surveysStream = wholeFeed({
   name: 'surveys',
   type: 'feedback_submissions',
-  mapperVersion: 1,
-  searched: FEEDBACK_PROPERTIES,
-  list: listSubmissions,
-  pages: storeRows,
-  map: (raw, context) =>
-    mapEach('survey_response', (raw.body as { results?: Json } | null)?.results, (record) => toResponse(parseRecord(crmObject, record), context)),
+  entity: 'survey_response',
+  properties: FEEDBACK_PROPERTIES,
+  links: [],
+  keep: withoutComment,
+  map: toResponse,
 });
-
-async function* listSubmissions(context: ReadContext, after: string | undefined): AsyncGenerator<ListedRaw> {
-  const query = { limit: PAGE_ROWS, properties: FEEDBACK_PROPERTIES.join(',') };
-  for await (const page of listPages(context, paths.list('feedback_submissions'), query, after)) {
-    yield { raw: { path: page.path, body: context.redact({ results: page.results.map(withoutComment) }) }, count: page.results.length, after: page.after };
-  }
-}
-
-async function* storeRows(context: ReadContext, rows: readonly FoundRow[]): AsyncGenerator<ChangedRaw> {
-  if (rows.length === 0) return;
-  const results = rows.map((row) => withoutComment(row.object));
-  yield { raw: { path: paths.search('feedback_submissions'), body: context.redact({ results }) }, count: rows.length };
-}
 
 /** Name of the flag that takes the place of a comment before anything else sees it. */
 const HAS_COMMENT = 'has_comment';

@@ -6,6 +6,7 @@ import { portalOf, ticketUrl } from './account.ts';
 import { teamName } from './agents.ts';
 import { priorityOf, ticketChannel } from './canonical.ts';
 import type { HubspotConfig, PlaceRule } from './config.ts';
+import { linksOf } from './links.ts';
 import { categoryOf, findStage, type Stage, stagesOf } from './pipelines.ts';
 import { pastValues } from './property-history.ts';
 import { labelOf, type TicketFields, ticketFieldsOf } from './ticket-properties.ts';
@@ -49,8 +50,8 @@ export function toTicket(object: CrmObject, context: MapContext, places: Places)
     channel,
     sourceChannel: word,
     isSocial: channel === 'social',
-    customerId: null,
-    organizationId: properties.id('hs_primary_company_id'),
+    customerId: linksOf(object, 'contacts')[0] ?? null,
+    organizationId: properties.id('hs_primary_company_id') ?? linksOf(object, 'companies')[0] ?? null,
     statusCategory: stage.known === undefined ? unknownStage(properties) : categoryOf(stage.known, context.settings),
     sourceStatus: stage.known?.label ?? stage.id,
     statusAt: statusAt(object, properties),

@@ -2,9 +2,10 @@ import type { ReadContext, Stream } from '../source.ts';
 import { BATCH_ROWS, batchRead, inBatches } from './batch-read.ts';
 import { type ChangedRaw, feedStream, type ListedRaw } from './feed.ts';
 import type { FeedCursor } from './feed-cursor.ts';
-import { listPages } from './list-pages.ts';
+import { LINK_ROWS, listLinked, readLinks, withLinks } from './links.ts';
 import { mapTickets } from './map-tickets.ts';
-import { paths } from './paths.ts';
+import { MAPPER_VERSION } from './mapper-version.ts';
+import { readMoved } from './moved-activities.ts';
 import { TICKET_HISTORY } from './property-names.ts';
 import type { FoundRow } from './search-window.ts';
 import type { Places } from './ticket.ts';
@@ -13,17 +14,21 @@ import { ticketPropertyNames } from './ticket-properties.ts';
 /** Names of a GET stay below this many characters, far from HubSpot's 414. */
 const LONGEST_NAMES = 5_000;
 
+/** Who asks and for whom. */
+export const TICKET_LINKS = ['contacts', 'companies'] as const;
+
 /**
  * Tickets with the history of stage, pipeline, owner, team and priority: listed once, 50 a page, then followed by search.
- * Searched rows may be stale copies without history, so they are read again by id before they are stored.
+ * Searched rows may be stale copies without history and links, so they are read again by id before they are stored.
  */
 export function ticketsStream(places: Places): Stream<FeedCursor> {
   return feedStream({
     name: 'tickets',
     type: 'tickets',
-    mapperVersion: 1,
+    mapperVersion: MAPPER_VERSION,
     searched: ['hs_lastmodifieddate'],
     list: listTickets,
+    together: LINK_ROWS,
     pages: readTickets,
     map: (raw, context) => mapTickets(raw.body, context, places),
   });
@@ -33,29 +38,56 @@ async function* listTickets(context: ReadContext, after: string | undefined): As
   const names = ticketPropertyNames(context.reference).join(',');
   if (encodeURIComponent(names).length > LONGEST_NAMES) return yield* listByIds(context, after);
   const query = { limit: BATCH_ROWS.withHistory, properties: names, propertiesWithHistory: TICKET_HISTORY.join(',') };
-  for await (const page of listPages(context, paths.list('tickets'), query, after)) {
+  for await (const page of listLinked(context, 'tickets', TICKET_LINKS, query, after)) {
     yield { raw: { path: page.path, body: context.redact(page.body) }, count: page.results.length, after: page.after };
   }
 }
 
-/** For portals with so many custom properties that their names fill no URL: ids by the list, rows by batch read, whose body has room. */
+/** For portals with so many custom properties that their names fill no URL: ids and links by the list, rows by batch read, whose body has room. */
 async function* listByIds(context: ReadContext, from: string | undefined): AsyncGenerator<ListedRaw> {
-  for await (const page of listPages(context, paths.list('tickets'), { limit: BATCH_ROWS.withHistory, properties: 'hs_object_id' }, from)) {
-    const ids = page.results.map((result) => String((result as { id?: unknown }).id));
-    const { path, body } = ids.length === 0 ? page : await readTicketsById(context, ids);
-    yield { raw: { path, body: context.redact(body) }, count: ids.length, after: page.after };
+  const query = { limit: BATCH_ROWS.withHistory, properties: 'hs_object_id' };
+  for await (const page of listLinked(context, 'tickets', TICKET_LINKS, query, from)) {
+    const listed = new Map(page.results.map((result) => [String((result as { id?: unknown }).id), result as { associations?: unknown }]));
+    const { path, body } = listed.size === 0 ? page : await readBatch(context, [...listed.keys()]);
+    const whole = mapResults(body, (object, id) => ({ ...object, associations: listed.get(id)?.associations }));
+    yield { raw: { path, body: context.redact(whole) }, count: listed.size, after: page.after };
   }
 }
 
 async function* readTickets(context: ReadContext, rows: readonly FoundRow[]): AsyncGenerator<ChangedRaw> {
-  for (const batch of inBatches(rows, BATCH_ROWS.withHistory)) {
-    const ids = batch.map((row) => row.id).filter((id) => id !== '');
-    const { path, body } = await readTicketsById(context, ids);
-    yield { raw: { path, body: context.redact(body) }, count: batch.length };
+  yield* readTicketsById(
+    context,
+    rows.map((row) => row.id),
+  );
+}
+
+/** Tickets as they are now, with their history and links, 50 to a page. Empty ids stand for rows that cannot be read: they count and that is all. */
+export async function* readTicketsById(context: ReadContext, ids: readonly string[]): AsyncGenerator<ChangedRaw> {
+  if (ids.length === 0) return;
+  const known = ids.filter((id) => id !== '');
+  const links = { contacts: await readLinks(context, 'tickets', 'contacts', known), companies: await readLinks(context, 'tickets', 'companies', known) };
+  for (const batch of inBatches(ids, BATCH_ROWS.withHistory)) {
+    const { path, body } = await readBatch(
+      context,
+      batch.filter((id) => id !== ''),
+    );
+    for await (const raw of readMoved(context, (body as { results?: unknown } | undefined)?.results)) yield { raw, count: 0 };
+    const whole = mapResults(body, (object) => withLinks(object, links));
+    yield { raw: { path, body: context.redact(whole) }, count: batch.length };
   }
 }
 
-/** Up to 50 tickets as they are now, with their history. */
-export function readTicketsById(context: ReadContext, ids: readonly string[]) {
-  return batchRead(context, { type: 'tickets', ids, properties: ticketPropertyNames(context.reference), history: TICKET_HISTORY });
+const readBatch = (context: ReadContext, ids: readonly string[]) =>
+  batchRead(context, { type: 'tickets', ids, properties: ticketPropertyNames(context.reference), history: TICKET_HISTORY });
+
+/** An answer with each of its objects changed. */
+function mapResults(body: unknown, change: (object: object, id: string) => unknown): unknown {
+  const { results, ...rest } = (body ?? {}) as { readonly results?: unknown };
+  if (!Array.isArray(results)) return body;
+  return {
+    ...rest,
+    results: results.map((object: unknown) =>
+      typeof object === 'object' && object !== null ? change(object, String((object as { id?: unknown }).id)) : object,
+    ),
+  };
 }

@@ -16,11 +16,15 @@ const historyEntry = z.looseObject({
 });
 export type HistoryEntry = z.infer<typeof historyEntry>;
 
-/** Any CRM object: a ticket, a feedback submission. */
+const linked = z.looseObject({ results: z.array(z.looseObject({ id })).nullish() });
+
+/** Any CRM object: a ticket, a feedback submission, an e-mail. */
 export const crmObject = z.looseObject({
   id,
   properties: z.record(z.string(), propertyValue),
   propertiesWithHistory: z.record(z.string(), z.array(historyEntry)).nullish(),
+  /** Linked records by type, as a list shows them. */
+  associations: z.record(z.string(), linked).nullish(),
   createdAt: z.string().nullish(),
   updatedAt: z.string().nullish(),
   archived: z.boolean().nullish(),

@@ -67,9 +67,10 @@ function timeEntries(settings: MappingSettings): InputSupply {
 
 function otherInputs(
   settings: MappingSettings,
-): Readonly<Record<'calls' | 'time_entries' | 'agent_states' | 'bots' | 'automations' | 'figures' | 'revenue', InputSupply>> {
+): Readonly<Record<'calls' | 'call_queues' | 'time_entries' | 'agent_states' | 'bots' | 'automations' | 'figures' | 'revenue', InputSupply>> {
   return {
     calls: exact('calls', 'call_legs'),
+    call_queues: exact('calls', 'call_legs'),
     time_entries: timeEntries(settings),
     // Seen by looking once a run; what came and went in between is lost.
     agent_states: { streams: ['agent_states'], quality: 'approx' },

@@ -155,6 +155,8 @@ export interface ConnectionContext {
   readonly groupSchedules: ReadonlyMap<string, string>;
   readonly clocks: ReadonlyMap<string, BusinessClock>;
   readonly defaultClock: BusinessClock | undefined;
+  /** Not every message of a ticket is read (e-mails are, chats are not): what the helpdesk states counts beside those that are. */
+  readonly lacksMessages: boolean;
 }
 
 /** The one instant and the one set of definitions a transform works with. */

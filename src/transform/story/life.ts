@@ -46,7 +46,7 @@ export function liveThrough(given: TicketFacts, context: StoryContext): Life {
     assignments,
     clock,
     turns,
-    reply: firstReplyOf(facts, turns, assignments, context.asOf),
+    reply: firstReplyOf(facts, turns, assignments, context),
     resolutions,
     reopens,
     escalations,

@@ -57,12 +57,24 @@ export function hasBotMessage(facts: TicketFacts, context: StoryContext, until: 
   });
 }
 
-/** The first reply: the message if there is one, else what the helpdesk states, which has no author (the assignee stands in). */
-export function firstReplyOf(facts: TicketFacts, turns: readonly Turn[], assignments: readonly Assignment[], asOf: Instant): FirstReply | undefined {
+/** The same reply, stated and as a message, is dated this much apart at most. */
+const SAME_REPLY_MS = 60_000;
+
+/**
+ * The first reply: the message if there is one, else what the helpdesk states, which has no author (the assignee stands in). Where not all
+ * messages are read, a reply that is stated well before the first one read was among the others.
+ */
+export function firstReplyOf(
+  facts: TicketFacts,
+  turns: readonly Turn[],
+  assignments: readonly Assignment[],
+  { asOf, lacksMessages }: Pick<StoryContext, 'asOf' | 'lacksMessages'>,
+): FirstReply | undefined {
   const reply = turns.find((turn) => turn.by === 'agent');
-  if (reply) return { at: reply.at, agentId: reply.agentId, groupId: assignmentAt(assignments, reply.at)?.groupId ?? null, quality: 'exact' };
-  const stated = facts.summaries.find((summary) => summary.kind === 'first_reply')?.at;
-  if (stated === undefined || stated === null || stated > asOf) return undefined;
+  const stated = facts.summaries.find((summary) => summary.kind === 'first_reply')?.at ?? undefined;
+  const isElsewhere = lacksMessages && stated !== undefined && reply !== undefined && stated < reply.at - SAME_REPLY_MS;
+  if (reply && !isElsewhere) return { at: reply.at, agentId: reply.agentId, groupId: assignmentAt(assignments, reply.at)?.groupId ?? null, quality: 'exact' };
+  if (stated === undefined || stated > asOf) return undefined;
   const at = Math.max(stated, facts.ticket.createdAt);
   const assignment = assignmentAt(assignments, at);
   return { at, agentId: assignment?.agentId ?? null, groupId: assignment?.groupId ?? null, quality: 'derived' };

@@ -43,7 +43,7 @@ export interface SegmentInput {
  * overdue or not. Age and due instants ahead cut the future too, so that time alone changes no segment.
  */
 export function segmentsOf(input: SegmentInput, context: StoryContext): Segment[] {
-  const words = lastWords(input, context.asOf);
+  const words = lastWords(input, context);
   const due = resolutionTargets(input.targets);
   const cuts = cutsOf(input, words, due, context);
   const segments: Segment[] = [];
@@ -70,17 +70,17 @@ function sameState(a: Segment, b: Segment): boolean {
 
 type Word = { readonly at: Instant; readonly by: 'agent' | 'customer' };
 
-/** Who spoke last, over time: by messages, else by the instants that the helpdesk states. */
-function lastWords(input: SegmentInput, asOf: Instant): Word[] {
+/** Who spoke last, over time: by messages, else by the instants that the helpdesk states; by both where not all messages are read. */
+function lastWords(input: SegmentInput, { asOf, lacksMessages }: StoryContext): Word[] {
   const { ticket, messages, summaries } = input.facts;
   const start: Word[] = ticket.origin === 'inbound' ? [{ at: ticket.createdAt, by: 'customer' }] : [];
-  if (messages.length > 0) return [...start, ...input.turns];
+  if (messages.length > 0 && !lacksMessages) return [...start, ...input.turns];
   const stated = summaries.flatMap((summary): Word[] => {
     if (summary.at === null || summary.at > asOf) return [];
     if (summary.kind === 'first_reply' || summary.kind === 'last_agent_message') return [{ at: summary.at, by: 'agent' }];
     return summary.kind === 'last_customer_message' ? [{ at: summary.at, by: 'customer' }] : [];
   });
-  return [...start, ...stated].toSorted((a, b) => a.at - b.at);
+  return [...start, ...(messages.length > 0 ? input.turns : []), ...stated].toSorted((a, b) => a.at - b.at);
 }
 
 const resolutionTargets = (targets: readonly SlaTarget[]) =>

@@ -1,0 +1,86 @@
+import { mapEach, type Mapped, parseRecord } from '../parse.ts';
+import type { Json, MapContext, Mapping, ReadContext, Stream } from '../source.ts';
+import { BATCH_ROWS, batchRead, inBatches } from './batch-read.ts';
+import { type ChangedRaw, feedStream, type ListedRaw } from './feed.ts';
+import type { FeedCursor } from './feed-cursor.ts';
+import { LINK_ROWS, listLinked, readLinks, withLinks } from './links.ts';
+import { MAPPER_VERSION } from './mapper-version.ts';
+import { type ObjectType, paths } from './paths.ts';
+import type { FoundRow } from './search-window.ts';
+import { type CrmObject, crmObject } from './wire.ts';
+
+const PAGE_ROWS = 200;
+const WEEK_MS = 7 * 86_400_000;
+
+export interface WholeObjects {
+  readonly name: string;
+  readonly type: ObjectType;
+  readonly entity: string;
+  readonly properties: readonly string[];
+  /** Types of linked records that the mapping looks at. */
+  readonly links: readonly ObjectType[];
+  /** What is kept of a row, before anything else sees it; undefined leaves it out. */
+  keep?(object: unknown): unknown;
+  map(object: CrmObject, context: MapContext): Mapped;
+}
+
+/** A feed whose rows are whole in list and search alike, so that nothing is read twice; links alone are asked for beside a search, which has none. */
+export function wholeFeed(subject: WholeObjects): Stream<FeedCursor> {
+  return feedStream({
+    name: subject.name,
+    type: subject.type,
+    // One record may come by several streams: all of them map alike.
+    mapperVersion: MAPPER_VERSION,
+    listsEveryMs: WEEK_MS,
+    searched: subject.properties,
+    together: subject.links.length === 0 ? PAGE_ROWS : LINK_ROWS,
+    list: (context, after) => listRows(subject, context, after),
+    pages: (context, rows) => foundRows(subject, context, rows),
+    map: (raw, context) => mapWhole(subject, (raw.body as { results?: Json } | null)?.results, context),
+  });
+}
+
+/** Listed, found or read by id: one mapping for all. */
+export function mapWhole(subject: WholeObjects, results: Json | undefined, context: MapContext): Mapping {
+  return mapEach(subject.entity, results, (record) => subject.map(parseRecord(crmObject, record), context));
+}
+
+/** Objects by their ids, with their links; those that are gone are left out. */
+export async function readWhole(subject: WholeObjects, context: ReadContext, ids: readonly string[]): Promise<readonly unknown[]> {
+  const links = await linksFrom(subject, context, ids);
+  const objects: unknown[] = [];
+  for (const batch of inBatches(ids, BATCH_ROWS.plain)) {
+    const { body } = await batchRead(context, { type: subject.type, ids: batch, properties: subject.properties, history: [] });
+    const { results } = (body ?? {}) as { readonly results?: readonly unknown[] };
+    objects.push(...(results ?? []).map((object) => withLinks(object, links)));
+  }
+  return kept(subject, objects);
+}
+
+async function linksFrom(subject: WholeObjects, context: ReadContext, ids: readonly string[]) {
+  const links: Record<string, Awaited<ReturnType<typeof readLinks>>> = {};
+  for (const to of subject.links) links[to] = await readLinks(context, subject.type, to, ids);
+  return links;
+}
+
+async function* listRows(subject: WholeObjects, context: ReadContext, after: string | undefined): AsyncGenerator<ListedRaw> {
+  const query = { limit: BATCH_ROWS.plain, properties: subject.properties.join(',') };
+  for await (const page of listLinked(context, subject.type, subject.links, query, after)) {
+    yield { raw: { path: page.path, body: context.redact({ results: kept(subject, page.results) }) }, count: page.results.length, after: page.after };
+  }
+}
+
+async function* foundRows(subject: WholeObjects, context: ReadContext, rows: readonly FoundRow[]): AsyncGenerator<ChangedRaw> {
+  const ids = rows.map((row) => row.id).filter((id) => id !== '');
+  const links = await linksFrom(subject, context, ids);
+  for (const batch of inBatches(rows, PAGE_ROWS)) {
+    const results = kept(
+      subject,
+      batch.map((row) => withLinks(row.object, links)),
+    );
+    yield { raw: { path: paths.search(subject.type), body: context.redact({ results }) }, count: batch.length };
+  }
+}
+
+const kept = ({ keep }: WholeObjects, results: readonly unknown[]): readonly unknown[] =>
+  keep === undefined ? results : results.map(keep).filter((object) => object !== undefined);
