@@ -4,6 +4,10 @@ import { match } from './router/match.ts';
 
 /** Pages beside the first are fetched when they are opened. */
 const KpiPage = lazy(() => import('./pages/kpi/kpi-page.tsx'));
+const ConnectionList = lazy(() => import('./pages/connections/connection-list.tsx'));
+const NewConnection = lazy(() => import('./pages/connections/new-connection.tsx'));
+const ConnectionPage = lazy(() => import('./pages/connections/connection-page.tsx'));
+const EditConnection = lazy(() => import('./pages/connections/edit-connection.tsx'));
 const KpiList = lazy(() => import('./pages/kpi/kpi-list.tsx'));
 
 type Parameters = Readonly<Record<string, string>>;
@@ -12,6 +16,10 @@ const ROUTES: readonly (readonly [pattern: string, page: (parameters: Parameters
   ['/', () => <Overview />],
   ['/kpis', () => <KpiList />],
   ['/kpis/:kpi', ({ kpi = '' }) => <KpiPage key={kpi} kpi={kpi} />],
+  ['/connections', () => <ConnectionList />],
+  ['/connections/new', () => <NewConnection />],
+  ['/connections/:id', ({ id = '' }) => <ConnectionPage key={id} id={id} />],
+  ['/connections/:id/edit', ({ id = '' }) => <EditConnection key={id} id={id} />],
 ];
 
 /** The page of a path; undefined where there is none. */

@@ -1,0 +1,32 @@
+import { asGroup, type Json, type Schema } from './schema.ts';
+import { SchemaField } from './schema-field.tsx';
+
+interface SchemaGroupProps {
+  readonly path: string;
+  readonly schema: Schema;
+  readonly value: Json;
+  /** Fields to show; left out: all that are not fixed. */
+  readonly only?: readonly string[];
+  onChange(value: Json): void;
+}
+
+/** The fields of an object. */
+export function SchemaGroup({ path, schema, value, only, onChange }: SchemaGroupProps) {
+  const group = asGroup(value);
+  const shown = Object.entries(schema.properties ?? {}).filter(([name, field]) => field.const === undefined && (only?.includes(name) ?? true));
+  return (
+    <div className="stack">
+      {shown.map(([name, field]) => (
+        <SchemaField
+          key={name}
+          name={name}
+          path={path === '' ? name : `${path}.${name}`}
+          schema={field}
+          value={group[name]}
+          isRequired={schema.required?.includes(name) === true && field.default === undefined}
+          onChange={(next) => onChange({ ...group, [name]: next })}
+        />
+      ))}
+    </div>
+  );
+}
