@@ -8,6 +8,11 @@ const ConnectionList = lazy(() => import('./pages/connections/connection-list.ts
 const NewConnection = lazy(() => import('./pages/connections/new-connection.tsx'));
 const ConnectionPage = lazy(() => import('./pages/connections/connection-page.tsx'));
 const EditConnection = lazy(() => import('./pages/connections/edit-connection.tsx'));
+const LivePage = lazy(() => import('./pages/live/live-page.tsx'));
+const WorkListPage = lazy(() => import('./pages/work-list/work-list-page.tsx'));
+const RunsPage = lazy(() => import('./pages/runs/runs-page.tsx'));
+const QualityPage = lazy(() => import('./pages/quality/quality-page.tsx'));
+const FiguresPage = lazy(() => import('./pages/figures/figures-page.tsx'));
 const KpiList = lazy(() => import('./pages/kpi/kpi-list.tsx'));
 
 type Parameters = Readonly<Record<string, string>>;
@@ -16,10 +21,15 @@ const ROUTES: readonly (readonly [pattern: string, page: (parameters: Parameters
   ['/', () => <Overview />],
   ['/kpis', () => <KpiList />],
   ['/kpis/:kpi', ({ kpi = '' }) => <KpiPage key={kpi} kpi={kpi} />],
+  ['/live', () => <LivePage />],
+  ['/work-list', () => <WorkListPage />],
   ['/connections', () => <ConnectionList />],
   ['/connections/new', () => <NewConnection />],
   ['/connections/:id', ({ id = '' }) => <ConnectionPage key={id} id={id} />],
   ['/connections/:id/edit', ({ id = '' }) => <EditConnection key={id} id={id} />],
+  ['/runs', () => <RunsPage />],
+  ['/quality', () => <QualityPage />],
+  ['/figures', () => <FiguresPage />],
 ];
 
 /** The page of a path; undefined where there is none. */

@@ -82,3 +82,11 @@ export function pruned(value: Json): Json {
 
 export const asGroup = (value: Json): { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as { readonly [key: string]: Json }) : {};
+
+/** A config as it came, ready to be sent back: of a stored secret it says that it is kept. */
+export function keepingSecrets(value: Json): Json {
+  if (Array.isArray(value)) return value.map(keepingSecrets);
+  if (typeof value !== 'object' || value === null) return value;
+  if (asGroup(value)['isStored'] === true) return { isKept: true };
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, keepingSecrets(each as Json)]));
+}

@@ -6,13 +6,13 @@ import type { SchemaFieldProps } from './schema-field.tsx';
 
 /** A stored one is kept unless another is written; its value never comes back. */
 const KEPT = { isKept: true };
-const isStored = (value: Json): boolean => asGroup(value)['isStored'] === true || asGroup(value)['isKept'] === true;
+const isKeptBy = (value: Json): boolean => asGroup(value)['isKept'] === true;
 
 /** A secret: written here and encrypted before it is stored, or named as an environment variable. */
 export function SecretField({ name, path, schema, value, isRequired, onChange }: SchemaFieldProps) {
   const { wrong, isReadOnly } = use(FormContext);
-  const [wasStored] = useState(isStored(value));
-  const isKept = isStored(value);
+  const [wasStored] = useState(isKeptBy(value));
+  const isKept = isKeptBy(value);
   const text = typeof value === 'string' ? value : '';
   if (isReadOnly) {
     return <Field label={labelOf(name, schema)}>{(control) => <input {...control} readOnly value={isKept ? 'stored, not shown' : text} />}</Field>;

@@ -1,7 +1,7 @@
 import type { getConnectionConfig, listSources } from '../../../api/connection-form.ts';
 import type { AnswerOf } from '../../../api/endpoint.ts';
 import { useData } from '../../data/use-data.ts';
-import type { Json } from '../../form/schema.ts';
+import { type Json, keepingSecrets } from '../../form/schema.ts';
 import { Failed, Fetched, Notice } from '../../parts/states.tsx';
 import { Page } from '../../shell/page.tsx';
 import { ConnectionForm } from './connection-form.tsx';
@@ -17,7 +17,7 @@ export default function EditConnection({ id }: { readonly id: string }) {
         {({ source, origin, config }) => {
           const form = sources.value?.sources.find((each) => each.source === source);
           if (origin === 'file') return <Notice tone="plain">This connection is set in the YAML file: change it there.</Notice>;
-          return form ? <ConnectionForm form={form} initial={config as Json} id={id} /> : null;
+          return form ? <ConnectionForm form={form} initial={keepingSecrets(config as Json)} id={id} /> : null;
         }}
       </Fetched>
     </Page>
