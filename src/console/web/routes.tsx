@@ -13,6 +13,7 @@ const WorkListPage = lazy(() => import('./pages/work-list/work-list-page.tsx'));
 const RunsPage = lazy(() => import('./pages/runs/runs-page.tsx'));
 const QualityPage = lazy(() => import('./pages/quality/quality-page.tsx'));
 const FiguresPage = lazy(() => import('./pages/figures/figures-page.tsx'));
+const DefinitionsPage = lazy(() => import('./pages/definitions/definitions-page.tsx'));
 const KpiList = lazy(() => import('./pages/kpi/kpi-list.tsx'));
 
 type Parameters = Readonly<Record<string, string>>;
@@ -29,6 +30,7 @@ const ROUTES: readonly (readonly [pattern: string, page: (parameters: Parameters
   ['/connections/:id/edit', ({ id = '' }) => <EditConnection key={id} id={id} />],
   ['/runs', () => <RunsPage />],
   ['/quality', () => <QualityPage />],
+  ['/definitions', () => <DefinitionsPage />],
   ['/figures', () => <FiguresPage />],
 ];
 

@@ -4,7 +4,7 @@ import { periodText, tickText } from '../format/time.ts';
 import { durationText, type Unit, valueText } from '../format/value.ts';
 import type { ChartOption } from './echarts.ts';
 import type { Palette } from './palette.ts';
-import { durationStep } from './steps.ts';
+import { type Extent, extentOf } from './steps.ts';
 import { type TipRow, tooltip } from './tooltip.ts';
 
 export interface TrendInput {
@@ -24,6 +24,7 @@ export const periodsOf = ({ series, forecast }: TrendInput['page']): string[] =>
 export function trendOption(input: TrendInput, palette: Palette): ChartOption {
   const { page, grain } = input;
   const periods = periodsOf(page);
+  const extent = extentOf(heightsOf(page), input.unit);
   const forecasts = page.forecast.length > 0 ? [forecastLine(page, periods, palette)] : [];
   return {
     grid: { left: 4, right: 16, top: 16, bottom: 4, containLabel: true },
@@ -35,7 +36,7 @@ export function trendOption(input: TrendInput, palette: Palette): ChartOption {
       axisTick: { show: false },
       axisLabel: { color: palette.muted, hideOverlap: true, formatter: (day: string) => tickText(day, grain) },
     },
-    yAxis: valueAxis(input, palette),
+    yAxis: valueAxis(input, extent, palette),
     tooltip: {
       trigger: 'axis',
       confine: true,
@@ -45,31 +46,28 @@ export function trendOption(input: TrendInput, palette: Palette): ChartOption {
       axisPointer: { lineStyle: { color: palette.muted, type: 'dashed' } },
       formatter: (hovered: readonly { readonly dataIndex: number }[]) => tipOf(input, palette, periods[hovered[0]?.dataIndex ?? 0] ?? ''),
     },
-    series: [...page.series.flatMap((each, i) => lines(each, i, periods, palette, i === 0 ? bandOf(input, periods, palette) : {})), ...forecasts],
+    series: [...page.series.flatMap((each, i) => lines(each, i, periods, palette, i === 0 ? bandOf(page, periods, extent, palette) : {})), ...forecasts],
   };
 }
 
-function valueAxis({ page, unit, currency }: TrendInput, palette: Palette): object {
-  const values = [
-    ...page.series.flatMap(({ points }) => points.flatMap(({ value }) => value ?? [])),
-    ...page.targets.flatMap(({ atLeast, atMost }) => [atLeast ?? [], atMost ?? []].flat()),
-  ];
-  const isShare = unit === 'ratio' || unit === 'points';
-  return {
-    type: 'value',
-    scale: isShare,
-    ...(unit === 'ratio' &&
-      values.every((value) => value >= 0 && value <= 1) && { max: ({ max }: { max: number }) => Math.min(1, Math.ceil(max * 20 + 1) / 20) }),
-    ...(unit === 'seconds' && { interval: durationStep(Math.max(1, ...values)) }),
-    ...(unit === 'count' && { minInterval: 1 }),
-    splitLine: { lineStyle: { color: palette.line } },
-    axisLabel: { color: palette.muted, formatter: (value: number) => axisText(value, unit, currency) },
-  };
-}
+const valueAxis = ({ unit, currency }: TrendInput, extent: Extent, palette: Palette): object => ({
+  type: 'value',
+  ...extent,
+  splitLine: { lineStyle: { color: palette.line } },
+  axisLabel: { color: palette.muted, formatter: (value: number) => axisText(value, unit, currency) },
+});
+
+/** Everything that is drawn has to fit: values, targets, forecast. */
+const heightsOf = ({ series, targets, forecast }: TrendInput['page']): number[] => [
+  ...series.flatMap(({ points }) => points.flatMap(({ value }) => value ?? [])),
+  ...targets.flatMap(({ atLeast, atMost }) => [atLeast ?? [], atMost ?? []].flat()),
+  ...forecast.map(({ value }) => value),
+];
 
 /** Shorter than a value: 90 %, 2 h. */
 function axisText(value: number, unit: Unit, currency: string): string {
   if (unit === 'ratio') return `${Math.round(value * 1000) / 10} %`;
+  if (value === 0) return '0';
   if (unit === 'seconds') return durationText(value).replace(/ 00 (min|h)$/, '');
   if (unit === 'currency')
     return new Intl.NumberFormat(undefined, { style: 'currency', currency, maximumFractionDigits: Math.abs(value) < 10 ? 2 : 0 }).format(value);
@@ -103,8 +101,8 @@ function lines({ label, points }: Series, i: number, periods: readonly string[],
 }
 
 /** Where the target lies, stretch by stretch: the part of the plane that is good, and its edge. */
-function bandOf({ page }: TrendInput, periods: readonly string[], palette: Palette): object {
-  const stretches = page.targets.flatMap(({ atLeast, atMost, from, to }) => {
+function bandOf({ targets }: TrendInput['page'], periods: readonly string[], { min, max }: Extent, palette: Palette): object {
+  const stretches = targets.flatMap(({ atLeast, atMost, from, to }) => {
     const inside = periods.filter((day) => day >= from && day <= to);
     const [first, last] = [inside[0], inside.at(-1)];
     return first === undefined || last === undefined ? [] : [{ atLeast, atMost, first, last }];
@@ -118,8 +116,8 @@ function bandOf({ page }: TrendInput, periods: readonly string[], palette: Palet
       silent: true,
       itemStyle: { color: palette.good, opacity: 0.07 },
       data: stretches.map(({ atLeast, atMost, first, last }) => [
-        { xAxis: first, ...(atMost !== null && { yAxis: atMost }) },
-        { xAxis: last, ...(atLeast !== null && { yAxis: atLeast }) },
+        { xAxis: first, yAxis: atMost ?? max },
+        { xAxis: last, yAxis: atLeast ?? min },
       ]),
     },
     markLine: { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: palette.good, type: 'solid', width: 1, opacity: 0.7 }, data: edges },

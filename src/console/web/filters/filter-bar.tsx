@@ -85,7 +85,8 @@ export function MemberFilters() {
       ))}
       {isFiltered(filters) && (
         <button type="button" className="button quiet" onClick={() => change({ connection: null, group: null, channel: null, brand: null })}>
-          Clear filters
+          Clear
+          <span className="spoken"> filters</span>
         </button>
       )}
     </div>

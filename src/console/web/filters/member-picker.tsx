@@ -49,7 +49,7 @@ export function MemberPicker({ label, all, members, chosen, onChange }: MemberPi
 
   return (
     <div className="field picker" ref={frame}>
-      <span className="label" id={`${id}-label`}>
+      <span className="spoken" id={`${id}-label`}>
         {label}
       </span>
       <button
@@ -62,7 +62,7 @@ export function MemberPicker({ label, all, members, chosen, onChange }: MemberPi
         aria-labelledby={`${id}-label ${id}-button`}
         onClick={() => setOpen(!isOpen)}
       >
-        {chosenText(members, chosen, all)}
+        {chosenText({ label, members, chosen, all })}
       </button>
       {isOpen && (
         <div className="picker-panel" role="group" aria-labelledby={`${id}-label`}>
@@ -98,8 +98,8 @@ export function MemberPicker({ label, all, members, chosen, onChange }: MemberPi
   );
 }
 
-function chosenText(members: readonly Member[], chosen: readonly string[], all: string): string {
-  if (chosen.length === 0) return all;
+function chosenText({ label, members, chosen, all }: Pick<MemberPickerProps, 'label' | 'members' | 'chosen' | 'all'>): string {
   const [first] = chosen;
-  return chosen.length === 1 ? (members.find(({ member }) => member === first)?.label ?? first ?? '') : `${chosen.length} chosen`;
+  if (first === undefined) return all;
+  return chosen.length === 1 ? (members.find(({ member }) => member === first)?.label ?? first) : `${label}: ${chosen.length} chosen`;
 }

@@ -40,6 +40,15 @@ export function scalarOf(text: string, schema: Schema): Json {
   return text;
 }
 
+/** Words of the file that a form says otherwise. */
+const NAMES: Readonly<Record<string, string>> = {
+  id: 'Name',
+  auth: 'Login',
+  baseUrl: 'API address',
+  only: 'Count only',
+  exclude: 'Leave out',
+  map: 'Meaning of words',
+};
 const ACRONYMS: Readonly<Record<string, string>> = {
   id: 'ID',
   url: 'URL',
@@ -54,7 +63,8 @@ const ACRONYMS: Readonly<Record<string, string>> = {
 
 /** `clientSecret` → `Client secret`, `csat_method` → `CSAT method` */
 export function labelOf(name: string, schema: Schema): string {
-  if (schema.title !== undefined) return schema.title;
+  const named = schema.title ?? NAMES[name];
+  if (named !== undefined) return named;
   const words = name
     .replaceAll(/(?<=[a-z0-9])([A-Z])/g, ' $1')
     .split(/[\s_]+/)

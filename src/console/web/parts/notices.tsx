@@ -6,7 +6,7 @@ const WORDS: Readonly<Record<NoticeInfo['kind'], readonly [tone: Exclude<Tone, '
   loading: ['warning', 'Loading'],
   unavailable: ['plain', 'Not available'],
   late: ['warning', 'Late'],
-  approximate: ['warning', 'Approximate'],
+  approximate: ['plain', 'Approximate'],
   low_sample: ['plain', 'Low sample'],
   hidden: ['plain', 'Hidden'],
   nothing: ['plain', 'Nothing happened'],

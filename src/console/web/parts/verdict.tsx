@@ -17,3 +17,5 @@ export const VerdictBadge = ({ verdict, title }: { readonly verdict: Verdict; re
     {WORDS[verdict][1]}
   </Badge>
 );
+
+export const isVerdict = (word: string): word is Verdict => word in WORDS;

@@ -9,12 +9,12 @@ export function WhoLooks({ children }: { readonly children: ReactNode }) {
     <>
       <div className="row apart">
         <div>
-          <strong className="small">{session.user?.name ?? 'This machine'}</strong>
-          <div className="muted small">{session.user?.role ?? 'no login set up'}</div>
+          <strong className="small">{session.isOpen ? 'This machine' : session.user?.name}</strong>
+          <div className="muted small">{session.isOpen ? 'no login set up' : session.user?.role}</div>
         </div>
         {children}
       </div>
-      {session.user && (
+      {!session.isOpen && (
         <button type="button" className="button compact" onClick={() => void logOut()}>
           Log out
         </button>

@@ -47,8 +47,9 @@ function partsOf(series: Series, page: KpiPage, pick: Pick): Column<string>[] {
   });
   return [
     { head: 'Value', isNumber: true, cell: (day) => <Value series={series} day={day} page={page} pick={pick} /> },
-    part('Numerator', ({ numerator }) => numerator),
-    part('Denominator', ({ denominator }) => denominator),
+    ...(series.points.some(({ denominator }) => denominator !== null)
+      ? [part('Numerator', ({ numerator }) => numerator), part('Denominator', ({ denominator }) => denominator)]
+      : []),
     { head: 'Facts', isNumber: true, cell: (day) => countText(pointOf(series, day)?.sampleSize ?? 0) },
     { head: 'Note', cell: (day) => notes(pointOf(series, day)) },
   ];

@@ -2,7 +2,7 @@ import type { Card as CardInfo } from '../../../api/overview.ts';
 import type { Grain } from '../../../api/values.ts';
 import { Sparkline } from '../../charts/sparkline.tsx';
 import { useWords, useWorkspace } from '../../data/workspace.tsx';
-import { boundsText } from '../../format/target.ts';
+import { boundsSign, boundsText } from '../../format/target.ts';
 import { periodText } from '../../format/time.ts';
 import { changeText } from '../../format/value.ts';
 import { Icon } from '../../parts/icon.tsx';
@@ -40,7 +40,7 @@ export function Card({ card, grain }: CardProps) {
       <Sparkline points={points} current={current?.day} label={trendText(card, words.value)} />
       <div className="kpi-marks">
         {target?.status && <VerdictBadge verdict={target.status} title={`Target: ${boundsText(target, unit, { currency })}`} />}
-        {target && <span className="small muted">{boundsText(target, unit, { currency })}</span>}
+        {target && <span className="small muted numbers">{boundsSign(target, unit, { currency })}</span>}
         <NoticeBadges notices={target?.status === 'low_sample' ? notices.filter(({ kind }) => kind !== 'low_sample') : notices} />
       </div>
     </li>

@@ -1,0 +1,64 @@
+import type { CatalogEntry } from '../../../api/workspace.ts';
+import { useWorkspace } from '../../data/workspace.tsx';
+import { variantText } from '../../format/words.ts';
+import { Badge } from '../../parts/badge.tsx';
+import { Section } from '../../parts/section.tsx';
+import { Empty } from '../../parts/states.tsx';
+import { Table } from '../../parts/table.tsx';
+import type { PartProps } from './definitions-form.tsx';
+import { boundShown, type TargetRow, scopeText } from './target-row.ts';
+import { TargetForm } from './target-form.tsx';
+
+interface Listed {
+  readonly target: TargetRow;
+  /** Place among those made here; undefined: of the YAML file. */
+  readonly at: number | undefined;
+}
+
+/** What each number should reach, for all or for some. */
+export function Targets({ page, own, isReadOnly, onChange }: PartProps) {
+  const { catalog } = useWorkspace().info;
+  const made = own.targets ?? [];
+  const rows: readonly Listed[] = [...(page.file.targets ?? []).map((target) => ({ target, at: undefined })), ...made.map((target, at) => ({ target, at }))];
+  const entry = ({ kpi }: TargetRow): CatalogEntry | undefined => catalog.find((each) => each.kpi === kpi);
+  return (
+    <Section title="Targets">
+      {rows.length === 0 ? (
+        <Empty icon="definition" title="No targets of your own">
+          <p>Published figures stand in where there are some. A target of your own goes before them.</p>
+        </Empty>
+      ) : (
+        <Table<Listed>
+          caption="Targets"
+          rows={rows}
+          keyOf={({ target, at }) => `${at ?? 'file'} ${JSON.stringify(target)}`}
+          columns={[
+            {
+              head: 'KPI',
+              cell: ({ target }) =>
+                `${entry(target)?.name ?? target['kpi']}${target['variant'] ? `, ${variantText(String(target['variant'])).toLowerCase()}` : ''}`,
+            },
+            { head: 'At least', isNumber: true, cell: ({ target }) => boundShown(target['atLeast'], entry(target)?.unit) },
+            { head: 'At most', isNumber: true, cell: ({ target }) => boundShown(target['atMost'], entry(target)?.unit) },
+            { head: 'For', cell: ({ target }) => scopeText(target) },
+            { head: 'From', isTight: true, cell: ({ target }) => target['from'] ?? 'always' },
+            {
+              head: 'Where',
+              cell: ({ at }) =>
+                at === undefined ? (
+                  <Badge title="Change it in the YAML file">YAML</Badge>
+                ) : (
+                  !isReadOnly && (
+                    <button type="button" className="button compact" onClick={() => onChange({ targets: made.filter((_, i) => i !== at) })}>
+                      Remove
+                    </button>
+                  )
+                ),
+            },
+          ]}
+        />
+      )}
+      {!isReadOnly && <TargetForm onAdd={(target) => onChange({ targets: [...made, target] })} />}
+    </Section>
+  );
+}
