@@ -21,11 +21,23 @@ export function flowSlices(measures: readonly SliceMeasure[], days: readonly Day
   const demands = demandsOf(measures);
   const branches = [...Map.groupBy(measures, ({ measure }) => measure.fact)].map(([fact, own]) => branch(fact, own, measures, demands, days, settings));
   return `${knownTable(demands, known)},
-built as materialized (
+summed as (
   select ${sliceKeys(true).join(', ')}, ${measures.map(({ column }) => `sum(${column})::float8 as ${column}`).join(', ')}
   from (${branches.join('\n  union all\n  ')}) fact
   group by ${sliceKeys(true).join(', ')}
+),
+built as materialized (
+  select ${sliceKeys(true)
+    .map((key) => `s.${key}`)
+    .join(', ')}, ${measures.map((each) => `${zeroIfKnown(each, demands)} as ${each.column}`).join(', ')}
+  from summed s join known k on k.connection_id = s.connection_id
 )`;
+}
+
+/** Null says that nobody knows, 0 that nothing counted: what is divided must not vanish where its divisor is there. */
+function zeroIfKnown({ column, demand }: SliceMeasure, demands: readonly Demand[]): Sql {
+  const i = demands.findIndex((each) => each.key === demand.key);
+  return `coalesce(s.${column}, case when s.day between k.from_${i} and k.to_${i} then 0 end)`;
 }
 
 function branch(
