@@ -17,8 +17,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['domain', 'platform', 'http', 'sources'],
   jobs: ['domain', 'platform', 'http', 'sources', 'warehouse', 'sync', 'transform', 'kpi', 'delivery', 'alerts', 'config'],
   console: ['domain', 'platform', 'http', 'sources', 'warehouse', 'sync', 'transform', 'kpi', 'delivery', 'alerts', 'config', 'jobs'],
+  metabase: ['domain', 'platform', 'http', 'kpi'],
   simulator: ['domain', 'platform'],
-  cli: ['domain', 'platform', 'http', 'sources', 'warehouse', 'sync', 'transform', 'kpi', 'delivery', 'alerts', 'config', 'jobs', 'console', 'simulator'],
+  cli: ['domain', 'platform', 'http', 'sources', 'warehouse', 'sync', 'transform', 'kpi', 'delivery', 'alerts', 'config', 'jobs', 'metabase', 'console', 'simulator'],
   main: ['cli', 'platform'],
 };
 

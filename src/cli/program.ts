@@ -7,6 +7,7 @@ import { addExplain } from './explain.ts';
 import { exitCodeOf, sayFailure } from './failure.ts';
 import { addFigures } from './figures.ts';
 import { addKpi } from './kpi.ts';
+import { addMetabase } from './metabase.ts';
 import { addMigrate } from './migrate.ts';
 import { addRemove } from './remove.ts';
 import { addReplay } from './replay.ts';
@@ -33,6 +34,7 @@ const COMMANDS: readonly AddCommand[] = [
   addFigures,
   addAlerts,
   addBi,
+  addMetabase,
   addReplay,
   addRemove,
   addDemo,

@@ -43,7 +43,7 @@ export function createHttp(options: HttpOptions): PacedHttp {
 /** A call on its way: the request and what its messages may say of it. */
 interface Call {
   readonly request: HttpRequest;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   /** Without the query, which may hold an address. */
   readonly where: string;
   /** A login proves nothing yet and is not renewed by a login. */

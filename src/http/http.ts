@@ -1,6 +1,6 @@
 /** What a source sees of HTTP: ask, and get parsed JSON or an error named by its recovery. Nothing else leaves the house. */
 export interface HttpRequest {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT';
   /** Path below the connection's base URL, starting with `/`. */
   readonly path: string;
   /** Arrays are sent as repeated keys; undefined values are left out. */

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/domain/settings.ts';
 import { rebuild } from '../../src/kpi/engine/rebuild.ts';
@@ -11,8 +11,9 @@ import { connect } from './support/rows.ts';
 
 const settings: Settings = { ...DEFAULT_SETTINGS, agentMinimum: 1, targets: [{ kpi: 'ticket_volume', variant: 'default', atMost: 1, scope: {} }] };
 const ASOF = new Date('2026-04-12T15:00:00Z');
-const text = await readFile(new URL('../../docs/bi.md', import.meta.url), 'utf8');
-const QUERIES = [...text.matchAll(/```sql\n([\s\S]+?)```/g)].map((match) => (match[1] ?? '').trim());
+const docs = new URL('../../docs/', import.meta.url);
+const text = readFileSync(new URL('bi.md', docs), 'utf8');
+const FILES = readdirSync(new URL('bi/', docs)).toSorted();
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -32,7 +33,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-test.each(QUERIES.map((query, i) => [i + 1, query] as const))('query %i of docs/bi.md runs as the reader and shows something', async (_, query) => {
+test.each(FILES)('docs/bi/%s is named in docs/bi.md, runs as the reader and shows something', async (file) => {
+  expect(text).toContain(`](bi/${file})`);
+  const query = readFileSync(new URL(`bi/${file}`, docs), 'utf8');
   const client = await database.pool.connect();
   try {
     await client.query('set role deskmeter_reader');
@@ -45,7 +48,7 @@ test.each(QUERIES.map((query, i) => [i + 1, query] as const))('query %i of docs/
 });
 
 test('there are queries for every kind of question', () => {
-  expect(QUERIES.length).toBeGreaterThanOrEqual(12);
+  expect(FILES.length).toBeGreaterThanOrEqual(12);
 });
 
 test('the relations that are named exist', async () => {
