@@ -11,6 +11,7 @@ import { addMetabase } from './metabase.ts';
 import { addMigrate } from './migrate.ts';
 import { addRemove } from './remove.ts';
 import { addReplay } from './replay.ts';
+import { addReport } from './report.ts';
 import { addConsole, addRun } from './run.ts';
 import { addStatus } from './status.ts';
 import { addSync } from './sync.ts';
@@ -33,6 +34,7 @@ const COMMANDS: readonly AddCommand[] = [
   addExplain,
   addFigures,
   addAlerts,
+  addReport,
   addBi,
   addMetabase,
   addReplay,

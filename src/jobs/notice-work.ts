@@ -1,6 +1,9 @@
 import { evaluate, type Evaluation } from '../alerts/evaluate.ts';
 import { deliver } from '../delivery/deliver.ts';
 import { tidyOutbox, type Waiting, waiting } from '../delivery/outbox.ts';
+import type { ReportPeriod } from '../domain/notices.ts';
+import type { Digest } from '../report/digest.ts';
+import { postReport, readReport, reportWhenDue } from '../report/send-report.ts';
 import { settingsOf, type Workspace } from './workspace.ts';
 
 export interface WatchOptions {
@@ -15,22 +18,34 @@ export interface Watched extends Evaluation {
 
 /** Evaluates the rules of the config and writes down what people are to be told. */
 export async function watch(workspace: Workspace, { isPatient }: WatchOptions): Promise<Watched> {
-  const { db } = workspace.database;
-  const { channels } = workspace.config.notices;
-  const now = workspace.clock.now();
+  const { report } = workspace.config.notices;
   const evaluation = await lookAtAlerts(workspace, false);
-  await tidyOutbox(
-    db,
-    channels.map(({ name }) => name),
-    now,
-  );
-  return { ...evaluation, waiting: await waiting(db, now, isPatient) };
+  if (report !== undefined) await reportWhenDue(await lookingAt(workspace), report);
+  return { ...evaluation, waiting: await waitingNow(workspace, isPatient) };
 }
 
 /** What the rules of the config say now; with `isDry` nothing is written. */
 export async function lookAtAlerts(workspace: Workspace, isDry: boolean): Promise<Evaluation> {
-  const looking = { db: workspace.database.db, settings: await settingsOf(workspace), now: workspace.clock.now() };
-  return evaluate(looking, workspace.config.notices.rules, isDry);
+  return evaluate(await lookingAt(workspace), workspace.config.notices.rules, isDry);
+}
+
+/** The report of the last period that is over, as it stands. */
+export const readReportNow = async (workspace: Workspace, grain: ReportPeriod): Promise<Digest> =>
+  readReport(await lookingAt(workspace), grain, workspace.config.notices.report?.kpis);
+
+/** Writes a report down for the channels of the config, if they have not had it. Returns what of it may be sent now. */
+export async function sendReportNow(workspace: Workspace, digest: Digest): Promise<readonly Waiting[]> {
+  const { db } = workspace.database;
+  await postReport(db, digest, workspace.config.notices.report?.to ?? [], workspace.clock.now());
+  return (await waitingNow(workspace, false)).filter(({ event }) => event === 'report');
+}
+
+const lookingAt = async (workspace: Workspace) => ({ db: workspace.database.db, settings: await settingsOf(workspace), now: workspace.clock.now() });
+
+async function waitingNow({ database: { db }, config, clock }: Workspace, isPatient: boolean): Promise<readonly Waiting[]> {
+  const channels = config.notices.channels.map(({ name }) => name);
+  await tidyOutbox(db, channels, clock.now());
+  return waiting(db, clock.now(), isPatient);
 }
 
 /** One attempt to send one message. */

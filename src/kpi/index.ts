@@ -1,5 +1,6 @@
 export { type CoverageRow, readCoverage, refreshCoverage } from './coverage.ts';
 export { kpiCsv } from './csv.ts';
+export { bucketOf, plusDays } from './engine/buckets.ts';
 export { rebuild, type RebuildResult } from './engine/rebuild.ts';
 export { explainKpi, type Explanation } from './explain.ts';
 export { FAMILIES, KPIS } from './families/index.ts';

@@ -73,5 +73,27 @@ test('what fails is said and tried again by the next command, what arrived is no
   expect(sent.json()).toMatchObject({ alerts: [{ rule: 'sync' }], messages: [{ channel: 'duty', event: 'alert.opened', status: 'sent', error: null }] });
   expect((await run('alerts', '--json')).json()).toMatchObject({ messages: [] });
   expect(web.received).toHaveLength(2);
-  expect((await run('status')).text).not.toContain('waits');
+});
+
+test('a report needs somebody to send it to; a dry run shows it without', async () => {
+  configure('');
+  const refused = await run('report');
+  expect(refused.code).toBe(2);
+  expect(refused.text).toContain('Add report: { every: week, to: [<channel>] }');
+  const { code, out } = await run('report', '--dry-run', '--period', 'month');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^Support report, February 2026\n/);
+  expect((await run('report', '--dry-run', '--json')).json()).toMatchObject({
+    period: { grain: 'week', first: '2026-03-02', last: '2026-03-08' },
+    is_complete: false,
+    numbers: [],
+  });
+});
+
+test('a period that is not known to its end is not sent', async () => {
+  configure(`channels: { duty: { webhook: "\${HOOK}" } }\nreport: { every: week, to: [duty] }`);
+  const { code, text } = await run('report');
+  expect(code).toBe(1);
+  expect(text).toContain('The week 2026-03-02 to 2026-03-08 is not known to its end yet.');
+  expect(await query(`select 1 from sync.delivery where event = 'report'`)).toEqual([]);
 });
