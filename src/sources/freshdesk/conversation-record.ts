@@ -66,14 +66,15 @@ function toDescription(input: unknown, context: MapContext): TicketMessage {
   const ticketId = idText(row.id, 'id');
   const source = optionalId(row.source, 'source');
   const isOutbound = source === OUTBOUND_EMAIL;
-  const updatedAt = optionalInstant(row.updated_at, 'updated_at');
+  const at = instant(row.created_at, 'created_at');
   return {
     entity: 'ticket_message',
     id: `${ticketId}:description`,
     ticketId,
-    version: updatedAt?.getTime() ?? 0,
+    // Not that of the ticket, which moves with whatever happens to it: the latest look at the same message counts.
+    version: at.getTime(),
     updatedAt: null,
-    at: instant(row.created_at, 'created_at'),
+    at,
     authorType: isOutbound ? 'agent' : 'customer',
     authorId: isOutbound ? null : optionalId(row.requester_id, 'requester_id'),
     isPublic: true,
