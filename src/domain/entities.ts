@@ -5,9 +5,11 @@
  *
  * Instants are `Date`, durations whole seconds, ids text (vendor ids are never numbers for us).
  */
+import type { Contract, ContractLine } from './contract-entities.ts';
 import type { RecordBase, Ticket, TicketChange, TicketMark, TicketMessage, TicketSummary } from './ticket-entities.ts';
 import type { Priority } from './values.ts';
 
+export * from './contract-entities.ts';
 export * from './ticket-entities.ts';
 
 /** One survey offered, and its answer once there is one. */
@@ -230,6 +232,8 @@ export interface Entities {
   agent_status_interval: AgentStatusInterval;
   bot_conversation: BotConversation;
   automation_run: AutomationRun;
+  contract: Contract;
+  contract_line: ContractLine;
 }
 export type EntityName = keyof Entities;
 export type Entity = Entities[EntityName];

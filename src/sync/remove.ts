@@ -58,6 +58,7 @@ const STORY_TABLES = [
   'agent_day',
   'bot_story',
   'automation_story',
+  'revenue_event',
 ] as const;
 
 /** What files of figures and schedules brought. */

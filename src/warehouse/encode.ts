@@ -40,6 +40,10 @@ function instant(value: unknown): string {
   return value.toISOString();
 }
 
+function day(value: unknown): string {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? value : refuse('a day', value);
+}
+
 function textArray(value: unknown): string {
   if (!Array.isArray(value)) return refuse('a list of texts', value);
   return `{${value.map((item) => `"${text(item).replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
@@ -52,6 +56,8 @@ const ENCODERS: { readonly [Type in ColumnType]: (value: unknown) => string } = 
   smallint: integer(15),
   'double precision': number(Infinity),
   'numeric(8,3)': number(99_999.9995),
+  'numeric(18,4)': number(1e13),
+  date: day,
   timestamptz: instant,
   jsonb: storableJson,
   'text[]': textArray,

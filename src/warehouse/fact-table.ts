@@ -2,7 +2,18 @@ import type { Entities, EntityName } from '../domain/entities.ts';
 import type { IdColumns, RecordProperty } from './schema.ts';
 
 /** The Postgres types we store. */
-export type ColumnType = 'text' | 'boolean' | 'integer' | 'smallint' | 'double precision' | 'numeric(8,3)' | 'timestamptz' | 'jsonb' | 'text[]';
+export type ColumnType =
+  | 'text'
+  | 'boolean'
+  | 'integer'
+  | 'smallint'
+  | 'double precision'
+  | 'numeric(8,3)'
+  | 'numeric(18,4)'
+  | 'date'
+  | 'timestamptz'
+  | 'jsonb'
+  | 'text[]';
 /** A type, with `!` where the record can never be without a value. */
 export type ColumnSpec = ColumnType | `${ColumnType}!`;
 

@@ -12,8 +12,8 @@ export interface NamedIdsQuery {
 
 /** Columns that name a customer or an organization. */
 const NAMED_BY = {
-  customer: ['ticket.customer_id', 'survey_response.customer_id', 'call.customer_id'],
-  organization: ['ticket.organization_id', 'customer.organization_id'],
+  customer: ['ticket.customer_id', 'survey_response.customer_id', 'call.customer_id', 'contract.customer_id'],
+  organization: ['ticket.organization_id', 'customer.organization_id', 'contract.organization_id'],
 } as const;
 
 /** Ids of customers or organizations that the connection's facts name. */

@@ -119,6 +119,8 @@ export interface IdColumns {
   agent_status_interval: never;
   bot_conversation: 'conversation_id';
   automation_run: 'run_id';
+  contract: 'contract_id';
+  contract_line: 'line_id';
 }
 
 /** Properties that every record carries and that live in the provenance columns. */

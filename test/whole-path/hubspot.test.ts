@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as mutate from '../../src/simulator/mutate.ts';
+import { dealsOf } from '../../src/simulator/deals.ts';
 import { startHubspot } from '../../src/simulator/hubspot/index.ts';
 import { hubspot } from '../../src/sources/hubspot/index.ts';
 import { SUPPORT_ONLY } from '../sources/hubspot/simulated.ts';
@@ -45,6 +46,22 @@ describe(`from a simulated HubSpot to kpi.daily (DESKMETER_SEED=${SEED})`, () =>
     path.advance(new Date('2026-11-16T08:00:00Z'));
     await path.run();
     expect(await differences(path)).toEqual([]);
+  });
+
+  it('recurring revenue is that of the deals won, line by line, as far as they reach', async () => {
+    const { rows } = await path.database.pool.query<{ day: string; mrr: number }>(
+      `select day::text, numerator as mrr from kpi.daily where kpi = 'recurring_revenue' and dimension = 'all' and variant = 'default' order by day`,
+    );
+    const lines = dealsOf(path.world)
+      .filter(({ isWon }) => isWon)
+      .flatMap((deal) => deal.lines);
+    const truth = (day: string) => {
+      const at = Date.parse(`${day}T00:00:00Z`);
+      return lines.filter(({ startsAt, endsAt }) => startsAt <= at && (endsAt === null || at < endsAt)).reduce((sum, { monthly }) => sum + monthly, 0);
+    };
+    const told = rows.slice(0, -1);
+    expect(told.map(({ day, mrr }) => [day, mrr])).toEqual(told.map(({ day }) => [day, truth(day)]));
+    expect(new Set(told.map(({ mrr }) => mrr)).size).toBeGreaterThan(10);
   });
 
   it('and nothing of what people wrote, and no address, is anywhere in the warehouse', async () => {

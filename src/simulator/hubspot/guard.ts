@@ -13,6 +13,9 @@ const SCOPES: readonly (readonly [RegExp, string])[] = [
   [/^feedback_submissions$/, 'crm.objects.feedback_submissions.read'],
   [/^owners$/, 'crm.objects.owners.read'],
   [/^(contacts|emails|calls)$/, 'crm.objects.contacts.read'],
+  [/^deals$/, 'crm.objects.deals.read'],
+  [/^line_items$/, 'crm.objects.line_items.read'],
+  [/^subscriptions$/, 'crm.objects.subscriptions.read'],
   [/^companies$/, 'crm.objects.companies.read'],
   [/^tickets$/, 'tickets'],
 ];

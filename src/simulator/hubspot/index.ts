@@ -2,6 +2,7 @@
 import { type SimulatedServer, type StartOptions, startServer } from '../server.ts';
 import { associations } from './associations.ts';
 import { batchRead } from './batch-read.ts';
+import { DEAL_PIPELINE } from './deal-record.ts';
 import { accountDetails, owners, pipelines, properties } from './definitions.ts';
 import { notFound, tooMany } from './errors.ts';
 import { createGate } from './guard.ts';
@@ -32,6 +33,7 @@ export function startHubspot(start: StartOptions<HubspotOptions>): Promise<Simul
     routes: [
       { method: 'GET', path: `/account-info/${V}/details`, endpoint: 'account', handle: () => accountDetails(world) },
       { method: 'GET', path: `/crm/pipelines/${V}/tickets`, endpoint: 'pipelines', handle: pipelines },
+      { method: 'GET', path: `/crm/pipelines/${V}/deals`, endpoint: 'pipelines', handle: () => ({ body: { results: [DEAL_PIPELINE] } }) },
       { method: 'GET', path: `/crm/properties/${V}/tickets`, endpoint: 'properties', handle: properties },
       { method: 'GET', path: `/crm/owners/${V}`, endpoint: 'owners', handle: (request) => owners(world, request) },
       { method: 'GET', path: `/crm/objects/${V}/:type`, endpoint: 'list', handle: (request) => listObjects(store, options, request) },

@@ -3,6 +3,7 @@ import { callsOf } from '../calls.ts';
 import type { Instant, World, WorldTicket } from '../world.ts';
 import { callRecord } from './call-record.ts';
 import type { CrmRecord } from './crm-object.ts';
+import { dealRecords, lineRecords } from './deal-record.ts';
 import { emailRecords } from './email-record.ts';
 import { feedbackRecord } from './feedback-record.ts';
 import { companyRecord, contactRecord } from './people-record.ts';
@@ -24,6 +25,10 @@ const RECORDS = {
   contacts: (world: World) => world.customers.map(contactRecord),
   companies: (world: World) => world.organizations.map(companyRecord),
   emails: (world: World) => world.tickets.flatMap((ticket) => emailRecords(world, ticket)),
+  deals: dealRecords,
+  line_items: lineRecords,
+  // A portal without commerce: there is the type, and nothing of it.
+  subscriptions: (): readonly CrmRecord[] => [],
   calls: (world: World) => callsOf(world).map((call) => callRecord(world, call)),
 } as const;
 

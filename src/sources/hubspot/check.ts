@@ -13,6 +13,10 @@ const PROBES: readonly { readonly streams: readonly string[]; readonly request: 
   { streams: ['surveys'], request: { path: paths.list('feedback_submissions'), query: { limit: 1 } } },
   { streams: ['emails'], request: { path: paths.list('emails'), query: { limit: 1 } } },
   { streams: ['calls'], request: { path: paths.list('calls'), query: { limit: 1 } } },
+  { streams: ['deal_pipelines'], request: { path: paths.pipelines('deals') } },
+  { streams: ['deals'], request: { path: paths.list('deals'), query: { limit: 1 } } },
+  { streams: ['line_items'], request: { path: paths.list('line_items'), query: { limit: 1 } } },
+  { streams: ['subscriptions'], request: { path: paths.list('subscriptions'), query: { limit: 1 } } },
   { streams: ['customers'], request: { path: paths.list('contacts'), query: { limit: 1 } } },
   { streams: ['organizations'], request: { path: paths.list('companies'), query: { limit: 1 } } },
 ];

@@ -6,13 +6,17 @@ import { callsStream } from './calls.ts';
 import { checkAccount } from './check.ts';
 import { type HubspotConfig, hubspotConfig } from './config.ts';
 import { customersStream } from './customers.ts';
+import { dealPipelinesStream } from './deal-pipelines.ts';
+import { dealsStream } from './deals.ts';
 import { emailsStream } from './emails.ts';
 import { hubspotInputs } from './inputs.ts';
+import { lineItemsStream } from './line-items.ts';
 import { openTicketsStream } from './open-tickets.ts';
 import { organizationsStream } from './organizations.ts';
 import { pipelinesStream } from './pipelines.ts';
 import { hubspotPolicy } from './policy.ts';
 import { hubspotRedaction } from './redaction.ts';
+import { subscriptionsStream } from './subscriptions.ts';
 import { surveysStream } from './surveys.ts';
 import { ticketPropertiesStream } from './ticket-properties.ts';
 import { ticketsStream } from './tickets.ts';
@@ -40,6 +44,10 @@ export const hubspot: Source<HubspotConfig> = {
       surveysStream,
       emailsStream,
       callsStream,
+      dealPipelinesStream,
+      dealsStream,
+      lineItemsStream,
+      subscriptionsStream,
       // Named by the facts above.
       customersStream,
       organizationsStream,

@@ -50,5 +50,5 @@ const SUPPLIES: Readonly<Record<Input, InputSupply>> = {
   figures: missing('Figures come from CSV files.', 'Import them.'),
   bots: later('Conversations with bots'),
   automations: never('the runs of workflows', 'Import automation_runs and automation_successes as figures.'),
-  revenue: later('Deals and subscriptions'),
+  revenue: { streams: ['deals', 'line_items'], quality: 'derived' },
 };

@@ -19,6 +19,7 @@ export const hubspotRedaction: Redaction = {
     'hs_email_headers',
     'hs_call_body',
     'hs_call_title',
+    'dealname',
     'hs_note_body',
     'text',
     'richText',

@@ -17,6 +17,8 @@ export interface WholeObjects {
   readonly type: ObjectType;
   readonly entity: string;
   readonly properties: readonly string[];
+  /** Properties whose every change is read; a search has none, so that its rows are then read again by id. */
+  readonly history?: readonly string[];
   /** Types of linked records that the mapping looks at. */
   readonly links: readonly ObjectType[];
   /** What is kept of a row, before anything else sees it; undefined leaves it out. */
@@ -24,7 +26,7 @@ export interface WholeObjects {
   map(object: CrmObject, context: MapContext): Mapped;
 }
 
-/** A feed whose rows are whole in list and search alike, so that nothing is read twice; links alone are asked for beside a search, which has none. */
+/** A feed whose rows are whole in list and search alike, so that nothing is read twice but what has a history; links are asked for beside a search, which has none. */
 export function wholeFeed(subject: WholeObjects): Stream<FeedCursor> {
   return feedStream({
     name: subject.name,
@@ -49,8 +51,8 @@ export function mapWhole(subject: WholeObjects, results: Json | undefined, conte
 export async function readWhole(subject: WholeObjects, context: ReadContext, ids: readonly string[]): Promise<readonly unknown[]> {
   const links = await linksFrom(subject, context, ids);
   const objects: unknown[] = [];
-  for (const batch of inBatches(ids, BATCH_ROWS.plain)) {
-    const { body } = await batchRead(context, { type: subject.type, ids: batch, properties: subject.properties, history: [] });
+  for (const batch of inBatches(ids, rowsOf(subject))) {
+    const { body } = await batchRead(context, { type: subject.type, ids: batch, properties: subject.properties, history: subject.history ?? [] });
     const { results } = (body ?? {}) as { readonly results?: readonly unknown[] };
     objects.push(...(results ?? []).map((object) => withLinks(object, links)));
   }
@@ -64,23 +66,32 @@ async function linksFrom(subject: WholeObjects, context: ReadContext, ids: reado
 }
 
 async function* listRows(subject: WholeObjects, context: ReadContext, after: string | undefined): AsyncGenerator<ListedRaw> {
-  const query = { limit: BATCH_ROWS.plain, properties: subject.properties.join(',') };
+  const history = subject.history ?? [];
+  const query = {
+    limit: rowsOf(subject),
+    properties: subject.properties.join(','),
+    ...(history.length > 0 && { propertiesWithHistory: history.join(',') }),
+  };
   for await (const page of listLinked(context, subject.type, subject.links, query, after)) {
     yield { raw: { path: page.path, body: context.redact({ results: kept(subject, page.results) }) }, count: page.results.length, after: page.after };
   }
 }
 
+const rowsOf = ({ history = [] }: WholeObjects): number => (history.length > 0 ? BATCH_ROWS.withHistory : BATCH_ROWS.plain);
+
 async function* foundRows(subject: WholeObjects, context: ReadContext, rows: readonly FoundRow[]): AsyncGenerator<ChangedRaw> {
-  const ids = rows.map((row) => row.id).filter((id) => id !== '');
-  const links = await linksFrom(subject, context, ids);
-  for (const batch of inBatches(rows, PAGE_ROWS)) {
-    const results = kept(
-      subject,
-      batch.map((row) => withLinks(row.object, links)),
-    );
+  const hasHistory = (subject.history ?? []).length > 0;
+  const links = hasHistory ? {} : await linksFrom(subject, context, idsOf(rows));
+  for (const batch of inBatches(rows, hasHistory ? LINK_ROWS : PAGE_ROWS)) {
+    const linked = batch.map((row) => withLinks(row.object, links));
+    // A row without an id cannot be read again: it goes on as it is and is rejected.
+    const again = async () => [...(await readWhole(subject, context, idsOf(batch))), ...batch.filter(({ id }) => id === '').map(({ object }) => object)];
+    const results = hasHistory ? await again() : kept(subject, linked);
     yield { raw: { path: paths.search(subject.type), body: context.redact({ results }) }, count: batch.length };
   }
 }
+
+const idsOf = (rows: readonly FoundRow[]): readonly string[] => rows.map((row) => row.id).filter((id) => id !== '');
 
 const kept = ({ keep }: WholeObjects, results: readonly unknown[]): readonly unknown[] =>
   keep === undefined ? results : results.map(keep).filter((object) => object !== undefined);

@@ -5,6 +5,7 @@ import type { Database } from '../../warehouse/schema.ts';
 import type { Mark } from '../claim.ts';
 import type { TicketKey } from '../load-facts.ts';
 import { type AgentScope, BEGINNING, botsOfTickets, keyOf, type WorkKey, workKeys } from './load-work.ts';
+import { partiesOf } from './revenue.ts';
 
 type Tx = Transaction<Database>;
 
@@ -15,6 +16,8 @@ export interface WorkClaim {
   readonly agents: readonly AgentScope[];
   readonly bots: readonly WorkKey[];
   readonly automations: readonly WorkKey[];
+  /** Customers whose revenue may have changed. */
+  readonly parties: readonly WorkKey[];
 }
 
 /** Turns marks, passed due instants and touched tickets into the things to look at. Due rows are written anew by whoever derives them. */
@@ -33,6 +36,7 @@ export async function claimWork(tx: Tx, marks: readonly Mark[], tickets: readonl
     agents: [...agentsOf(marks, due, days), ...(await agentsWithOtherRole(tx, marks))],
     bots: unique([...bots, ...(await botsOfTickets(tx, tickets)), ...(await botsOfCustomers(tx, bots, calls))]),
     automations: of('automation_run'),
+    parties: unique([...(await partiesOf(tx, [...of('contract'), ...(await contractsOf(tx, of('contract_line')))])), ...of('revenue')]),
   };
 }
 
@@ -55,6 +59,16 @@ function agentsOf(marks: readonly Mark[], due: readonly (Omit<Mark, 'mark_id'> &
     ...due.filter((each) => each.entity === 'agent_time').map((each) => scope(each, each.id, each.since === null ? BEGINNING : days.startOf(each.since))),
   ];
 }
+
+/** Contracts that lines belong to. */
+const contractsOf = (tx: Tx, lines: readonly WorkKey[]): Promise<WorkKey[]> =>
+  lines.length === 0
+    ? Promise.resolve([])
+    : keysOf(
+        tx,
+        sql`select distinct l.connection_id as "connectionId", l.contract_id as id
+          from ${workKeys(lines)} join support.contract_line l on l.connection_id = k.connection_id and l.line_id = k.id where l.contract_id is not null`,
+      );
 
 async function keysOf(tx: Tx, query: RawBuilder<unknown>): Promise<WorkKey[]> {
   return (await (query as RawBuilder<WorkKey>).execute(tx)).rows;

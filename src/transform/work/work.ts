@@ -11,6 +11,7 @@ import { callRows, handlingRow } from './call-story.ts';
 import type { WorkClaim } from './claim-work.ts';
 import { saveDue } from './due.ts';
 import { type AgentScope, BEGINNING, keyOf, loadAgentTimes, loadBots, loadCalls, loadEntries, loadVoiceAgents, type WorkKey, workKeys } from './load-work.ts';
+import { writeRevenue } from './revenue.ts';
 import { type Difference, replaceWork, type StaleMarks } from './write-work.ts';
 
 type Tx = Transaction<Database>;
@@ -33,7 +34,8 @@ export async function transformWork(tx: Tx, claim: WorkClaim, context: WorkConte
   const written = await writeAgentDays(tx, agents, isVoiceAgent, context);
   const bots = await writeBots(tx, claim.bots, context);
   const runs = await writeAutomations(tx, claim.automations, context);
-  return changes.length + written + bots + runs;
+  const revenue = await writeRevenue(tx, claim.parties, context.asOf, context.days, context.stale);
+  return changes.length + written + bots + runs + revenue;
 }
 
 type IsVoiceAgent = (connectionId: string, agentId: string | null) => boolean;

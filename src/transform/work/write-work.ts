@@ -11,6 +11,7 @@ export const WORK_TABLES = {
   agent_day: { key: ['agent_id', 'day'], day: 'day' },
   bot_story: { key: ['conversation_id'], day: 'day' },
   automation_story: { key: ['run_id'], day: 'day' },
+  revenue_event: { key: ['event_id'], day: 'occurred_on' },
 } as const satisfies Record<string, { key: readonly string[]; day: string | undefined }>;
 
 export type WorkTable = keyof typeof WORK_TABLES;
@@ -66,6 +67,17 @@ export async function replaceWork(
   return differences;
 }
 
+/** Of rows that a source could have brought: left to their defaults. */
+const PROVENANCE: ReadonlySet<string> = new Set([
+  'loaded_at',
+  'source_updated_at',
+  'source_version',
+  'mapper_version',
+  'page_seq',
+  'first_seen_at',
+  'last_seen_at',
+]);
+
 const COLUMNS = new Map<WorkTable, readonly string[]>();
 
 async function columnsOf(tx: Transaction<Database>, table: WorkTable): Promise<readonly string[]> {
@@ -74,7 +86,7 @@ async function columnsOf(tx: Transaction<Database>, table: WorkTable): Promise<r
   const result = await sql<{
     name: string;
   }>`select attname as name from pg_attribute where attrelid = ${`support.${table}`}::regclass and attnum > 0 and not attisdropped order by attnum`.execute(tx);
-  const columns = result.rows.map((row) => row.name).filter((name) => name !== 'loaded_at');
+  const columns = result.rows.map((row) => row.name).filter((name) => !PROVENANCE.has(name));
   COLUMNS.set(table, columns);
   return columns;
 }
