@@ -1,6 +1,7 @@
 import type { readQueueStatus } from '../jobs/queue-status.ts';
 import type { Unsent } from '../delivery/outbox.ts';
 import type { FieldSeen } from '../warehouse/fields-seen.ts';
+import type { FirstLoad } from '../warehouse/first-load.ts';
 import type { ConnectionStatus, StreamStatus } from '../warehouse/status.ts';
 import type { RejectReason } from '../warehouse/rejects.ts';
 import { printTable, printText } from './print.ts';
@@ -51,8 +52,8 @@ function printConnection(terminal: Terminal, connection: ConnectionStatus, rejec
     terminal.out(`  ${countText(streams.length, 'stream')}, none read yet: deskmeter sync ${id}`);
     return;
   }
-  const progress = loadProgress(streams);
-  if (progress !== undefined) terminal.out(`  first load ${progress}`);
+  const progress = loadProgress(connection);
+  if (progress !== undefined) printText(terminal.out, terminal.columns, '  first load ', progress);
   printTable(
     terminal,
     ['stream', 'status', 'last success', 'known to (UTC)', 'lag', 'rows', 'rejects'],
@@ -78,13 +79,25 @@ const rowOf = (stream: StreamStatus, now: Date): (string | number)[] => [
   stream.open_rejects,
 ];
 
-/** Streams whose first load is done, of those the account has; undefined once all are. */
-function loadProgress(streams: readonly StreamStatus[]): string | undefined {
+/** Streams whose first load is done, of those the account has, and how far the older windows have come; undefined once all is done. */
+function loadProgress({ streams, first_load }: ConnectionStatus): string | undefined {
   const offered = streams.filter(({ status }) => status !== 'unavailable');
-  const loaded = offered.filter(({ known_to }) => known_to !== null).length;
+  const isLoaded = ({ known_to, is_loading }: StreamStatus): boolean => known_to !== null && !is_loading;
+  const loaded = offered.filter(isLoaded).length;
   if (loaded === offered.length) return undefined;
-  const share = offered.reduce((sum, { known_to, progress }) => sum + (known_to === null ? Math.min(1, progress ?? 0) : 1), 0) / offered.length;
-  return `${barText(share, 20)}  ${loaded} of ${countText(offered.length, 'stream')} done`;
+  const share = offered.reduce((sum, stream) => sum + (isLoaded(stream) ? 1 : Math.min(1, stream.progress ?? 0)), 0) / offered.length;
+  return [`${barText(share, 20)}  ${loaded} of ${countText(offered.length, 'stream')} done`, ...windowsText(first_load)].join('; ');
+}
+
+function windowsText(load: FirstLoad | null): string[] {
+  if (load === null) return [];
+  const day = (at: Date): string => at.toISOString().slice(0, 10);
+  return [
+    `read back to ${day(load.read_to)}`,
+    ...(load.window === null ? [] : [`reading ${day(load.window.from)} to ${day(load.window.to)}`]),
+    ...(load.known_from === null ? [] : [`all KPIs known from ${day(load.known_from)}`]),
+    ...(load.left_s === null ? [] : [`about ${ageText(load.left_s)} left`]),
+  ];
 }
 
 /** The same error is said once for all its streams. */

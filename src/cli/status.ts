@@ -57,6 +57,7 @@ function unreadConnection(workspace: Workspace, id: string): ConnectionStatus {
     time_zone: null,
     is_configured: true,
     is_running: false,
+    first_load: null,
     streams: streams.map(({ name }) => ({ ...UNREAD, stream: name })),
   };
 }
@@ -72,14 +73,16 @@ const UNREAD: Omit<StreamStatus, 'stream'> = {
   rejects: 0,
   open_rejects: 0,
   progress: null,
+  is_loading: false,
   error: null,
   next_step: null,
 };
 
 /** The documented form: names and meanings are kept. `rejects` are the records that still wait for a mapping. */
-const jsonOf = ({ id, source, streams }: ConnectionStatus): unknown => ({
+const jsonOf = ({ id, source, first_load, streams }: ConnectionStatus): unknown => ({
   id,
   source,
+  first_load,
   streams: streams.map(({ stream, status: state, last_success_at, known_to, lag_s, rows, open_rejects, error, next_step }) => ({
     stream,
     status: state,

@@ -1,6 +1,6 @@
 import { selectStreams, type ChosenConnection } from './select-streams.ts';
 import { runSync } from '../jobs/connection-work.ts';
-import { runTransform } from '../jobs/transform-work.ts';
+import { runTransform, type TransformOutcome } from '../jobs/transform-work.ts';
 import { settingsOf, type Workspace } from '../jobs/workspace.ts';
 import { ZoneDays } from '../platform/zone-days.ts';
 import type { RunReport } from '../sync/report.ts';
@@ -43,34 +43,48 @@ export const addSync: AddCommand = (program, terminal, done) => {
 async function sync(terminal: Terminal, workspace: Workspace, signal: AbortSignal, ids: readonly string[], flags: SyncFlags): Promise<number> {
   const chosen = selectStreams(workspace, ids, flags.stream);
   const reread = flags.since === undefined ? undefined : new Date(new ZoneDays((await settingsOf(workspace)).timeZone).startOf(flags.since));
-  const { reports, code } = await syncEach(terminal, workspace, signal, chosen, { rereadFrom: reread, full: flags.full });
-  if (!flags.json) for (const report of reports) printReport(terminal, report);
+  const publish = async (): Promise<TransformOutcome | undefined> => {
+    if (!flags.transform || signal.aborted) return undefined;
+    const outcome = await runTransform(workspace, { signal });
+    sayTransform(terminal, outcome);
+    return outcome;
+  };
+  const { reports, code } = await syncEach(terminal, workspace, signal, chosen, { rereadFrom: reread, full: flags.full, publish });
+  if (!flags.json) for (const runs of Map.groupBy(reports, ({ connectionId }) => connectionId).values()) printReports(terminal, runs);
   await sayRejects(terminal, workspace, reports);
-  const outcome = flags.transform && !signal.aborted ? await runTransform(workspace, { signal }) : undefined;
-  if (outcome) sayTransform(terminal, outcome);
+  const outcome = await publish();
   if (flags.json) printJson(terminal, { runs: reports.map(({ error: _error, ...report }) => report), ...(outcome && { transform: outcome }) });
   return code;
 }
 
-/** One connection after the other; one that fails does not keep the others from being read. */
+/**
+ * One connection after the other; one that fails does not keep the others from being read. A first load takes several runs, and what is known
+ * after each is published, the newest days of every connection before the older ones of any.
+ */
 async function syncEach(
   terminal: Terminal,
   workspace: Workspace,
   signal: AbortSignal,
   chosen: readonly ChosenConnection[],
-  options: { readonly rereadFrom: Date | undefined; readonly full: boolean | undefined },
+  { publish, ...options }: { readonly rereadFrom: Date | undefined; readonly full: boolean | undefined; readonly publish: () => Promise<unknown> },
 ): Promise<{ readonly reports: readonly RunReport[]; readonly code: number }> {
   const progress = showProgress(terminal);
   const reports: RunReport[] = [];
   let code = 0;
-  for (const { id, streams } of chosen) {
+  const waiting = [...chosen];
+  for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) {
+    const { id, streams } = each;
     if (signal.aborted) break;
     try {
-      const report = await runSync(workspace, id, { signal, streams, ...options, onProgress: progress.onProgress });
+      const report = await runSync(workspace, id, { signal, streams, ...options, inSteps: true, onProgress: progress.onProgress });
       progress.end(id);
       reports.push(report);
       sayReport(terminal, report);
       if (report.status === 'failed' || report.status === 'partial') code = Math.max(code, 1);
+      if (report.isLoading && report.status === 'ok') {
+        await publish();
+        waiting.push(each);
+      }
     } catch (error) {
       progress.end(id);
       if (signal.aborted) break;
@@ -93,12 +107,17 @@ async function sayRejects(terminal: Terminal, workspace: Workspace, reports: rea
   }
 }
 
-function printReport(terminal: Terminal, report: RunReport): void {
+/** What the runs over one connection read together; how each stream stands is what the last one says. */
+function printReports(terminal: Terminal, runs: readonly RunReport[]): void {
+  const last = runs.at(-1);
+  if (last === undefined) return;
   terminal.out('');
-  terminal.out(report.connectionId);
+  terminal.out(last.connectionId);
+  const sum = (name: string, of: 'pages' | 'rows' | 'changed' | 'rejects'): number =>
+    runs.reduce((total, run) => total + (run.streams.find(({ stream }) => stream === name)?.[of] ?? 0), 0);
   printTable(
     terminal,
     ['stream', 'status', 'pages', 'records', 'changed', 'rejected'],
-    report.streams.map((stream) => [stream.stream, stream.status, stream.pages, stream.rows, stream.changed, stream.rejects]),
+    last.streams.map(({ stream, status }) => [stream, status, sum(stream, 'pages'), sum(stream, 'rows'), sum(stream, 'changed'), sum(stream, 'rejects')]),
   );
 }

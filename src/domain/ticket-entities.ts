@@ -65,6 +65,8 @@ export interface TicketChange extends RecordBase {
   readonly at: Date;
   /** New value: status category, group id, agent id, priority or schedule id; null when cleared. */
   readonly value: string | null;
+  /** The value before, where the vendor tells it with the change; left out or null: none, or not told. */
+  readonly previousValue?: string | null;
   /** The vendor's word for it (status only). */
   readonly sourceValue: string | null;
   readonly actorType: ActorType | null;

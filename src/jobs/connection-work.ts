@@ -21,6 +21,8 @@ export interface SyncOptions {
   readonly streams?: readonly string[] | undefined;
   readonly rereadFrom?: Date | undefined;
   readonly full?: boolean | undefined;
+  /** A first load ends after each window, and says that it `isLoading`. */
+  readonly inSteps?: boolean | undefined;
   readonly onProgress?: ((progress: SyncProgress) => void) | undefined;
 }
 

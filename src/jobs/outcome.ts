@@ -34,9 +34,14 @@ const boundedWait = (waitMs: number): number => (Number.isFinite(waitMs) ? Math.
 
 /**
  * What becomes of the job of a run that wrote its report. A partial run is judged by the first stream that failed: the others are
- * done and cost little to look at again. Streams that plan or scope does not include are no failure.
+ * done and cost little to look at again. Streams that plan or scope does not include are no failure. A first load with older windows to read goes
+ * on at once, as a new run that begins with what is new.
  */
-export const outcomeOfRun = (report: RunReport): Outcome => (report.status === 'stopped' ? { kind: 'back' } : outcomeOf(report.error));
+export function outcomeOfRun(report: RunReport): Outcome {
+  if (report.status === 'stopped') return { kind: 'back' };
+  if (report.isLoading && report.error === undefined) return { kind: 'later', waitMs: SHORTEST_WAIT_MS };
+  return outcomeOf(report.error);
+}
 
 /** Ends the processing of a job the way BullMQ wants it: returns when it is done, else moves the job and throws. */
 export async function settle(outcome: Outcome, job: Job, token: string | undefined): Promise<void> {

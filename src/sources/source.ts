@@ -110,6 +110,10 @@ export interface ReadContext {
   /** Facts are complete from this instant; undefined means everything the vendor has. */
   readonly since: Date | undefined;
   readonly settings: MappingSettings;
+  /** Only what changed before this instant is wanted: a stream that is read in windows ends once it has passed it. */
+  readonly until?: Date;
+  /** In a first load: change feeds begin here, and what changed before comes in older windows. */
+  readonly newestFrom?: Date;
   /** Grows while the run goes on: streams listed earlier have taught what they learned. */
   readonly reference: Readonly<Record<string, Json>>;
   /** A later run will go on where this one stops: a late stream may end before its last page, so that the others have their turn. */
@@ -125,6 +129,16 @@ export interface ReadContext {
  * observe: sees only the present, history grows by watching.
  */
 export type StreamMode = 'cursor' | 'window' | 'snapshot' | 'observe';
+
+/** How a first load reads a change feed: the newest days first, then older windows. `read` heeds `until`, and `cursorAt` tells where a window begins. */
+export interface Windowing {
+  /** To be complete from an instant on, the feed is read from so many milliseconds before it. */
+  readonly leadMs?: number;
+  /** Tells single events of tickets: of a ticket that began before what is read, only a part is known. */
+  readonly cutsLives?: boolean;
+  /** When the first change happened that the vendor still has; undefined when it has none. Asked once, and only where the config names no `since`. */
+  oldest(context: ReadContext): Promise<Date | undefined>;
+}
 
 export interface Stream<Cursor = unknown> {
   /** 'tickets'. */
@@ -148,6 +162,10 @@ export interface Stream<Cursor = unknown> {
   read(from: Cursor | undefined, context: ReadContext): AsyncIterable<Page<Cursor>>;
   /** Vendor words to ours; pure. One bad record becomes a reject, never an exception. */
   map(raw: RawPage, context: MapContext): Mapping;
+  /** Looks up what other streams have named: read once more after older windows of a first load. */
+  readonly looksUp?: boolean;
+  /** Left out, a first load reads the stream from its start to its end. */
+  readonly windows?: Windowing;
   /** Where to read again from `day`, for `sync --since`; undefined when the stream has no such thing as a day. */
   cursorAt?(instant: Date): Cursor;
 }

@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely';
 import type { Entity } from '../domain/entities.ts';
 import type { Mapping, Page, Stream } from '../sources/source.ts';
 import { archivePage, packBody } from '../warehouse/archive.ts';
@@ -6,7 +7,8 @@ import { noteFields } from '../warehouse/fields-seen.ts';
 import { saveReferences } from '../warehouse/references.ts';
 import { clearRejects, type RejectedRecord, saveRejects } from '../warehouse/rejects.ts';
 import { countRun } from '../warehouse/runs.ts';
-import { countPage, finishStream, moveCursor } from '../warehouse/streams.ts';
+import type { Database } from '../warehouse/schema.ts';
+import { countPage, finishStream, noteKnownFrom } from '../warehouse/streams.ts';
 import { markTouched } from '../warehouse/touched.ts';
 import type { Transaction } from '../warehouse/transaction.ts';
 import { runTotals, type StreamReport } from './report.ts';
@@ -21,8 +23,8 @@ export interface PageToCommit {
   readonly page: Page<unknown>;
   readonly mapping: Mapping;
   readonly observedAt: Date;
-  /** Moves the stored cursor, if it still is where it was read; undefined leaves it alone. */
-  readonly cursor: { readonly from: unknown; readonly to: unknown } | undefined;
+  /** Moves, in the page's transaction, what says where the next run goes on. */
+  readonly move: (db: Kysely<Database>) => Promise<void>;
   /** What is known once the last page is in; undefined when this walk says nothing about what is known. */
   readonly knownTo: Date | undefined;
 }
@@ -59,7 +61,7 @@ export async function loadMapping(
 }
 
 /**
- * The one transaction of a page: records, rejects, touched marks, what was learned, the archived page, the cursor and the
+ * The one transaction of a page: records, rejects, touched marks, what was learned, the archived page, the cursor or window and the
  * counters. All of it or nothing; a run that lost its place writes nothing.
  */
 export async function commitPage(work: PageToCommit): Promise<void> {
@@ -77,7 +79,7 @@ export async function commitPage(work: PageToCommit): Promise<void> {
         await archivePage(db, connectionId, archived);
       }
       if (run.kind === 'full') await noteSeen(db, run.fence, mapping.records, loaded.rejects);
-      if (work.cursor !== undefined) await moveCursor(db, key, work.cursor.from, work.cursor.to);
+      await work.move(db);
       await countPage(db, key, {
         rows: mapping.records.length,
         rejects: loaded.rejects.length,
@@ -85,6 +87,7 @@ export async function commitPage(work: PageToCommit): Promise<void> {
         progress: page.progress,
       });
       if (page.done && work.knownTo !== undefined) await finishStream(db, key, observedAt, work.knownTo);
+      if (page.done) await noteKnownFrom(db, connectionId, run.since);
       const counted = countReport(work.report, mapping, loaded);
       await countRun(db, run.fence, runTotals([...run.reports.filter((report) => report !== work.report), counted], run.usageBefore, run.http.usage));
       return counted;

@@ -3,7 +3,7 @@ import type { Stream } from '../sources/source.ts';
 import { noteAccount, noteSettings, type KnownConnection } from '../warehouse/connections.ts';
 import { fingerprint } from '../warehouse/fingerprint.ts';
 import { saveInputs } from '../warehouse/inputs.ts';
-import { registerStreams, restartStreams } from '../warehouse/streams.ts';
+import { reachBack, registerStreams } from '../warehouse/streams.ts';
 import { replayPages } from './replay.ts';
 import type { Run } from './run.ts';
 
@@ -33,14 +33,14 @@ const movedBack = (known: KnownConnection, since: Date | undefined): boolean => 
 /**
  * Brings the warehouse's idea of the connection up to date before anything is read: account, streams, inputs, settings.
  * Other mapping settings map the archived pages again, so that one series never holds two definitions; a `since` moved back
- * reads again from there. Returns how many pages were mapped again.
+ * has older windows read. Returns how many pages were mapped again.
  */
 export async function prepareConnection(run: Run, known: KnownConnection): Promise<number> {
   await guardAccount(run, known);
   await run.fence.write(async ({ db }) => {
     await registerStreams(db, run.connectionId, run.connection.streams);
     await saveInputs(db, run.connectionId, run.connection.inputs);
-    if (movedBack(known, run.since)) await restartStreams(db, run.connectionId);
+    if (movedBack(known, run.since)) await reachBack(db, run.connectionId);
   });
   const changed = known.settingsFingerprint !== null && known.settingsFingerprint !== fingerprint(run.settings);
   const replayed = changed ? (await replayPages(run)).pages : 0;

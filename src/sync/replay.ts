@@ -3,7 +3,7 @@ import { archivedPages, type ArchivedPage } from '../warehouse/archive.ts';
 import { loadMapping } from './commit-page.ts';
 import { explainWriteFailure } from './failure.ts';
 import type { Run } from './run.ts';
-import { mapPage } from './sync-stream.ts';
+import { mapPage } from './walk.ts';
 
 export interface ReplayCounts {
   pages: number;

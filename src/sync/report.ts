@@ -3,8 +3,8 @@ import type { RunKind, RunTotals } from '../warehouse/runs.ts';
 
 export interface StreamReport {
   readonly stream: string;
-  /** skipped: the run ended before its turn. */
-  status: 'reading' | 'ok' | 'failing' | 'unavailable' | 'stopped' | 'skipped';
+  /** skipped: the run ended before its turn; waiting: its turn comes once the older windows are read. */
+  status: 'reading' | 'ok' | 'failing' | 'unavailable' | 'stopped' | 'skipped' | 'waiting';
   pages: number;
   /** Records loaded, repeated ones included. */
   rows: number;
@@ -27,6 +27,8 @@ export interface RunReport {
   readonly replayedPages: number;
   /** Facts that are gone at the vendor (`full` only). */
   readonly tombstones: number;
+  /** A first load has older windows to read: another run goes on with it. */
+  readonly isLoading: boolean;
   /** What failed first, as thrown; its `recovery` says what a queue should do. */
   readonly error: unknown;
 }

@@ -24,7 +24,7 @@ export interface SyncRequest {
   readonly log: Log;
   /** Aborted: the run ends after the page in flight. */
   readonly signal: AbortSignal;
-  /** `since` of the config: facts are complete from here. Moved back, everything is read again. */
+  /** `since` of the config: facts are complete from here. Moved back, older windows are read. */
   readonly since?: Date | undefined;
   /** `sync --since`: read again from here; no cursor moves back, and none forward. */
   readonly rereadFrom?: Date | undefined;
@@ -41,12 +41,15 @@ export interface SyncRequest {
   /** See `LEASE_MS`. */
   readonly leaseMs?: number | undefined;
   readonly onProgress?: ((progress: SyncProgress) => void) | undefined;
+  /** A first load of several windows ends after each: the caller shows what is known now, and asks again while the report says `isLoading`. */
+  readonly inSteps?: boolean | undefined;
 }
 
 /** A run under way: the request, its hold on the connection, and what it has done so far. */
 export interface Run extends SyncRequest {
   readonly fence: Fence;
   readonly kind: RunKind;
+  readonly startedAt: Date;
   readonly reports: StreamReport[];
   readonly usageBefore: HttpUsage;
   /** What the streams learned; grows while the run goes on. */

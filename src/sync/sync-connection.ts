@@ -1,5 +1,5 @@
 import { describeError, DeskmeterError } from '../domain/errors.ts';
-import type { Json } from '../sources/source.ts';
+import type { Json, Stream } from '../sources/source.ts';
 import { dropArchivedPages } from '../warehouse/archive.ts';
 import { registerConnection } from '../warehouse/connections.ts';
 import { claimConnection } from '../warehouse/fence.ts';
@@ -11,6 +11,7 @@ import { chooseStreams, prepareConnection } from './prepare.ts';
 import { replayPages, type ReplayCounts } from './replay.ts';
 import { newStreamReport, type RunReport, runTotals } from './report.ts';
 import type { Run, SyncRequest } from './run.ts';
+import { countBegun, hasWindows, readWindows } from './read-windows.ts';
 import { syncStream } from './sync-stream.ts';
 import { forgetSeen, sawEverything, writeTombstones } from './tombstones.ts';
 
@@ -20,6 +21,7 @@ const DEFAULT_ARCHIVE_MS = 30 * 86_400_000;
 interface Outcome {
   replayedPages: number;
   tombstones: number;
+  isLoading: boolean;
   error: unknown;
 }
 
@@ -37,10 +39,11 @@ async function withRun<Result>(
   try {
     // Read again, now that nobody else writes.
     const known = await registerConnection(db, request.connectionId, request.source, request.since);
-    await fence.write(({ db: inside }) => openRun(inside, fence, kind, request.clock.now()));
+    const startedAt = request.clock.now();
+    await fence.write(({ db: inside }) => openRun(inside, fence, kind, startedAt));
     const reference = (await readReferences(db, request.connectionId)) as Record<string, Json>;
     const archiveMs = request.archiveMs ?? DEFAULT_ARCHIVE_MS;
-    return await work({ ...request, archiveMs, fence, kind, reports: [], usageBefore: { ...request.http.usage }, reference }, known);
+    return await work({ ...request, archiveMs, fence, kind, startedAt, reports: [], usageBefore: { ...request.http.usage }, reference }, known);
   } catch (error) {
     throw isWarehouseGone(error) ? explainWriteFailure(error, `the run of connection ${request.connectionId}`) : error;
   } finally {
@@ -49,17 +52,41 @@ async function withRun<Result>(
   }
 }
 
+/** What is new of every stream, then older windows of a first load, and costly extras once all of them are read. */
 async function readStreams(run: Run, outcome: Outcome): Promise<void> {
   const streams = chooseStreams(run);
   run.reports.push(...streams.map((stream) => ({ ...newStreamReport(stream.name), status: 'skipped' as const })));
-  for (const [index, stream] of streams.entries()) {
-    const report = run.reports[index];
-    if (report === undefined || run.signal.aborted) break;
+  const begun = await countBegun(run, streams);
+  const isWhole = await readEach(
+    run,
+    streams.filter((stream) => stream.isLate !== true),
+    outcome,
+  );
+  if (!isWhole || run.signal.aborted) return;
+  if (run.kind !== 'full') {
+    const isNew = (await countBegun(run, streams)) > begun;
+    const windows = outcome.error === undefined ? await readWindows(run, streams, isNew ? 0 : 1) : { isLeft: await hasWindows(run, streams), read: 0 };
+    outcome.error ??= windows.error;
+    outcome.isLoading = windows.isLeft;
+    const lookUps = streams.filter((stream) => stream.looksUp === true);
+    if (windows.read > 0 && !(await readEach(run, lookUps, outcome))) return;
+  }
+  const late = streams.filter((stream) => stream.isLate === true);
+  if (!outcome.isLoading) await readEach(run, late, outcome);
+  else for (const report of run.reports) if (report.status === 'skipped' && late.some(({ name }) => name === report.stream)) report.status = 'waiting';
+}
+
+/** Reads streams in order; false when the ones after a failed one could not be. */
+async function readEach(run: Run, streams: readonly Stream[], outcome: Outcome): Promise<boolean> {
+  for (const stream of streams) {
+    const report = run.reports.find((each) => each.stream === stream.name);
+    if (report === undefined || run.signal.aborted) return false;
     report.status = 'reading';
     const { goesOn, error } = await syncStream(run, stream, report);
     outcome.error ??= error;
-    if (!goesOn) break;
+    if (!goesOn) return false;
   }
+  return true;
 }
 
 /** A failure that concerns the whole connection is shown at each of its streams that was not read. */
@@ -77,7 +104,7 @@ const needsConfig = (error: unknown): boolean => error instanceof DeskmeterError
 function statusOf(run: Run, error: unknown): RunReport['status'] {
   if (run.signal.aborted && run.reports.some((report) => ['stopped', 'skipped', 'reading'].includes(report.status))) return 'stopped';
   if (needsConfig(error) || (error !== undefined && run.reports.length === 0)) return 'failed';
-  return run.reports.some((report) => report.status !== 'ok' && report.status !== 'unavailable') ? 'partial' : 'ok';
+  return run.reports.some(({ status }) => status !== 'ok' && status !== 'unavailable' && status !== 'waiting') ? 'partial' : 'ok';
 }
 
 async function endRun(run: Run, outcome: Outcome): Promise<RunReport> {
@@ -104,7 +131,7 @@ async function endRun(run: Run, outcome: Outcome): Promise<RunReport> {
 export async function syncConnection(request: SyncRequest): Promise<RunReport> {
   chooseStreams(request);
   return withRun(request, kindOf(request), async (run, known) => {
-    const outcome: Outcome = { replayedPages: 0, tombstones: 0, error: undefined };
+    const outcome: Outcome = { replayedPages: 0, tombstones: 0, isLoading: false, error: undefined };
     try {
       await run.fence.write(({ db }) => forgetSeen(db, run.connectionId));
       outcome.replayedPages = await prepareConnection(run, known);

@@ -1,29 +1,32 @@
 import { GiveUpError } from '../domain/errors.ts';
-import type { MapContext, Page, ReadContext, Stream } from '../sources/source.ts';
+import type { ReadContext, Stream } from '../sources/source.ts';
 import { namedIds } from '../warehouse/named-ids.ts';
-import { beginStream, failStream, finishStream, moveCursor, type StreamState } from '../warehouse/streams.ts';
-import { commitPage } from './commit-page.ts';
+import { beginStream, failStream, finishStream, moveCursor, noteKnownFrom, type StreamState } from '../warehouse/streams.ts';
+import { beginWindows, forgetWindows } from '../warehouse/windows.ts';
 import { endsWithoutReport, explainWriteFailure, judgeFailure } from './failure.ts';
 import type { StreamReport } from './report.ts';
 import type { Run } from './run.ts';
+import { type Walk, walkPages } from './walk.ts';
+import { beginOf, NEWEST_MS } from './windows.ts';
 
-/** Where a walk begins, and whether the stored cursor follows it. */
-interface Walk {
+/** Where a read begins, and whether the stored cursor follows it. */
+interface Plan {
   readonly from: unknown;
   /** `page`: with every page; `end`: only when all is read again; `never`: a re-read leaves it where it is. */
   readonly moves: 'page' | 'end' | 'never';
 }
 
-function planWalk(run: Run, stream: Stream, state: StreamState): Walk {
+function planRead(run: Run, stream: Stream, state: StreamState): Plan {
   if (run.kind === 'full' && stream.mode !== 'observe') return { from: undefined, moves: 'end' };
   if (run.kind === 'since' && run.rereadFrom !== undefined) {
     // Snapshots have no days, they read all anyway; a stream that is still loading goes on loading.
     if (stream.cursorAt !== undefined && state.firstLoadedAt !== null) return { from: stream.cursorAt(run.rereadFrom), moves: 'never' };
   }
+  if (state.cursor === undefined && state.backfill !== null && state.loadedFrom !== null) return { from: stream.cursorAt?.(state.loadedFrom), moves: 'page' };
   return { from: readCursor(stream, state.cursor), moves: 'page' };
 }
 
-function readCursor(stream: Stream, stored: unknown): unknown {
+export function readCursor(stream: Stream, stored: unknown): unknown {
   if (stored === undefined) return undefined;
   try {
     return stream.parseCursor(stored);
@@ -38,18 +41,33 @@ function readCursor(stream: Stream, stored: unknown): unknown {
   }
 }
 
-const readContext = (run: Run, walk: Walk): ReadContext => ({
+export const readContext = (run: Run, more: Pick<ReadContext, 'mayPause' | 'until'> = {}): ReadContext => ({
   http: run.http,
   ...(run.hosts && { hosts: run.hosts }),
   clock: run.clock,
   signal: run.signal,
   since: run.since,
+  newestFrom: newestFrom(run),
   settings: run.settings,
   reference: run.reference,
   redact: run.redact,
   named: (query) => namedIds(run.database.db, run.connectionId, query),
-  mayPause: walk.moves === 'page',
+  ...more,
 });
+
+/** A change feed that nothing was read of yet begins with its newest days; what is older comes in windows. */
+async function withNewestFirst(run: Run, stream: Stream, state: StreamState): Promise<StreamState> {
+  const isNew = state.cursor === undefined && state.firstLoadedAt === null && state.loadedFrom === null;
+  if (stream.windows === undefined || run.kind === 'full' || !isNew) return state;
+  const begin = beginOf(stream, run.since);
+  const newest = newestFrom(run);
+  const isShort = begin !== undefined && begin >= newest;
+  const begun = { ...state, loadedFrom: isShort ? begin : newest, backfill: isShort ? null : {} };
+  await run.fence.write(({ db }) => beginWindows(db, { connectionId: run.connectionId, stream: stream.name }, begun.loadedFrom, begun.backfill));
+  return begun;
+}
+
+const newestFrom = (run: Run): Date => new Date(run.startedAt.getTime() - NEWEST_MS);
 
 /**
  * Is a list that hardly changes still fresh? By stretches of the clock, not by the time since: the first run after midnight reads again,
@@ -64,76 +82,32 @@ function isFresh(run: Run, stream: Stream, state: StreamState): boolean {
   return Math.floor(state.lastSuccessAt.getTime() / everyMs) === Math.floor(run.clock.now().getTime() / everyMs);
 }
 
-/** The mapping of a page. A record that fails is a reject; a mapping that throws is a fault, and loud. */
-export function mapPage(stream: Stream, raw: Page<unknown>['raw'], context: MapContext): ReturnType<Stream['map']> {
-  try {
-    return stream.map(raw, context);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new GiveUpError(
-      `Mapping a page of stream ${stream.name} failed (${raw.path}): ${reason}.`,
-      'This is a fault of deskmeter: please report it with this line.',
-      {
-        cause: error,
-      },
-    );
-  }
-}
-
-/** Reads the pages of one stream and commits each; returns once the vendor has no more for now, or the run is asked to stop. */
-async function walkPages(run: Run, stream: Stream, state: StreamState, report: StreamReport): Promise<'done' | 'stopped'> {
-  const walk = planWalk(run, stream, state);
+/** Reads what is new of one stream; returns once the vendor has no more for now, or the run is asked to stop. */
+async function readNew(run: Run, stream: Stream, known: StreamState, report: StreamReport): Promise<'done' | 'stopped'> {
+  const state = await withNewestFirst(run, stream, known);
+  const plan = planRead(run, stream, state);
+  const key = { connectionId: run.connectionId, stream: stream.name };
   const startedAt = run.clock.now();
   let stored: unknown = state.cursor;
-  let known: Date | undefined;
-  let finished = false;
-  for await (const page of stream.read(walk.from, readContext(run, walk))) {
-    if (run.signal.aborted) return 'stopped';
-    const observedAt = run.clock.now();
-    const mapping = mapPage(stream, page.raw, { connectionId: run.connectionId, settings: run.settings, reference: run.reference, observedAt });
-    // A re-read from a day says nothing about the time before that day.
-    if (walk.moves !== 'never') known = later(known, page.knownTo);
+  const move: Walk['move'] = async (db, page) => {
+    if (plan.moves === 'never' || (plan.moves === 'end' && !page.done)) return;
     const next = stream.mode === 'snapshot' && page.done ? undefined : page.next;
-    const moves = walk.moves === 'page' || (walk.moves === 'end' && page.done);
-    await commitPage({
-      run,
-      stream,
-      report,
-      page,
-      mapping,
-      observedAt,
-      cursor: moves ? { from: stored, to: next } : undefined,
-      knownTo: walk.moves === 'never' ? undefined : (known ?? startedAt),
-    }).catch((error: unknown) => {
-      throw explainWriteFailure(error, `a page of stream ${stream.name}`);
-    });
-    if (moves) stored = next;
-    Object.assign(run.reference, mapping.learned);
-    run.onProgress?.({
-      connectionId: run.connectionId,
-      stream: stream.name,
-      pages: report.pages,
-      rows: report.rows,
-      rejects: report.rejects,
-      progress: page.progress,
-      done: page.done,
-    });
-    finished = page.done;
-    if (finished || run.signal.aborted) break;
-  }
-  if (finished) return 'done';
-  if (run.signal.aborted) return 'stopped';
-  if (walk.moves === 'never' || stream.isLate === true) return 'done';
+    await moveCursor(db, key, stored, next);
+    stored = next;
+    if (plan.moves === 'end' && stream.windows !== undefined) await forgetWindows(db, key, beginOf(stream, run.since) ?? null);
+  };
+  const context = readContext(run, { mayPause: plan.moves === 'page' });
+  const walked = await walkPages(run, stream, report, { from: plan.from, context, move, tellsKnown: plan.moves !== 'never' });
+  if (walked.end !== 'undone') return walked.end;
+  if (plan.moves === 'never' || stream.isLate === true) return 'done';
   // The vendor had nothing (more): what it knew when we began is here. A snapshot begins anew next time.
-  const key = { connectionId: run.connectionId, stream: stream.name };
   await run.fence.write(async ({ db }) => {
-    if (stream.mode === 'snapshot' && walk.moves === 'page') await moveCursor(db, key, stored, undefined);
-    await finishStream(db, key, run.clock.now(), known ?? startedAt);
+    if (stream.mode === 'snapshot' && plan.moves === 'page') await moveCursor(db, key, stored, undefined);
+    await finishStream(db, key, run.clock.now(), walked.known ?? startedAt);
+    await noteKnownFrom(db, run.connectionId, run.since);
   });
   return 'done';
 }
-
-const later = (a: Date | undefined, b: Date | undefined): Date | undefined => (a !== undefined && b !== undefined ? (a > b ? a : b) : (a ?? b));
 
 /**
  * Reads one stream to its end, page by page. Its failure is written down; the answer tells whether the streams after it
@@ -150,8 +124,19 @@ export async function syncStream(run: Run, stream: Stream, report: StreamReport)
     report.status = 'ok';
     return { goesOn: true };
   }
+  return guarded(run, stream, report, state.firstLoadedAt !== null, () => readNew(run, stream, state, report));
+}
+
+/** Does `read`, and writes down how it went. */
+export async function guarded(
+  run: Run,
+  stream: Stream,
+  report: StreamReport,
+  isLoaded: boolean,
+  read: () => Promise<'done' | 'stopped'>,
+): Promise<{ readonly goesOn: boolean; readonly error?: unknown }> {
   try {
-    report.status = (await walkPages(run, stream, state, report)) === 'done' ? 'ok' : 'stopped';
+    report.status = (await read()) === 'done' ? 'ok' : 'stopped';
     return { goesOn: report.status === 'ok' };
   } catch (error) {
     if (endsWithoutReport(error)) throw error;
@@ -159,10 +144,10 @@ export async function syncStream(run: Run, stream: Stream, report: StreamReport)
       report.status = 'stopped';
       return { goesOn: false };
     }
-    const failure = judgeFailure(error, stream, state.firstLoadedAt !== null);
+    const failure = judgeFailure(error, stream, isLoaded);
     run.log[failure.status === 'failing' ? 'error' : 'warn']({ connection: run.connectionId, stream: stream.name, err: error }, failure.error);
     Object.assign(report, { status: failure.status, error: failure.error, nextStep: failure.nextStep });
-    await run.fence.write(({ db }) => failStream(db, key, failure));
+    await run.fence.write(({ db }) => failStream(db, { connectionId: run.connectionId, stream: stream.name }, failure));
     return failure.status === 'unavailable' ? { goesOn: true } : { goesOn: failure.goesOn, error };
   }
 }

@@ -15,11 +15,16 @@ export async function loadContexts(tx: Transaction<Database>, settings: Settings
       (row) => row.connection_id,
     ),
   );
+  const known = (
+    await sql<KnownRow>`select i.connection_id, i.input = 'sla' as is_signal, (extract(epoch from max(s.loaded_from)) * 1000)::bigint as known_from
+    from sync.input i join sync.stream s on s.connection_id = i.connection_id and s.stream = any(i.streams)
+    where s.cuts_lives and s.is_offered and s.status <> 'unavailable' and i.input in ('status_history', 'messages', 'sla') group by 1, 2`.execute(tx)
+  ).rows;
   const workspace = settings.businessHours ? new BusinessClock(settings.businessHours) : undefined;
   const contexts = new Map<string, ConnectionContext>();
   return (connectionId) => {
     const own = <T extends { connection_id: string }>(rows: readonly T[]) => rows.filter((row) => row.connection_id === connectionId);
-    const context = contexts.get(connectionId) ?? { ...build(own(agents), own(groups), own(schedules), workspace), lacksMessages: lacking.has(connectionId) };
+    const context = contexts.get(connectionId) ?? { ...build(own(agents), own(groups), own(schedules), own(known), workspace), lacksMessages: lacking.has(connectionId) };
     contexts.set(connectionId, context);
     return context;
   };
@@ -47,11 +52,19 @@ interface ScheduleRow {
   readonly is_default: boolean;
 }
 
+/** From when on the events of tickets are known, of one kind. */
+interface KnownRow {
+  readonly connection_id: string;
+  readonly is_signal: boolean;
+  readonly known_from: number | null;
+}
+
 /** The config's schedule comes before the one a helpdesk calls its default: it is what the workspace asked for. */
 function build(
   agents: readonly AgentRow[],
   groups: readonly GroupRow[],
   schedules: readonly ScheduleRow[],
+  known: readonly KnownRow[],
   workspace: BusinessClock | undefined,
 ): Omit<ConnectionContext, 'lacksMessages'> {
   const clocks = new Map(
@@ -63,6 +76,8 @@ function build(
     groupTiers: new Map(groups.flatMap((row) => (row.tier === null ? [] : [[row.group_id, row.tier] as const]))),
     groupSchedules: new Map(groups.flatMap((row) => (row.schedule_id === null ? [] : [[row.group_id, row.schedule_id] as const]))),
     clocks,
+    historyFrom: known.find((row) => !row.is_signal)?.known_from ?? null,
+    signalsFrom: known.find((row) => row.is_signal)?.known_from ?? null,
     defaultClock: workspace ?? (vendorDefault ? clocks.get(vendorDefault.schedule_id) : undefined),
   };
 }

@@ -86,7 +86,7 @@ const loadTickets = (tx: Tx, keys: readonly TicketKey[]) =>
 const loadChanges = (tx: Tx, keys: readonly TicketKey[]) =>
   rows<ChangeRow>(
     tx,
-    sql`select ${KEY}, f.change_id as "changeId", f.field, ${ms('f.at')} as at, f.value, f.source_value as "sourceValue", f.actor_type as "actorType",
+    sql`select ${KEY}, f.change_id as "changeId", f.field, ${ms('f.at')} as at, f.value, f.previous_value as "previousValue", f.source_value as "sourceValue", f.actor_type as "actorType",
       f.actor_id as "actorId", f.seq, f.quality
     from ${keyTable(keys)} join support.ticket_change f using (connection_id, ticket_id)
     order by f.connection_id, f.ticket_id, f.at, f.seq, f.change_id collate "C"`,

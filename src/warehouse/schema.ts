@@ -43,6 +43,9 @@ export interface StreamRow {
   rejects: Generated<number>;
   progress: number | null;
   is_offered: Generated<boolean>;
+  loaded_from: NullableInstant;
+  backfill: ColumnType<unknown, string | null | undefined, string | null>;
+  cuts_lives: Generated<boolean>;
 }
 
 export interface RunRow {

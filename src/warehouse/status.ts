@@ -1,5 +1,7 @@
-import { type Kysely, sql } from 'kysely';
-import type { Database } from './schema.ts';
+import { type Kysely, type Selectable, sql } from 'kysely';
+import { type FirstLoad, firstLoadOf, type LoadingStream, shareRead } from './first-load.ts';
+import type { Database, StreamRow } from './schema.ts';
+import type { Backfill } from './streams.ts';
 
 /** What `status` prints of a stream. */
 export interface StreamStatus {
@@ -17,6 +19,8 @@ export interface StreamStatus {
   readonly open_rejects: number;
   /** Share of the first load, 0 to 1, where the vendor lets us tell. */
   readonly progress: number | null;
+  /** Older windows of the first load are still to be read. */
+  readonly is_loading: boolean;
   readonly error: string | null;
   readonly next_step: string | null;
 }
@@ -30,6 +34,8 @@ export interface ConnectionStatus {
   readonly is_configured: boolean;
   /** True while a live run owns it. */
   readonly is_running: boolean;
+  /** Null once it is done, and for helpdesks that are not read in windows. */
+  readonly first_load: FirstLoad | null;
   readonly streams: readonly StreamStatus[];
 }
 
@@ -37,8 +43,9 @@ export interface ConnectionStatus {
 export async function readStatus(db: Kysely<Database>, now: Date): Promise<readonly ConnectionStatus[]> {
   const connections = await db
     .selectFrom('sync.connection')
-    .select(['connection_id', 'source', 'account_name', 'time_zone', 'is_configured'])
+    .select(['connection_id', 'source', 'account_name', 'time_zone', 'is_configured', 'since'])
     .select(sql<boolean>`run_id is not null and lease_until > clock_timestamp()`.as('is_running'))
+    .select(sql<Date | null>`(select min(r.started_at) from sync.run r where r.connection_id = sync.connection.connection_id)`.as('began'))
     .orderBy('connection_id')
     .execute();
   const streams = await db
@@ -55,29 +62,42 @@ export async function readStatus(db: Kysely<Database>, now: Date): Promise<reado
     .where('s.is_offered', '=', true)
     .orderBy('s.stream')
     .execute();
-  return connections.map((connection) => ({
-    id: connection.connection_id,
-    source: connection.source,
-    account: connection.account_name,
-    time_zone: connection.time_zone,
-    is_configured: connection.is_configured,
-    is_running: connection.is_running,
-    streams: streams
-      .filter((stream) => stream.connection_id === connection.connection_id)
-      .map((stream) => ({
-        stream: stream.stream,
-        status: connection.is_configured ? stream.status : 'stopped',
-        last_success_at: stream.last_success_at,
-        last_attempt_at: stream.last_attempt_at,
-        known_from: stream.known_from,
-        known_to: stream.known_to,
-        lag_s: stream.known_to === null ? null : Math.max(0, Math.round((now.getTime() - stream.known_to.getTime()) / 1000)),
-        rows: stream.rows,
-        rejects: stream.rejects,
-        open_rejects: stream.open_rejects ?? 0,
-        progress: stream.progress,
-        error: stream.error,
-        next_step: stream.next_step,
-      })),
-  }));
+  return connections.map((connection) => {
+    const own = streams.filter((stream) => stream.connection_id === connection.connection_id);
+    const windows = own.filter((stream) => stream.status !== 'unavailable').map((stream) => ({ ...stream, ...windowsOf(stream) }));
+    return {
+      id: connection.connection_id,
+      source: connection.source,
+      account: connection.account_name,
+      time_zone: connection.time_zone,
+      is_configured: connection.is_configured,
+      is_running: connection.is_running,
+      first_load: firstLoadOf(windows, connection.since, connection.began, now),
+      streams: own.map((stream) => ({ ...statusOf(stream, connection, now), open_rejects: stream.open_rejects ?? 0 })),
+    };
+  });
+}
+
+type Stream = Omit<Selectable<StreamRow>, 'backfill'> & { readonly backfill: unknown };
+
+const windowsOf = ({ loaded_from, known_from, backfill }: Stream): LoadingStream => ({ loaded_from, known_from, backfill: backfill as Backfill | null });
+
+function statusOf(stream: Stream, connection: { readonly is_configured: boolean; readonly since: Date | null }, now: Date): Omit<StreamStatus, 'open_rejects'> {
+  const isLoading = stream.backfill !== null && stream.status !== 'unavailable';
+  const status = isLoading && stream.status === 'ok' ? 'loading' : stream.status;
+  return {
+    stream: stream.stream,
+    status: connection.is_configured ? status : 'stopped',
+    last_success_at: stream.last_success_at,
+    last_attempt_at: stream.last_attempt_at,
+    known_from: stream.known_from,
+    known_to: stream.known_to,
+    lag_s: stream.known_to === null ? null : Math.max(0, Math.round((now.getTime() - stream.known_to.getTime()) / 1000)),
+    rows: stream.rows,
+    rejects: stream.rejects,
+    progress: isLoading ? shareRead(windowsOf(stream), connection.since, now) : stream.progress,
+    is_loading: isLoading,
+    error: stream.error,
+    next_step: stream.next_step,
+  };
 }

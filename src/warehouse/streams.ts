@@ -3,6 +3,14 @@ import { storableJson, storableText } from './encode.ts';
 import { LostPlaceError } from './lost-place-error.ts';
 import type { Database } from './schema.ts';
 
+/** Older windows of a first load: where they end, the one being read, and what the last one took. Instants are ISO text. */
+export interface Backfill {
+  /** When the vendor's first change happened, asked once where the config names no start. */
+  readonly oldest?: string;
+  readonly window?: { readonly from: string; readonly cursor?: unknown; readonly pages: number };
+  readonly last?: { readonly ms: number; readonly pages: number };
+}
+
 export interface StreamKey {
   readonly connectionId: string;
   readonly stream: string;
@@ -14,20 +22,24 @@ export interface StreamState {
   readonly firstLoadedAt: Date | null;
   /** When it was last read to its end; null while it fails. */
   readonly lastSuccessAt: Date | null;
+  /** Read in windows: everything from here on has been read; null from the beginning. */
+  readonly loadedFrom: Date | null;
+  /** Null when no window is left. */
+  readonly backfill: Backfill | null;
 }
 
 /** Gives every stream the source offers its row. Those no longer offered stay, but are not shown as failing. */
 export async function registerStreams(
   db: Kysely<Database>,
   connectionId: string,
-  streams: readonly { readonly name: string; readonly mode: string }[],
+  streams: readonly { readonly name: string; readonly mode: string; readonly windows?: { readonly cutsLives?: boolean } }[],
 ): Promise<void> {
   const names = streams.map((stream) => stream.name);
-  await sql`insert into sync.stream as held (connection_id, stream, mode)
-    select ${connectionId}, name, mode from unnest(${names}::text[], ${streams.map((stream) => stream.mode)}::text[]) as s(name, mode)
-    on conflict (connection_id, stream) do update set mode = excluded.mode, is_offered = true where held.mode <> excluded.mode or not held.is_offered`.execute(
-    db,
-  );
+  const cuts = streams.map((stream) => stream.windows?.cutsLives === true);
+  await sql`insert into sync.stream as held (connection_id, stream, mode, cuts_lives)
+    select ${connectionId}, name, mode, cuts from unnest(${names}::text[], ${streams.map((stream) => stream.mode)}::text[], ${cuts}::boolean[]) as s(name, mode, cuts)
+    on conflict (connection_id, stream) do update set mode = excluded.mode, cuts_lives = excluded.cuts_lives, is_offered = true
+    where held.mode <> excluded.mode or held.cuts_lives <> excluded.cuts_lives or not held.is_offered`.execute(db);
   await sql`update sync.stream set is_offered = false where connection_id = ${connectionId} and is_offered and stream <> all(${names}::text[])`.execute(db);
 }
 
@@ -35,12 +47,33 @@ const where = ({ connectionId, stream }: StreamKey) => sql`connection_id = ${con
 
 /** Notes the attempt, and tells where the stream stands. */
 export async function beginStream(db: Kysely<Database>, key: StreamKey, at: Date): Promise<StreamState> {
-  const { rows } = await sql<{ cursor: unknown; first_loaded_at: Date | null; last_success_at: Date | null }>`update sync.stream
-    set last_attempt_at = ${at} where ${where(key)}
-    returning cursor, first_loaded_at, case when status = 'ok' then last_success_at end as last_success_at`.execute(db);
-  const [row] = rows;
-  return { cursor: row?.cursor ?? undefined, firstLoadedAt: row?.first_loaded_at ?? null, lastSuccessAt: row?.last_success_at ?? null };
+  const { rows } = await sql<StateRow>`update sync.stream set last_attempt_at = ${at} where ${where(key)} returning ${STATE}`.execute(db);
+  return stateOf(rows[0]);
 }
+
+/** Where the streams of a connection stand, by name. */
+export async function readStreamStates(db: Kysely<Database>, connectionId: string): Promise<ReadonlyMap<string, StreamState>> {
+  const { rows } = await sql<StateRow & { stream: string }>`select stream, ${STATE} from sync.stream where connection_id = ${connectionId}`.execute(db);
+  return new Map(rows.map((row) => [row.stream, stateOf(row)]));
+}
+
+const STATE = sql.raw(`cursor, first_loaded_at, loaded_from, backfill, case when status = 'ok' then last_success_at end as last_success_at`);
+
+interface StateRow {
+  readonly cursor: unknown;
+  readonly first_loaded_at: Date | null;
+  readonly last_success_at: Date | null;
+  readonly loaded_from: Date | null;
+  readonly backfill: Backfill | null;
+}
+
+const stateOf = (row: StateRow | undefined): StreamState => ({
+  cursor: row?.cursor ?? undefined,
+  firstLoadedAt: row?.first_loaded_at ?? null,
+  lastSuccessAt: row?.last_success_at ?? null,
+  loadedFrom: row?.loaded_from ?? null,
+  backfill: row?.backfill ?? null,
+});
 
 /** jsonb null for "no cursor yet" is SQL null, so that both read back as undefined. */
 const cursorJson = (cursor: unknown): string | null => (cursor === undefined || cursor === null ? null : storableJson(cursor));
@@ -84,16 +117,31 @@ export async function failStream(
 }
 
 /**
- * Since when the facts of the loaded streams are complete: `since` of the config. Null without one: everything the vendor
- * has is here, so they are known from their first day on.
+ * What happened to a ticket begins before it ends: of events, so much behind the start of what is read is not shown while older windows
+ * are still to come, because answers that were waited for from before would be missing there.
+ */
+const SETTLED_AFTER = sql.raw(`interval '3 days'`);
+
+/**
+ * Since when the facts of the loaded streams are complete: as far as windows have been read, and `since` of the config once they all are.
+ * Null without one: everything the vendor has is here, so they are known from their first day on.
  */
 export async function noteKnownFrom(db: Kysely<Database>, connectionId: string, since: Date | undefined): Promise<void> {
-  await sql`update sync.stream set known_from = ${since ?? null}
-    where connection_id = ${connectionId} and first_loaded_at is not null and known_from is distinct from ${since ?? null}::timestamptz`.execute(db);
+  await sql`update sync.stream s set known_from = n.known_from from (
+      select stream, case when backfill is null then ${since ?? null}::timestamptz
+        else greatest(loaded_from + case when cuts_lives then ${SETTLED_AFTER} else interval '0' end, ${since ?? null}::timestamptz) end as known_from
+      from sync.stream where connection_id = ${connectionId}) n
+    where s.connection_id = ${connectionId} and n.stream = s.stream and s.first_loaded_at is not null and s.known_from is distinct from n.known_from`.execute(
+    db,
+  );
 }
 
-/** The facts have to reach further back than before: every stream is read again from its start. Rows stay; merging them again changes nothing. */
-export async function restartStreams(db: Kysely<Database>, connectionId: string): Promise<void> {
+/**
+ * The facts have to reach further back than before. Streams that were read in windows get older ones, the others are read again from their
+ * start. Rows stay; merging them again changes nothing.
+ */
+export async function reachBack(db: Kysely<Database>, connectionId: string): Promise<void> {
   await sql`update sync.stream set cursor = null, status = 'loading', first_loaded_at = null, known_to = null, known_from = null, progress = null
-    where connection_id = ${connectionId} and mode <> 'observe'`.execute(db);
+    where connection_id = ${connectionId} and mode <> 'observe' and loaded_from is null`.execute(db);
+  await sql`update sync.stream set backfill = coalesce(backfill, '{}') where connection_id = ${connectionId} and loaded_from is not null`.execute(db);
 }

@@ -52,6 +52,7 @@ export const TICKET_TABLES: FactTablesOf<'ticket' | 'ticket_change' | 'ticket_me
       field: 'text!',
       at: 'timestamptz!',
       value: 'text',
+      previousValue: 'text',
       sourceValue: 'text',
       actorType: 'text',
       actorId: 'text',

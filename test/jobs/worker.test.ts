@@ -19,6 +19,7 @@ const report = (status: RunReport['status'], error?: unknown): RunReport => ({
   totals: EMPTY,
   replayedPages: 0,
   tombstones: 0,
+  isLoading: false,
   error,
 });
 

@@ -32,8 +32,8 @@ export interface Path {
   readonly settings: Settings;
   /** Life goes on to `to`; the clock stands a few minutes later, when the vendor shows all of it. */
   advance(to: Date): void;
-  /** Sync, transform, KPIs of all stale days. */
-  run(): Promise<Awaited<ReturnType<typeof syncConnection>>>;
+  /** Sync, transform, KPIs of all stale days; `inSteps`: one window of a first load at most. */
+  run(more?: { readonly inSteps?: boolean; readonly signal?: AbortSignal }): Promise<Awaited<ReturnType<typeof syncConnection>>>;
   close(): Promise<void>;
 }
 
@@ -77,8 +77,8 @@ export async function openPath<Config>(options: PathOptions<Config>): Promise<Pa
       world.advance(to);
       clock.set(new Date(world.now + SHOWN_AFTER_MS));
     },
-    run: async () => {
-      const report = await syncConnection({ ...request, signal: new AbortController().signal });
+    run: async (more = {}) => {
+      const report = await syncConnection({ ...request, signal: new AbortController().signal, ...more });
       await transform(database.db, { settings, asOf: clock.now() });
       await rebuild(database.db, { settings, asOf: clock.now(), scope: 'stale', log: silentLog });
       return report;

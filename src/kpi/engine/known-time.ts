@@ -31,6 +31,10 @@ export interface StreamState {
   readonly nextStep: string | null;
   readonly knownFrom: Date | null;
   readonly knownTo: Date | null;
+  /** Older windows of its first load are still to be read. */
+  readonly isLoading?: boolean;
+  /** Of tickets that began before what is read it tells only a part. */
+  readonly cutsLives?: boolean;
 }
 
 /** What one KPI needs. Equal demands are judged once; `key` names them. */
@@ -62,6 +66,8 @@ export interface KnownDays {
   /** Last day that is known to its end. */
   readonly completeTo: Day;
   readonly quality: Quality;
+  /** A first load goes on behind these days: what they say may still get better. */
+  readonly isLoading: boolean;
 }
 
 export function demandOf(needs: readonly Need[], gains: readonly Gain[] = []): Demand {
@@ -136,7 +142,7 @@ function figuresKnown(connection: ConnectionState, demand: Demand, zone: ZoneDay
   const last = periods.map((period) => period.to).toSorted()[0] as Day;
   const to = last < today ? last : today;
   const completeTo = to < today ? to : plusDays(today, -1);
-  return { ...base, status: 'exact', days: from > to ? undefined : { from, to, completeTo, quality: 'exact' } };
+  return { ...base, status: 'exact', days: from > to ? undefined : { from, to, completeTo, quality: 'exact', isLoading: false } };
 }
 
 const LOAD_FIGURES = 'Fill in "deskmeter figures template" and load it with "deskmeter figures import".';
@@ -157,7 +163,9 @@ function known(
   expectedFrom: Day | undefined,
 ): Supply {
   const without = demand.gains.filter((gain) => !used.includes(gain.input)).map((gain) => gain.without);
-  const quality = worstQuality(...used.map((input) => connection.inputs.get(input)?.quality ?? 'exact'), ...without);
+  const isCut = streams.some((stream) => stream.isLoading && stream.cutsLives);
+  const isLoading = streams.some((stream) => stream.isLoading) || (streams.some(isOfTickets(connection)) && isAnyCut(connection));
+  const quality = worstQuality(...used.map((input) => connection.inputs.get(input)?.quality ?? 'exact'), ...without, ...(isCut ? (['derived'] as const) : []));
   const froms = streams.flatMap((stream) => (stream.knownFrom ? [stream.knownFrom.getTime()] : []));
   const knownFrom = froms.length > 0 ? new Date(Math.max(...froms)) : null;
   const knownTo = new Date(Math.min(asOf.getTime(), ...streams.map((stream) => (stream.knownTo as Date).getTime())));
@@ -168,15 +176,28 @@ function known(
   return {
     connectionId: connection.connectionId,
     source: connection.source,
-    status: quality,
-    reason: quality === 'exact' ? null : reasonOf(quality, missed, demand, used),
+    status: isLoading ? 'loading' : quality,
+    reason: isLoading ? LOADING : quality === 'exact' ? null : reasonOf(quality, missed, demand, used),
     action: null,
     knownFrom,
     knownTo,
-    days: from === undefined || from > to ? undefined : { from, to, completeTo, quality },
+    days: from === undefined || from > to ? undefined : { from, to, completeTo, quality, isLoading },
     expectedFrom: expectedFrom ?? (connection.isConfigured ? from : undefined),
   };
 }
+
+const LOADING = 'the first load goes on with older windows: days before known_from are to come';
+
+/** Events of tickets that the first load has not reached yet may still say more about any ticket. */
+const isAnyCut = (connection: ConnectionState): boolean =>
+  [...connection.streams.values()].some((stream) => stream.isLoading && stream.cutsLives && stream.status !== 'unavailable');
+
+/** The feed of tickets itself, and whatever tells of them. */
+const isOfTickets = (connection: ConnectionState) => {
+  const names = connection.inputs.get('tickets')?.streams ?? [];
+  const feeds = new Set(names.map((name) => connection.streams.get(name)));
+  return (stream: StreamState): boolean => feeds.has(stream) || stream.cutsLives === true;
+};
 
 function reasonOf(quality: Quality, inputs: readonly string[], demand: Demand, used: readonly Input[]): string {
   const standIns = demand.gains.filter((gain) => gain.without === quality && !used.includes(gain.input)).map((gain) => `${gain.input} is not read`);

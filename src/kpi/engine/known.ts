@@ -107,6 +107,7 @@ const isWithin = (supply: Supply, scope: Scope) =>
 
 function isCompleteFor(supply: Supply, bucket: Bucket): boolean {
   const { days, expectedFrom } = supply;
+  if (days?.isLoading === true && days.from <= bucket.last) return false;
   if (expectedFrom !== undefined && expectedFrom <= bucket.last) {
     return days !== undefined && days.from <= bucket.first && days.completeTo >= bucket.last;
   }
@@ -121,7 +122,8 @@ export async function loadKnown(db: Kysely<Database>, timeZone: string, asOf: Da
     from sync.connection c order by connection_id`.execute(db);
   const { rows: inputs } = await sql<InputRow>`select connection_id, input, streams, quality, missing, action from sync.input`.execute(db);
   const { rows: streams } = await sql<StreamRow>`
-    select connection_id, stream, status, error, next_step, known_from, known_to from sync.stream where is_offered`.execute(db);
+    select connection_id, stream, status, error, next_step, known_from, known_to,
+      backfill is not null as is_loading, cuts_lives from sync.stream where is_offered`.execute(db);
   const { rows: figures } = await sql<FigureRow>`
     select connection_id, figure_key, min(period_start) as from, max(period_end) - 1 as to from support.figure where superseded_at is null group by 1, 2`.execute(
     db,
@@ -179,6 +181,8 @@ interface StreamRow {
   readonly next_step: string | null;
   readonly known_from: Date | null;
   readonly known_to: Date | null;
+  readonly is_loading: boolean;
+  readonly cuts_lives: boolean;
 }
 
 interface FigureRow {
@@ -210,4 +214,6 @@ const streamOf = (row: StreamRow): StreamState => ({
   nextStep: row.next_step,
   knownFrom: row.known_from,
   knownTo: row.known_to,
+  isLoading: row.is_loading,
+  cutsLives: row.cuts_lives,
 });

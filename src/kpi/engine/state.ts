@@ -11,11 +11,11 @@ export interface EngineState {
   readonly asOf: string;
   readonly today: Day;
   readonly fingerprint: string;
-  /** demand → connection → its known days, as `from to completeTo quality expectedFrom`. */
+  /** demand → connection → its known days, as `from to completeTo quality expectedFrom isLoading`. */
   readonly supplies: Readonly<Record<string, Readonly<Record<string, KnownThen>>>>;
 }
 
-type KnownThen = readonly [from: Day | null, to: Day | null, completeTo: Day | null, quality: string | null, expectedFrom: Day | null];
+type KnownThen = readonly [from: Day | null, to: Day | null, completeTo: Day | null, quality: string | null, expectedFrom: Day | null, isLoading: boolean];
 
 const NAME = 'kpi_engine';
 
@@ -27,7 +27,7 @@ export function stateOf(plans: readonly Plan[], known: Known, fingerprint: strin
         .suppliesOf(demand)
         .map(({ connectionId, days, expectedFrom }): [string, KnownThen] => [
           connectionId,
-          [days?.from ?? null, days?.to ?? null, days?.completeTo ?? null, days?.quality ?? null, expectedFrom ?? null],
+          [days?.from ?? null, days?.to ?? null, days?.completeTo ?? null, days?.quality ?? null, expectedFrom ?? null, days?.isLoading ?? false],
         ]),
     );
   }
@@ -67,13 +67,14 @@ function suppliesChanged(plan: Plan, then: EngineState, known: Known): Day[] {
   });
 }
 
-const NOTHING: KnownThen = [null, null, null, null, null];
+const NOTHING: KnownThen = [null, null, null, null, null, false];
 
 function changedDays(before: KnownThen = NOTHING, after: KnownThen = NOTHING, today: Day): Day[] {
   if (before.every((each, i) => each === after[i])) return [];
-  const [from, to, completeTo, quality, expectedFrom] = before;
-  const [nextFrom, nextTo, nextCompleteTo, nextQuality, nextExpectedFrom] = after;
-  const sameKind = from !== null && nextFrom !== null && to !== null && nextTo !== null && quality === nextQuality && expectedFrom === nextExpectedFrom;
+  const [from, to, completeTo, quality, expectedFrom, wasLoading] = before;
+  const [nextFrom, nextTo, nextCompleteTo, nextQuality, nextExpectedFrom, isLoading] = after;
+  const isSameLoad = (wasLoading ?? false) === isLoading && expectedFrom === nextExpectedFrom;
+  const sameKind = from !== null && nextFrom !== null && to !== null && nextTo !== null && quality === nextQuality && isSameLoad;
   if (!sameKind) {
     const earliest = [from, nextFrom, expectedFrom, nextExpectedFrom].filter((day) => day !== null).toSorted()[0];
     return earliest === undefined ? [] : daysBetween(earliest, today);

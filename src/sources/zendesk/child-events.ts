@@ -1,3 +1,4 @@
+import { SkipRecordError } from '../../domain/errors.ts';
 import type { Entity, TicketChange, TicketMark, TicketMessage } from '../../domain/entities.ts';
 import type { ActorType, Channel } from '../../domain/values.ts';
 import { epochSeconds, idText, instant, optionalId, optionalInstant, optionalText, parseRecord } from '../parse.ts';
@@ -112,17 +113,38 @@ function mapChanges(child: wire.ChildEvent, index: number, event: TicketEvent, c
     const sibling = siblingStatus(event, index, child);
     if (sibling !== 'told by the sibling') {
       const status = readStatus(child.status ?? null, sibling, context);
-      changes.push({ ...change('status', status.category, child, event, seq()), sourceValue: status.sourceStatus });
+      changes.push({
+        ...change('status', status.category, child, event, seq()),
+        sourceValue: status.sourceStatus,
+        previousValue: statusBefore(child, context),
+      });
     }
   }
-  if (child.group_id !== undefined) changes.push(change('group', optionalId(child.group_id, 'group_id'), child, event, seq()));
-  if (child.assignee_id !== undefined) changes.push(change('agent', optionalId(child.assignee_id, 'assignee_id'), child, event, seq()));
+  if (child.group_id !== undefined)
+    changes.push({ ...change('group', optionalId(child.group_id, 'group_id'), child, event, seq()), previousValue: idBefore(child) });
+  if (child.assignee_id !== undefined)
+    changes.push({ ...change('agent', optionalId(child.assignee_id, 'assignee_id'), child, event, seq()), previousValue: idBefore(child) });
   if (child.priority !== undefined) {
     const priority = readPriority(child.priority);
     changes.push(change('priority', priority === 'none' ? null : priority, child, event, seq()));
   }
   return changes;
 }
+
+/** What the change replaced, as far as it is understood: it only matters where the events before it are not read. */
+function statusBefore(child: wire.ChildEvent, context: MapContext): string | null {
+  const before = child.previous_value;
+  if (typeof before !== 'string' || before === '') return null;
+  try {
+    return (typeof child.status === 'string' ? readStatus(before, null, context) : readStatus(null, before, context)).category;
+  } catch (error) {
+    if (error instanceof SkipRecordError) return null;
+    throw error;
+  }
+}
+
+const idBefore = ({ previous_value: before }: wire.ChildEvent): string | null =>
+  (typeof before === 'string' && before !== '') || typeof before === 'number' ? String(before) : null;
 
 const hasStatus = (child: wire.ChildEvent): boolean => typeof child.status === 'string' || (child.custom_status_id ?? null) !== null;
 

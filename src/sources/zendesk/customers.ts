@@ -24,6 +24,7 @@ export const customers: Stream<CustomerCursor> = {
   name: 'customers',
   mode: 'cursor',
   mapperVersion: 1,
+  isLate: true,
   everyMs: HOURLY_MS,
   parseCursor: (input) => customerCursor.parse(input),
   cursorAt: (instant) => ({ start_time: Math.max(1, seconds(instant)) }),

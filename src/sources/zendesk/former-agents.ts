@@ -17,6 +17,7 @@ const BATCH = 100;
 export const formerAgents: Stream<SnapshotCursor> = {
   name: 'former_agents',
   mode: 'snapshot',
+  looksUp: true,
   mapperVersion: 1,
   parseCursor: (input) => snapshotCursor.parse(input),
   async *read(from, context): AsyncGenerator<Page<SnapshotCursor>> {

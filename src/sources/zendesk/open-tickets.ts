@@ -12,8 +12,8 @@ const openTicketsCursor = z.strictObject({ after: z.string().nullable(), done: z
 type OpenTicketsCursor = z.infer<typeof openTicketsCursor>;
 
 /**
- * Tickets that were waiting before `since` and have not changed from then on: the change feed will never tell of them, but they are
- * part of every backlog. Searched once, a thousand to a request; without `since` there are none.
+ * Tickets that wait and have not changed since the change feed begins: before `since` it will never tell of them, and before the newest days
+ * of a first load only in a later window, but they are part of every backlog. Searched once, a thousand to a request.
  */
 export const openTicketsOf = (host: string): Stream<OpenTicketsCursor> => ({
   name: 'open_tickets',
@@ -26,10 +26,11 @@ export const openTicketsOf = (host: string): Stream<OpenTicketsCursor> => ({
 
 async function* readOpenTickets(from: OpenTicketsCursor | undefined, context: ReadContext): AsyncGenerator<Page<OpenTicketsCursor>> {
   context.signal.throwIfAborted();
-  if (from?.done === true || context.since === undefined) return;
+  const begin = Math.max(context.since?.getTime() ?? 0, context.newestFrom?.getTime() ?? 0);
+  if (from?.done === true || begin === 0) return;
   const knownTo = context.clock.now();
-  // A day more than needed: the feed begins at `since`, and the newer of two versions wins.
-  const until = new Date(context.since.getTime() + DAY_MS).toISOString().replace(/\.\d+Z$/, 'Z');
+  // A day more than needed: the newer of two versions wins.
+  const until = new Date(begin + DAY_MS).toISOString().replace(/\.\d+Z$/, 'Z');
   const query = { query: `status<solved updated<${until}`, 'filter[type]': 'ticket' };
   for await (const { body, after } of walkList(context, 'results', { path: PATH, query, bucket: SEARCH_EXPORT }, from?.after ?? null, 1000)) {
     const done = after === null;

@@ -1,12 +1,13 @@
 import { joinMappings, mapEach } from '../parse.ts';
 import type { MapContext, Mapping, RawPage, Stream } from '../source.ts';
 import { mapChild, type TicketEvent, withoutChildren } from './child-events.ts';
+import { exportWindows } from './export-windows.ts';
 import { handleTimeField } from './handle-time.ts';
 import { learnAssignees } from './known-agents.ts';
 import { API, seconds } from './paging.ts';
 import { trimRecords, trimTicketEvent } from './redaction.ts';
 import { listOf } from './snapshot.ts';
-import { readTimeExport, timeCursor, type TimeCursor, unfinishedSecond } from './time-export.ts';
+import { LEAD_MS, readTimeExport, timeCursor, type TimeCursor, unfinishedSecond } from './time-export.ts';
 
 const KEY = 'ticket_events';
 
@@ -14,9 +15,10 @@ const KEY = 'ticket_events';
 export const ticketEvents: Stream<TimeCursor> = {
   name: KEY,
   mode: 'cursor',
-  mapperVersion: 2,
+  mapperVersion: 3,
   parseCursor: (input) => timeCursor.parse(input),
   cursorAt: (instant) => ({ end_time: Math.max(1, seconds(instant)) }),
+  windows: exportWindows({ path: `incremental/${KEY}`, key: KEY, at: (event) => event['timestamp'] }, { leadMs: LEAD_MS, cutsLives: true }),
   read: (from, context) =>
     readTimeExport(
       {

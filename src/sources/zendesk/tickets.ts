@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { createPageSize, type PageSize } from '../../http/page-size.ts';
 import { joinMappings, mapEach, parseRecord } from '../parse.ts';
 import type { Json, MapContext, Mapping, Page, RawPage, ReadContext, Stream } from '../source.ts';
+import { exportWindows, isPast } from './export-windows.ts';
 import { learnAssignees } from './known-agents.ts';
 import { API, askForExport, type ExportAnswer, EXPORT_LAG_MS, firstStart, newestStart, repeated, seconds } from './paging.ts';
 import { INCREMENTAL } from './policy.ts';
@@ -31,6 +32,7 @@ export function ticketsOf(host: string): Stream<TicketCursor> {
     mapperVersion: 1,
     parseCursor: (input) => ticketCursor.parse(input),
     cursorAt: (instant) => ({ start_time: Math.max(1, seconds(instant)) }),
+    windows: exportWindows({ path: 'incremental/tickets/cursor', key: 'tickets', at: (ticket) => ticket['generated_timestamp'] }),
     read: readTickets,
     map: (raw, context) => mapTicketList(raw, 'tickets', context, host),
   };
@@ -43,7 +45,7 @@ async function* readTickets(from: TicketCursor | undefined, context: ReadContext
     const page = exportPage.parse(body);
     // An empty answer may come without a cursor: the old one then stays.
     const next: TicketCursor = page.after_cursor ? { after_cursor: page.after_cursor, began: beganAt(cursor, page) } : cursor;
-    const done = page.end_of_stream === true || !page.after_cursor;
+    const done = page.end_of_stream === true || !page.after_cursor || isPast(changeOf(page.tickets.at(-1)), context);
     if (!done && 'after_cursor' in cursor && cursor.after_cursor === page.after_cursor) throw repeated(PATH);
     yield {
       raw: { path: PATH, body: context.redact(trimRecords(body, 'tickets', (ticket) => trimTicket(ticket, context))) },

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { createPageSize, type PageSize } from '../../http/page-size.ts';
 import type { Json, Mapping, Page, RawPage, ReadContext } from '../source.ts';
+import { isPast } from './export-windows.ts';
 import { askForExport, type ExportAnswer, EXPORT_LAG_MS, firstStart, newestStart, seconds } from './paging.ts';
 import { INCREMENTAL } from './policy.ts';
 import { listOf } from './snapshot.ts';
@@ -18,8 +19,8 @@ export interface TimeExport {
 }
 
 const FULL = 1000;
-/** Events begin so much before `since`: what was solved then is closed by 28 days later, and a life needs both to be told right. */
-const DAYS_BEFORE = 30;
+/** Events are read from so much before `since` on: what was solved then is closed by 28 days later, and a life needs both to be told right. */
+export const LEAD_MS = 30 * 86_400_000;
 /** No page of an export is asked for more than this, whatever one second holds. */
 const LARGEST = 16_000;
 
@@ -33,18 +34,19 @@ const exportPage = z.looseObject({ end_time: z.number().nullish(), end_of_stream
 export async function* readTimeExport(spec: TimeExport, from: TimeCursor | undefined, context: ReadContext): AsyncGenerator<Page<TimeCursor>> {
   let size = createPageSize({ full: FULL });
   let full = FULL;
-  let start = from?.end_time ?? firstStart(context, DAYS_BEFORE);
+  let start = from?.end_time ?? firstStart(context, LEAD_MS / 86_400_000);
   const began = start;
   for (let grownFor = 0; ;) {
     start = Math.min(start, newestStart(context));
     const { body, askedAt } = await askFrom(start, spec, size, context);
     const page = exportPage.parse(body);
     const rows = (body[spec.key] as unknown[]).length;
-    const done = page.end_of_stream === true || rows === 0;
-    const stands = !done && (page.end_time ?? start) <= start;
+    const isEnd = page.end_of_stream === true || rows === 0;
+    const stands = !isEnd && (page.end_time ?? start) <= start;
     // A page that stands still may be short of the second for reasons of Zendesk's own: one larger page is always worth asking for.
     const grows = stands && full < LARGEST && (grownFor === 0 || (rows === size.current && rows > grownFor));
     const next = stands && !grows ? start + 1 : Math.max(start, page.end_time ?? start);
+    const done = isEnd || isPast(next, context);
     // A larger page that brings no more: the second ends here by chance, or Zendesk keeps the rest.
     const note = stands && !grows && (rows <= grownFor || rows >= size.current) ? { unfinished_second: start } : {};
     const raw = { path: spec.path, body: context.redact({ ...((spec.trim ? spec.trim(body) : body) as object), ...note }) };

@@ -37,7 +37,8 @@ export function assignmentsOf(facts: TicketFacts, asOf: Instant): Assignment[] {
 
 /**
  * One field's values over time. With events, nobody is known before the first one; without, the first value seen is
- * taken to hold since creation, because an unassigned past would invent an assignment.
+ * taken to hold since creation, because an unassigned past would invent an assignment. In a life of which the beginning is not known, the
+ * value that the first known change replaced is.
  */
 function track(facts: TicketFacts, field: 'group' | 'agent', current: string | null, asOf: Instant): Track {
   const changes = facts.changes.filter((change) => change.field === field && change.at <= asOf).toSorted(inOrder);
@@ -46,8 +47,10 @@ function track(facts: TicketFacts, field: 'group' | 'agent', current: string | n
   const steps = changes.map(({ at, value, actorType }) => ({ at: Math.max(at, createdAt), value, actorType }));
   const first = steps[0];
   if (!first) return { quality: current === null ? 'exact' : 'derived', steps: [{ at: createdAt, value: current, actorType: null }] };
-  if (first.at > createdAt) steps.unshift({ at: createdAt, value: exact ? null : first.value, actorType: null });
-  return { quality: exact ? 'exact' : 'derived', steps };
+  const isCut = facts.cutAt !== undefined;
+  const before = isCut ? (changes[0]?.previousValue ?? null) : exact ? null : first.value;
+  if (first.at > createdAt) steps.unshift({ at: createdAt, value: before, actorType: null });
+  return { quality: exact && !isCut ? 'exact' : 'derived', steps };
 }
 
 const inOrder = (a: ChangeRow, b: ChangeRow) => a.at - b.at || a.seq - b.seq || (a.changeId < b.changeId ? -1 : 1);

@@ -48,6 +48,7 @@ export interface ChangeRow {
   readonly field: string;
   readonly at: Instant;
   readonly value: string | null;
+  readonly previousValue?: string | null;
   readonly sourceValue: string | null;
   readonly actorType: ActorType | null;
   readonly actorId: string | null;
@@ -146,6 +147,8 @@ export interface TicketFacts {
   readonly handleSeconds: number | null;
   /** Other contacts of the customer and follow-ups of this ticket. */
   readonly others: readonly OtherContact[];
+  /** The ticket began before its single events are known: from here on they are all there. */
+  readonly cutAt?: Instant;
 }
 
 /** What a story needs of its connection. */
@@ -157,6 +160,10 @@ export interface ConnectionContext {
   readonly defaultClock: BusinessClock | undefined;
   /** Not every message of a ticket is read (e-mails are, chats are not): what the helpdesk states counts beside those that are. */
   readonly lacksMessages: boolean;
+  /** From when on changes and messages of tickets are known; left out or null: all of them. */
+  readonly historyFrom?: Instant | null;
+  /** The same for signals of service levels. */
+  readonly signalsFrom?: Instant | null;
 }
 
 /** The one instant and the one set of definitions a transform works with. */

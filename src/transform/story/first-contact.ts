@@ -1,4 +1,5 @@
 import type { Assignment } from './assignment.ts';
+import { answeredBefore, statedFirstReply, statedReplies } from './cut.ts';
 import type { Instant, StoryContext, TicketFacts } from './facts.ts';
 import type { Turn } from './replies.ts';
 import type { Reopen } from './returns.ts';
@@ -28,11 +29,26 @@ export interface FirstContactInput {
  * or resolved without any human contact.
  */
 export function firstContact(input: FirstContactInput, context: StoryContext): { isFcr: boolean; agentId: string | null } | undefined {
-  if (input.facts.ticket.origin !== 'inbound') return undefined;
+  if (input.facts.ticket.origin !== 'inbound' || !isTold(input)) return undefined;
   const contacts = contactsOf(input, context);
   const first = contacts[0];
   if (!first) return undefined;
   return { isFcr: METHODS[context.parameters.fcr_method](input, contacts, context), agentId: first.agentId };
+}
+
+/** Of a life whose beginning is not known, a resolution before the known part tells nothing; nor does one where nobody counted replies. */
+function isTold({ facts, turns, resolvedAt }: FirstContactInput): boolean {
+  if (facts.cutAt === undefined) return true;
+  return resolvedAt >= facts.cutAt && answeredBefore(facts, repliesIn(turns)) !== null;
+}
+
+const repliesIn = (turns: readonly Turn[]): number => turns.filter((turn) => turn.by === 'agent').length;
+
+/** Replies before the known part of a life: as many as the helpdesk counts more than are known. */
+function contactsBefore({ facts, turns }: FirstContactInput): Contact[] {
+  if (answeredBefore(facts, repliesIn(turns)) !== true) return [];
+  const at = statedFirstReply(facts) ?? facts.ticket.createdAt;
+  return Array.from({ length: Math.max(1, (statedReplies(facts) ?? 0) - repliesIn(turns)) }, () => ({ at, agentId: null }));
 }
 
 type Method = (input: FirstContactInput, contacts: readonly Contact[], context: StoryContext) => boolean;
@@ -55,7 +71,7 @@ const METHODS: Record<StoryContext['parameters']['fcr_method'], Method> = {
 /** Human contacts up to the first resolution: replies (those close together without a customer message between count once) and answered calls. */
 function contactsOf(input: FirstContactInput, context: StoryContext): Contact[] {
   const mergeMs = context.parameters.fcr_merge_minutes * 60_000;
-  const contacts: Contact[] = [];
+  const contacts: Contact[] = contactsBefore(input);
   let previous: Turn | undefined;
   for (const turn of input.turns) {
     if (turn.at > input.resolvedAt) break;

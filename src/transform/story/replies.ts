@@ -1,5 +1,6 @@
 import type { Quality } from '../../domain/values.ts';
 import { assignmentAt, type Assignment } from './assignment.ts';
+import { answeredBefore, statedFirstReply } from './cut.ts';
 import type { Instant, MessageRow, StoryContext, TicketFacts } from './facts.ts';
 import type { StatusInterval } from './status.ts';
 import { resolutionsOf } from './status.ts';
@@ -71,9 +72,11 @@ export function firstReplyOf(
   { asOf, lacksMessages }: Pick<StoryContext, 'asOf' | 'lacksMessages'>,
 ): FirstReply | undefined {
   const reply = turns.find((turn) => turn.by === 'agent');
-  const stated = facts.summaries.find((summary) => summary.kind === 'first_reply')?.at ?? undefined;
+  const stated = statedFirstReply(facts);
   const isElsewhere = lacksMessages && stated !== undefined && reply !== undefined && stated < reply.at - SAME_REPLY_MS;
-  if (reply && !isElsewhere) return { at: reply.at, agentId: reply.agentId, groupId: assignmentAt(assignments, reply.at)?.groupId ?? null, quality: 'exact' };
+  const isBefore = reply !== undefined && answeredBefore(facts, turns.filter((turn) => turn.by === 'agent').length) === true;
+  if (reply && !isElsewhere && !isBefore)
+    return { at: reply.at, agentId: reply.agentId, groupId: assignmentAt(assignments, reply.at)?.groupId ?? null, quality: 'exact' };
   if (stated === undefined || stated > asOf) return undefined;
   const at = Math.max(stated, facts.ticket.createdAt);
   const assignment = assignmentAt(assignments, at);
@@ -90,13 +93,15 @@ export interface ResponseRun {
 
 /**
  * Runs of customer messages that a reply ended (catalogue `avg_response_time`). The first run of an inbound ticket starts at creation;
- * further replies in a row end no run; a run cut off by a resolution without a reply has no value.
+ * further replies in a row end no run; a run cut off by a resolution without a reply has no value, and one that began before the known part of
+ * a life is not told.
  */
 export function responseRuns(facts: TicketFacts, turns: readonly Turn[], intervals: readonly StatusInterval[]): ResponseRun[] {
   const runs: ResponseRun[] = [];
   const cuts = resolutionsOf(intervals).map((resolution) => resolution.at);
   const createdAt = facts.ticket.createdAt;
-  let waiting: { first: Instant; last: Instant } | undefined = facts.ticket.origin === 'inbound' ? { first: createdAt, last: createdAt } : undefined;
+  const isWaiting = facts.ticket.origin === 'inbound' && answeredBefore(facts, turns.filter((turn) => turn.by === 'agent').length) === false;
+  let waiting: { first: Instant; last: Instant } | undefined = isWaiting ? { first: createdAt, last: createdAt } : undefined;
   for (const turn of turns) {
     if (waiting && cuts.some((cut) => cut >= (waiting as { last: Instant }).last && cut < turn.at)) waiting = undefined;
     if (turn.by === 'customer') waiting = waiting ? { ...waiting, last: turn.at } : { first: turn.at, last: turn.at };

@@ -1,5 +1,6 @@
 import { isResolved, type Day } from '../../domain/values.ts';
 import { assignmentAt } from './assignment.ts';
+import { statedReplies } from './cut.ts';
 import { event } from './event-rows.ts';
 import { seconds, type Instant } from './facts.ts';
 import type { Life } from './life.ts';
@@ -36,14 +37,23 @@ export function resolutionRows(life: Life): Row[] {
       is_fcr: i === 0 ? (life.firstContact?.isFcr ?? null) : null,
       fcr_agent_id: i === 0 ? (life.firstContact?.agentId ?? null) : null,
       is_resolved_now: resolutions.at(-1)?.reopenedAt === null,
-      human_replies: life.facts.messages.length === 0 ? null : life.turns.filter((turn) => turn.by === 'agent').length,
-      message_count: life.facts.messages.length === 0 ? null : life.turns.length,
-      turn_count: life.facts.messages.length === 0 ? null : life.turns.filter((turn, j) => turn.by !== life.turns[j - 1]?.by).length,
-      handle_s: life.facts.handleSeconds,
+      ...wholeLife(life),
       is_repeat: i === 0 ? life.isRepeat : null,
       is_escalated: i === 0 ? life.isEscalated : null,
     };
   });
+}
+
+/** What only a whole life tells. Where its beginning is not known, null, but for the replies that the helpdesk counts: never a part of it. */
+function wholeLife({ facts, turns }: Life): Row {
+  if (facts.cutAt !== undefined) return { human_replies: statedReplies(facts), message_count: null, turn_count: null, handle_s: null };
+  const isTold = facts.messages.length > 0;
+  return {
+    human_replies: isTold ? turns.filter((turn) => turn.by === 'agent').length : null,
+    message_count: isTold ? turns.length : null,
+    turn_count: isTold ? turns.filter((turn, j) => turn.by !== turns[j - 1]?.by).length : null,
+    handle_s: facts.handleSeconds,
+  };
 }
 
 /** Channel of the last human reply before the resolution; phone when an answered call came later; bot or none without either. */

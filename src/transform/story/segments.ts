@@ -1,5 +1,6 @@
 import { isResolved, worstQuality, type Quality, type StatusCategory } from '../../domain/values.ts';
 import { assignmentAt, type Assignment } from './assignment.ts';
+import { answeredBefore, statedFirstReply } from './cut.ts';
 import type { Instant, StoryContext, TicketFacts } from './facts.ts';
 import type { FirstReply, Turn } from './replies.ts';
 import type { SlaTarget } from './sla.ts';
@@ -72,8 +73,9 @@ type Word = { readonly at: Instant; readonly by: 'agent' | 'customer' };
 
 /** Who spoke last, over time: by messages, else by the instants that the helpdesk states; by both where not all messages are read. */
 function lastWords(input: SegmentInput, { asOf, lacksMessages }: StoryContext): Word[] {
-  const { ticket, messages, summaries } = input.facts;
+  const { ticket, messages, summaries, cutAt } = input.facts;
   const start: Word[] = ticket.origin === 'inbound' ? [{ at: ticket.createdAt, by: 'customer' }] : [];
+  if (cutAt !== undefined) return lastWordsSince(input, start);
   if (messages.length > 0 && !lacksMessages) return [...start, ...input.turns];
   const stated = summaries.flatMap((summary): Word[] => {
     if (summary.at === null || summary.at > asOf) return [];
@@ -81,6 +83,22 @@ function lastWords(input: SegmentInput, { asOf, lacksMessages }: StoryContext): 
     return summary.kind === 'last_customer_message' ? [{ at: summary.at, by: 'customer' }] : [];
   });
   return [...start, ...(messages.length > 0 ? input.turns : []), ...stated].toSorted((a, b) => a.at - b.at);
+}
+
+/** In a life of which the beginning is not known, an answer before it is the last word until somebody wrote. */
+function lastWordsSince({ facts, turns }: SegmentInput, start: readonly Word[]): Word[] {
+  const before = answeredBefore(facts, repliesIn(turns));
+  if (before === null) return [...turns];
+  return before ? [...start, { at: statedFirstReply(facts) ?? facts.ticket.createdAt, by: 'agent' }, ...turns] : [...start, ...turns];
+}
+
+const repliesIn = (turns: readonly Turn[]): number => turns.filter((turn) => turn.by === 'agent').length;
+
+/** Nobody said whether it was answered: then a ticket that nobody took up waits, and the others do not. */
+function isAwaitingFirst(at: Instant, { status }: StatusInterval, { facts, turns, reply }: SegmentInput): boolean {
+  if (facts.ticket.origin !== 'inbound' || facts.ticket.channel === 'phone' || (reply && reply.at <= at)) return false;
+  const before = answeredBefore(facts, repliesIn(turns));
+  return before === false || (before === null && status === 'new');
 }
 
 const resolutionTargets = (targets: readonly SlaTarget[]) =>
@@ -118,10 +136,10 @@ function stateAt(
     agentId: assignment?.agentId ?? null,
     groupId: assignment?.groupId ?? null,
     ageBucket: AGE_BUCKETS.find(([days]) => at >= ticket.createdAt + days * DAY_MS)?.[1] ?? '0-1',
-    isAwaitingFirst: ticket.origin === 'inbound' && ticket.channel !== 'phone' && !(input.reply && input.reply.at <= at),
+    isAwaitingFirst: isAwaitingFirst(at, interval, input),
     isAwaitingAgent: words.findLast((word) => word.at <= at)?.by === 'customer',
     isPastSla: isPastSla(at, ticket.createdAt, due, context),
-    quality: worstQuality(interval.quality, assignment?.quality ?? 'exact'),
+    quality: worstQuality(interval.quality, assignment?.quality ?? 'exact', input.facts.cutAt === undefined ? 'exact' : 'derived'),
   };
 }
 

@@ -30,7 +30,8 @@ export function statusIntervals(facts: TicketFacts, asOf: Instant): StatusInterv
   const changes = facts.changes.filter((change) => change.field === 'status' && change.value !== null && change.at <= asOf);
   const hasEvents = changes.some((change) => change.quality === 'exact');
   const steps = changes.map(toStep);
-  if (!hasEvents) steps.push(...statedSteps(facts.ticket, facts.summaries, asOf));
+  if (facts.cutAt !== undefined) steps.push(...stepsBefore(facts, facts.cutAt, changes[0], asOf));
+  else if (!hasEvents) steps.push(...statedSteps(facts.ticket, facts.summaries, asOf));
   steps.sort((a, b) => a.at - b.at);
   return toIntervals(withCurrent(withStart(steps, facts.ticket), facts.ticket, asOf));
 }
@@ -66,6 +67,23 @@ function statedSteps(ticket: TicketRow, summaries: readonly SummaryRow[], asOf: 
   if (last !== undefined) steps.push(derived('resolved', last));
   if (closed !== undefined) steps.push(derived('closed', closed));
   return steps.map((step) => (step.at < ticket.createdAt ? { ...step, at: ticket.createdAt } : step));
+}
+
+/**
+ * What is told of the time before the known part of a life: stated instants, and the status it was in when that part began, which is the one
+ * that the first known change replaced, or the present one where nothing changed since.
+ */
+function stepsBefore({ ticket, summaries }: TicketFacts, cutAt: Instant, first: ChangeRow | undefined, asOf: Instant): Step[] {
+  const stated = statedSteps(ticket, summaries, asOf)
+    .filter((step) => step.at < cutAt)
+    .toSorted((a, b) => a.at - b.at);
+  const isOld = ticket.statusAt === null || ticket.statusAt < cutAt;
+  const held = (first === undefined ? (isOld ? ticket.statusCategory : null) : (first.previousValue ?? null)) as StatusCategory | null;
+  const last = stated.at(-1);
+  if (held === null || last?.status === held) return stated;
+  // Unresolved, and nothing stated: so it has been from its beginning, for all that is known.
+  const at = last === undefined && !isResolved(held) ? ticket.createdAt : Math.max(cutAt - 1, last?.at ?? 0);
+  return [...stated, derived(held, at, first === undefined ? ticket.sourceStatus : null)];
 }
 
 /** A life begins at creation: in the first known status if that is unresolved and stated there, else as new or open. */

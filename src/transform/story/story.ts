@@ -1,5 +1,6 @@
 import { answerOutcomes } from './answer.ts';
 import { assignmentRow, eventRows, intervalRow } from './event-rows.ts';
+import { cutFacts } from './cut.ts';
 import type { Instant, StoryContext, TicketFacts } from './facts.ts';
 import { answerable, liveThrough } from './life.ts';
 import { slaTargets, type SlaTarget } from './sla.ts';
@@ -16,8 +17,9 @@ export interface Story {
 }
 
 /** Derives the story: a pure function of the facts, the settings and `asOf`. Null when the ticket did not exist yet. */
-export function deriveStory(facts: TicketFacts, context: StoryContext): Story | null {
-  if (facts.ticket.createdAt > context.asOf) return null;
+export function deriveStory(all: TicketFacts, context: StoryContext): Story | null {
+  if (all.ticket.createdAt > context.asOf) return null;
+  const facts = cutFacts(all, context);
   const life = liveThrough(facts, context);
   const answers = surveyAnswers(facts.surveys, facts.surveyPeers, life, context);
   const targets = slaTargets({ facts, reply: life.reply, resolutions: life.resolutions, clock: life.clock }, context);

@@ -42,7 +42,7 @@ export function storyRow(life: Life, answers: readonly SurveyAnswer[], targets: 
     ...attributed(creationAttribution(life.assignments, ticket.createdAt, context)),
     is_contact: ticket.origin === 'inbound' && !(ticket.channel === 'phone' && life.facts.calls.some((call) => call.isAnswered)),
     ...outcome(life, answers, targets),
-    quality: worstQuality(ticket.quality, ...life.intervals.map((interval) => interval.quality)),
+    quality: worstQuality(ticket.quality, life.facts.cutAt === undefined ? 'exact' : 'derived', ...life.intervals.map((interval) => interval.quality)),
   };
 }
 
@@ -64,14 +64,18 @@ function outcome(life: Life, answers: readonly SurveyAnswer[], targets: readonly
     resolved_at: iso(resolvedAt),
     resolution_s: resolvedAt === null ? null : seconds(createdAt, resolvedAt),
     resolution_business_s: resolvedAt === null ? null : life.clock.between(createdAt, resolvedAt),
-    reply_count: life.facts.messages.length > 0 ? life.turns.filter((turn) => turn.by === 'agent').length : statedCount(life, 'reply_count'),
+    reply_count:
+      life.facts.messages.length > 0 && life.facts.cutAt === undefined
+        ? life.turns.filter((turn) => turn.by === 'agent').length
+        : statedCount(life, 'reply_count'),
     reopen_count: Math.max(life.reopens.length, statedCount(life, 'reopen_count') ?? 0),
     is_fcr: life.firstContact?.isFcr ?? null,
     is_repeat: life.isRepeat,
     is_escalated: life.isEscalated,
     is_chat_escalated: isChatEscalated(life),
     csat_positive: rated.length === 0 ? null : rated.at(-1)?.responseGroup === 'positive',
-    handle_s: life.facts.handleSeconds,
+    // Of a life whose beginning is not known, the time spent on it is not known either.
+    handle_s: life.facts.cutAt === undefined ? life.facts.handleSeconds : null,
     sla_met: targets.filter((target) => target.status === 'met').length,
     sla_breached: targets.filter((target) => target.status === 'breached').length,
   };
@@ -79,6 +83,6 @@ function outcome(life: Life, answers: readonly SurveyAnswer[], targets: readonly
 
 /** A count that the helpdesk states. With exact events at hand the events decide, so it stands in only without them. */
 function statedCount(life: Life, kind: string): number | null {
-  if (life.intervals.some((interval) => interval.quality === 'exact')) return null;
+  if (life.facts.cutAt === undefined && life.intervals.some((interval) => interval.quality === 'exact')) return null;
   return life.facts.summaries.find((summary) => summary.kind === kind)?.value ?? null;
 }
