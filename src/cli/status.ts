@@ -82,7 +82,7 @@ const UNREAD: Omit<StreamStatus, 'stream'> = {
 const jsonOf = ({ id, source, first_load, streams }: ConnectionStatus): unknown => ({
   id,
   source,
-  first_load,
+  ...(first_load && { first_load }),
   streams: streams.map(({ stream, status: state, last_success_at, known_to, lag_s, rows, open_rejects, error, next_step }) => ({
     stream,
     status: state,

@@ -19,12 +19,14 @@ const resultOf = ({ status, totals }: RunReport): SyncJobResult => ({ status, ro
 
 /**
  * One sync. Whatever came of it, what it committed asks for a transform before the job is over: a worker that dies before that is
- * replaced, and the job done again, so no change ever waits for the next one. (A sync of a flow has its transform as parent already.)
+ * replaced, and the job done again, so no change ever waits for the next one. A first load goes on after each window, once its numbers are
+ * asked for. (A sync of a flow has its transform as parent already, and loads all at once.)
  */
 export async function processSync(context: JobContext, job: Job<SyncJobData>, token: string | undefined, lost: AbortSignal): Promise<SyncJobResult> {
   const signal = AbortSignal.any([context.signal, lost]);
-  const publish = job.parent === undefined ? () => enqueueTransform(context.queues) : () => Promise.resolve();
-  const { outcome, report } = await sync(context, job.data.connectionId, signal, publish);
+  const isAlone = job.parent === undefined;
+  const publish = isAlone ? () => enqueueTransform(context.queues) : () => Promise.resolve();
+  const { outcome, report } = await sync(context, job.data.connectionId, signal, publish, isAlone);
   await publish();
   await settle(outcome, job, token);
   return report === undefined ? LOST : resultOf(report);
@@ -35,13 +37,14 @@ interface Done {
   readonly report?: RunReport;
 }
 
-async function sync(context: JobContext, connectionId: string, signal: AbortSignal, publish: () => Promise<void>): Promise<Done> {
+async function sync(context: JobContext, connectionId: string, signal: AbortSignal, publish: () => Promise<void>, inSteps: boolean): Promise<Done> {
   if (signal.aborted) return { outcome: { kind: 'back' } };
   const { work, log, observer, clock, publishEveryMs } = context;
   let published = clock.now().getTime();
   try {
     const report = await work.sync(connectionId, {
       signal,
+      inSteps,
       onProgress: (progress) => {
         observer.onProgress?.(progress);
         const now = clock.now().getTime();

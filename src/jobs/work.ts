@@ -7,8 +7,7 @@ import type { Workspace } from './workspace.ts';
 
 /** The work itself, apart from the queue that hands it out. */
 export interface Work {
-  /** One run; of a first load one window, then its numbers are published and the next run goes on. */
-  sync(connectionId: string, options: Pick<SyncOptions, 'signal' | 'onProgress'>): Promise<RunReport>;
+  sync(connectionId: string, options: Pick<SyncOptions, 'signal' | 'onProgress' | 'inSteps'>): Promise<RunReport>;
   transform(options: Pick<TransformWork, 'scope' | 'signal'>): Promise<TransformOutcome>;
   /** Drops archived pages that are older than the config keeps them, also those of connections that are no more. Returns how many. */
   dropArchive(): Promise<number>;
@@ -22,7 +21,7 @@ export interface Work {
 
 /** The same work as the command line does inline. */
 export const workOf = (workspace: Workspace): Work => ({
-  sync: (connectionId, options) => runSync(workspace, connectionId, { ...options, inSteps: true }),
+  sync: (connectionId, options) => runSync(workspace, connectionId, options),
   transform: (options) => runTransform(workspace, options),
   dropArchive: () => dropArchivedPages(workspace.database.db, new Date(workspace.clock.now().getTime() - workspace.config.privacy.archiveMs)),
   isWatching: workspace.config.notices.rules.length > 0 || workspace.config.notices.report !== undefined,
