@@ -24,7 +24,10 @@ export async function loadContexts(tx: Transaction<Database>, settings: Settings
   const contexts = new Map<string, ConnectionContext>();
   return (connectionId) => {
     const own = <T extends { connection_id: string }>(rows: readonly T[]) => rows.filter((row) => row.connection_id === connectionId);
-    const context = contexts.get(connectionId) ?? { ...build(own(agents), own(groups), own(schedules), own(known), workspace), lacksMessages: lacking.has(connectionId) };
+    const context = contexts.get(connectionId) ?? {
+      ...build(own(agents), own(groups), own(schedules), own(known), workspace),
+      lacksMessages: lacking.has(connectionId),
+    };
     contexts.set(connectionId, context);
     return context;
   };
