@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { idText, optionalText } from '../parse.ts';
 import type { Json, Mapping, ReadContext, Stream } from '../source.ts';
 import { paths } from './paths.ts';
-import { snapshotCursor, type SnapshotCursor } from './snapshot.ts';
+import { HOURLY_MS, snapshotCursor, type SnapshotCursor } from './snapshot.ts';
 
 /** What we know of the portal; the name it is kept under in the connection's reference. */
 export const ACCOUNT = 'account';
@@ -46,6 +46,7 @@ export async function fetchPortal(context: ReadContext): Promise<unknown> {
 export const accountStream: Stream<SnapshotCursor> = {
   name: 'account',
   mode: 'snapshot',
+  everyMs: HOURLY_MS,
   mapperVersion: 1,
   parseCursor: snapshotCursor,
   async *read(_from, context) {

@@ -5,6 +5,7 @@ import { tierOf } from '../rules.ts';
 import type { Json, MapContext, Mapping, MappingSettings, ReadContext, Stream } from '../source.ts';
 import { listPages } from './list-pages.ts';
 import { paths } from './paths.ts';
+import { HOURLY_MS } from './snapshot.ts';
 import { objectId, when } from './wire.ts';
 
 /** Name under which owner ids are kept by user id in the connection's reference. */
@@ -38,6 +39,7 @@ type Owner = z.infer<typeof owner>;
 export const agentsStream: Stream<OwnersCursor> = {
   name: 'agents',
   mode: 'snapshot',
+  everyMs: HOURLY_MS,
   mapperVersion: 1,
   parseCursor: (input) => cursor.parse(input),
   async *read(from, context) {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Json, MapContext, Stream } from '../source.ts';
 import { paths } from './paths.ts';
-import { snapshotCursor, type SnapshotCursor } from './snapshot.ts';
+import { HOURLY_MS, snapshotCursor, type SnapshotCursor } from './snapshot.ts';
 
 /** Name under which won stages are kept in the connection's reference. */
 const WON_STAGES = 'won_stages';
@@ -14,6 +14,7 @@ const answer = z.looseObject({ results: z.array(z.looseObject({ stages: z.array(
 export const dealPipelinesStream: Stream<SnapshotCursor> = {
   name: 'deal_pipelines',
   mode: 'snapshot',
+  everyMs: HOURLY_MS,
   mapperVersion: 1,
   parseCursor: snapshotCursor,
   async *read(_from, context) {

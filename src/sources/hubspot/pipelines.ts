@@ -4,7 +4,7 @@ import { idText } from '../parse.ts';
 import { statusCategory } from '../rules.ts';
 import type { Json, MapContext, Mapping, MappingSettings, Reject, Stream } from '../source.ts';
 import { paths } from './paths.ts';
-import { snapshotCursor, type SnapshotCursor } from './snapshot.ts';
+import { HOURLY_MS, snapshotCursor, type SnapshotCursor } from './snapshot.ts';
 
 /** Name the stages are kept under in the connection's reference. */
 const STAGES = 'stages';
@@ -32,6 +32,7 @@ const pipelineShape = z.looseObject({ id, label: z.string().nullish(), stages: z
 export const pipelinesStream: Stream<SnapshotCursor> = {
   name: 'pipelines',
   mode: 'snapshot',
+  everyMs: HOURLY_MS,
   mapperVersion: 1,
   parseCursor: snapshotCursor,
   async *read(_from, context) {

@@ -6,3 +6,6 @@ const cursor = z.strictObject({});
 export type SnapshotCursor = z.infer<typeof cursor>;
 
 export const snapshotCursor = (input: unknown): SnapshotCursor => cursor.parse(input);
+
+/** Lists of configuration change rarely: once an hour is enough. */
+export const HOURLY_MS = 3_600_000;

@@ -4,7 +4,7 @@ import { fieldKey, type KnownFields } from '../rules.ts';
 import type { Json, MapContext, Mapping, MappingSettings, Stream } from '../source.ts';
 import { paths } from './paths.ts';
 import { TICKET_PROPERTIES } from './property-names.ts';
-import { snapshotCursor, type SnapshotCursor } from './snapshot.ts';
+import { HOURLY_MS, snapshotCursor, type SnapshotCursor } from './snapshot.ts';
 
 /** Name under which the ticket's fields are kept in the connection's reference. */
 const TICKET_FIELDS = 'ticket_fields';
@@ -36,6 +36,7 @@ type Property = z.infer<typeof property>;
 export const ticketPropertiesStream: Stream<SnapshotCursor> = {
   name: 'ticket_properties',
   mode: 'snapshot',
+  everyMs: HOURLY_MS,
   mapperVersion: 1,
   parseCursor: snapshotCursor,
   async *read(_from, context) {
