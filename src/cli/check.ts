@@ -1,7 +1,6 @@
 import { connectionBudget } from '../jobs/connection-budget.ts';
-import { checkAccount, checkCoverage, type CheckedAccount, connectionNamed } from '../jobs/connection-work.ts';
+import { checkAccount, checkCoverage, type CheckedAccount, connectionNamed, type RefusedAccount, refusedAccount } from '../jobs/connection-work.ts';
 import { settingsOf, type Workspace } from '../jobs/workspace.ts';
-import { DeskmeterError, describeError } from '../domain/errors.ts';
 import type { CoverageRow } from '../kpi/index.ts';
 import type { CheckItem } from '../sources/source.ts';
 import { printCheckedConnection } from './print-check.ts';
@@ -60,15 +59,10 @@ async function checkOne(workspace: Workspace, id: string, signal: AbortSignal): 
   return { id, ok: items.every((item) => item.status !== 'failed'), account, limits, streams: items, kpis };
 }
 
-type Refusal = Omit<CheckedAccount, 'account'> & { readonly account: null };
-
 /** An account that lets nobody in, or answers nonsense, is a result: the others are checked all the same. */
-function refusal(error: unknown, signal: AbortSignal): Refusal {
+function refusal(error: unknown, signal: AbortSignal): RefusedAccount {
   if (signal.aborted || warehouseFailure(error)) throw error;
-  const isTold = error instanceof DeskmeterError;
-  const reason = isTold ? error.message : `Unexpected: ${describeError(error)}`;
-  const action = isTold ? error.action : 'This is a fault of deskmeter: please report it with this line.';
-  return { account: null, items: [{ stream: '*', status: 'failed', reason, action }], limits: [] };
+  return refusedAccount(error);
 }
 
 /** Days are cut in one zone; an account that lives in another one is named, because its own screens cut elsewhere. */

@@ -6,10 +6,13 @@ import type { Failure } from './api/values.ts';
 import { Refusal } from './refusal.ts';
 
 /** Everything that goes wrong is told in one shape: what failed, and what to do. What is a fault of ours is logged, not shown. */
-export function tellFailures(app: FastifyInstance): void {
+export function tellFailures(app: FastifyInstance, hasPages: boolean): void {
   app.setErrorHandler((error: FastifyError, request, reply) => tell(error, request, reply));
   app.setNotFoundHandler((request, reply) => {
-    void reply.code(404).send(failureOf(`There is nothing at ${request.url.split('?')[0] ?? ''}.`, 'The API is described at /api/docs.'));
+    const path = request.url.split('?')[0] ?? '';
+    // Every other address is a page of the app, which finds its way by itself.
+    if (hasPages && request.method === 'GET' && !/^\/(api|queue\/board|metrics|healthz|readyz|assets)(\/|$)/.test(path)) return reply.sendFile('index.html');
+    return reply.code(404).send(failureOf(`There is nothing at ${path}.`, 'The API is described at /api/docs.'));
   });
 }
 

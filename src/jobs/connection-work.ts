@@ -1,5 +1,5 @@
 import type { ConnectionConfig } from '../config/config.ts';
-import { FixConfigError } from '../domain/errors.ts';
+import { describeError, DeskmeterError, FixConfigError } from '../domain/errors.ts';
 import { createHttp } from '../http/client.ts';
 import type { LearntRate, PacedHttp } from '../http/http.ts';
 import { createRedactor } from '../http/redact.ts';
@@ -10,7 +10,7 @@ import type { SyncRequest } from '../sync/run.ts';
 import { replayConnection, syncConnection } from '../sync/sync-connection.ts';
 import type { RunReport, SyncProgress } from '../sync/report.ts';
 import { type CoverageRow, readCoverage, refreshCoverage } from '../kpi/index.ts';
-import { refuseOtherAccount, registerConnection } from '../warehouse/connections.ts';
+import { noteLimits, refuseOtherAccount, registerConnection } from '../warehouse/connections.ts';
 import { fingerprint } from '../warehouse/fingerprint.ts';
 import { saveInputs } from '../warehouse/inputs.ts';
 import { readReferences } from '../warehouse/references.ts';
@@ -67,7 +67,7 @@ export function openConnection(workspace: Workspace, configured: ConnectionConfi
 }
 
 /** What a run over one connection is given, whoever asked for it: the command line or the queue. */
-function syncRequest(workspace: Workspace, id: string, options: SyncOptions): SyncRequest {
+function syncRequest(workspace: Workspace, id: string, options: SyncOptions): SyncRequest & { readonly http: PacedHttp } {
   const configured = connectionNamed(workspace, id);
   const { connection, http, hosts, redact, host, identity } = openConnection(workspace, configured);
   return {
@@ -89,8 +89,13 @@ function syncRequest(workspace: Workspace, id: string, options: SyncOptions): Sy
   };
 }
 
-/** One run of one connection. */
-export const runSync = (workspace: Workspace, id: string, options: SyncOptions): Promise<RunReport> => syncConnection(syncRequest(workspace, id, options));
+/** One run of one connection. The vendor's limits are kept for those who look while no run is under way. */
+export async function runSync(workspace: Workspace, id: string, options: SyncOptions): Promise<RunReport> {
+  const request = syncRequest(workspace, id, options);
+  const report = await syncConnection(request);
+  await noteLimits(workspace.database.db, id, request.http.learnt);
+  return report;
+}
 
 /** Maps the archived pages of one connection again, without asking the vendor. */
 export const runReplay = (workspace: Workspace, id: string, signal: AbortSignal): Promise<ReplayCounts> =>
@@ -118,7 +123,18 @@ export async function checkAccount(workspace: Workspace, id: string, signal: Abo
   // An account that does not tell its own id is not compared.
   const isTold = account.id !== '' && items.every((item) => item.stream !== 'account' || item.status === 'ok' || item.status === 'warning');
   if (isTold) await refuseOtherAccount(db, id, account);
+  await noteLimits(db, id, http.learnt);
   return { account, items, limits: http.learnt };
+}
+
+/** What a check finds of an account that lets nobody in, or answers nonsense. */
+export type RefusedAccount = Omit<CheckedAccount, 'account'> & { readonly account: null };
+
+export function refusedAccount(error: unknown): RefusedAccount {
+  const isTold = error instanceof DeskmeterError;
+  const reason = isTold ? error.message : `Unexpected: ${describeError(error)}`;
+  const action = isTold ? error.action : 'This is a fault of deskmeter: please report it with this line.';
+  return { account: null, items: [{ stream: '*', status: 'failed', reason, action }], limits: [] };
 }
 
 /** What one connection knows of each KPI, and why not more, as of now. */

@@ -18,7 +18,8 @@ export async function processMaintenance(context: JobContext, job: Job<Maintenan
 async function doTask({ queues, work, log, random }: JobContext, data: MaintenanceJobData, signal: AbortSignal): Promise<void> {
   switch (data.task) {
     case 'start-sync':
-      return enqueueSync(queues, data.connectionId, Math.floor(random() * data.jitterMs));
+      await enqueueSync(queues, data.connectionId, Math.floor(random() * data.jitterMs));
+      return;
     case 'start-transform':
       return enqueueTransform(queues);
     case 'drop-archive':

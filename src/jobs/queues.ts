@@ -13,6 +13,8 @@ export const DEFAULT_CONCURRENCY = 3;
 
 export interface SyncJobData {
   readonly connectionId: string;
+  /** Read again from this instant, ISO 8601; no cursor moves back. */
+  readonly rereadFrom?: string;
 }
 
 export interface TransformJobData {
@@ -103,11 +105,28 @@ const oneSyncOf = (connectionId: string): string => `sync.${connectionId}`;
 const ONE_TRANSFORM = 'transform.stale';
 
 /**
- * Asks for a sync of one connection, unless one is waiting, under way, or about to be tried again.
+ * Asks for a sync of one connection, unless one is waiting, under way, or about to be tried again: then it answers false.
  * (The fence in Postgres is the second guard, also against runs outside the queue.)
  */
-export async function enqueueSync(queues: Queues, connectionId: string, delayMs = 0): Promise<void> {
-  await queues.sync.add('sync', { connectionId }, { jobId: jobId('sync', connectionId), delay: delayMs, deduplication: { id: oneSyncOf(connectionId) } });
+export async function enqueueSync(queues: Queues, connectionId: string, delayMs = 0): Promise<boolean> {
+  return enqueueOnce(queues, { connectionId }, oneSyncOf(connectionId), delayMs);
+}
+
+/** The same for reading again from an instant: it waits for the sync under way, if there is one. */
+export async function enqueueReread(queues: Queues, connectionId: string, rereadFrom: Date): Promise<boolean> {
+  return enqueueOnce(queues, { connectionId, rereadFrom: rereadFrom.toISOString() }, `reread.${connectionId}`);
+}
+
+async function enqueueOnce(queues: Queues, data: SyncJobData, one: string, delay = 0): Promise<boolean> {
+  const id = jobId('sync', data.connectionId);
+  const job = await queues.sync.add('sync', data, { jobId: id, delay, deduplication: { id: one } });
+  return job.id === id;
+}
+
+/** Connections of which a sync is waiting, under way, or about to be tried again. */
+export async function queuedConnections(queues: Queues): Promise<ReadonlySet<string>> {
+  const jobs = await queues.sync.getJobs(['waiting', 'prioritized', 'active', 'delayed']);
+  return new Set(jobs.map((job) => job.data.connectionId));
 }
 
 /**

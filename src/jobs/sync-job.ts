@@ -26,7 +26,7 @@ export async function processSync(context: JobContext, job: Job<SyncJobData>, to
   const signal = AbortSignal.any([context.signal, lost]);
   const isAlone = job.parent === undefined;
   const publish = isAlone ? () => enqueueTransform(context.queues) : () => Promise.resolve();
-  const { outcome, report } = await sync(context, job.data.connectionId, signal, publish, isAlone);
+  const { outcome, report } = await sync(context, job.data, signal, publish, isAlone);
   await publish();
   await settle(outcome, job, token);
   return report === undefined ? LOST : resultOf(report);
@@ -37,14 +37,21 @@ interface Done {
   readonly report?: RunReport;
 }
 
-async function sync(context: JobContext, connectionId: string, signal: AbortSignal, publish: () => Promise<void>, inSteps: boolean): Promise<Done> {
+async function sync(
+  context: JobContext,
+  { connectionId, rereadFrom }: SyncJobData,
+  signal: AbortSignal,
+  publish: () => Promise<void>,
+  inSteps: boolean,
+): Promise<Done> {
   if (signal.aborted) return { outcome: { kind: 'back' } };
   const { work, log, observer, clock, publishEveryMs } = context;
   let published = clock.now().getTime();
   try {
     const report = await work.sync(connectionId, {
       signal,
-      inSteps,
+      inSteps: inSteps && rereadFrom === undefined,
+      ...(rereadFrom !== undefined && { rereadFrom: new Date(rereadFrom) }),
       onProgress: (progress) => {
         observer.onProgress?.(progress);
         const now = clock.now().getTime();

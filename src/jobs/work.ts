@@ -7,7 +7,7 @@ import type { Workspace } from './workspace.ts';
 
 /** The work itself, apart from the queue that hands it out. */
 export interface Work {
-  sync(connectionId: string, options: Pick<SyncOptions, 'signal' | 'onProgress' | 'inSteps'>): Promise<RunReport>;
+  sync(connectionId: string, options: Pick<SyncOptions, 'signal' | 'onProgress' | 'inSteps' | 'rereadFrom'>): Promise<RunReport>;
   transform(options: Pick<TransformWork, 'scope' | 'signal'>): Promise<TransformOutcome>;
   /** Drops archived pages that are older than the config keeps them, also those of connections that are no more. Returns how many. */
   dropArchive(): Promise<number>;

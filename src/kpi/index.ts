@@ -16,3 +16,5 @@ export { periodOf } from './reading/periods.ts';
 export { openView, planIn, type View } from './reading/view.ts';
 export type { TargetRow } from './targets.ts';
 export { type KpiReading, readKpiPage, readRows } from './reading/kpi-page.ts';
+export { type LiveRow, readLive, readWorkList } from './reading/live.ts';
+export { type Comparison, readComparisons, readRestatements } from './reading/trust.ts';

@@ -64,6 +64,16 @@ export async function noteAccount(db: Kysely<Database>, connectionId: string, ac
     .execute();
 }
 
+/** Keeps the rate limits that the vendor stated; nothing where it stated none. */
+export async function noteLimits(db: Kysely<Database>, connectionId: string, limits: readonly object[]): Promise<void> {
+  if (limits.length === 0) return;
+  await db
+    .updateTable('sync.connection')
+    .set({ limits: storableJson(limits) })
+    .where('connection_id', '=', connectionId)
+    .execute();
+}
+
 /** Throws FixConfigError when the connection holds data of another account. */
 export async function refuseOtherAccount(db: Kysely<Database>, connectionId: string, account: Pick<Account, 'id' | 'name'>): Promise<void> {
   const row = await db.selectFrom('sync.connection').select(['account_id', 'account_name']).where('connection_id', '=', connectionId).executeTakeFirst();

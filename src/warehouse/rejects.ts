@@ -59,3 +59,39 @@ export async function readRejectReasons(db: Kysely<Database>): Promise<readonly 
     group by connection_id, stream, entity, reason order by connection_id, count(*) desc, stream, reason`;
   return (await query.execute(db)).rows;
 }
+
+/** One reject, without its record. */
+export interface RejectRow {
+  readonly id: number;
+  readonly connection_id: string;
+  readonly stream: string;
+  readonly entity: string;
+  readonly record_id: string | null;
+  readonly reason: string;
+  readonly rejected_at: Date;
+}
+
+export interface RejectChoice {
+  readonly connection?: string | undefined;
+  readonly stream?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly beforeId?: number | undefined;
+  readonly limit: number;
+}
+
+const COLUMNS = sql`id, connection_id, stream, entity, record_id, reason, rejected_at`;
+
+/** Rejects, the newest first. */
+export async function readRejects(db: Kysely<Database>, { connection, stream, reason, beforeId, limit }: RejectChoice): Promise<readonly RejectRow[]> {
+  const isOf = (column: string, wanted: string | undefined) => (wanted === undefined ? sql`true` : sql`${sql.ref(column)} = ${wanted}`);
+  const { rows } = await sql<RejectRow>`
+    select ${COLUMNS} from sync.reject where ${isOf('connection_id', connection)} and ${isOf('stream', stream)} and ${isOf('reason', reason)}
+      and (${beforeId ?? null}::bigint is null or id < ${beforeId ?? null}) order by id desc limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** One reject with the redacted record as it was read. */
+export async function readReject(db: Kysely<Database>, id: number): Promise<(RejectRow & { readonly raw: unknown }) | undefined> {
+  const { rows } = await sql<RejectRow & { raw: unknown }>`select ${COLUMNS}, raw from sync.reject where id = ${id}`.execute(db);
+  return rows[0];
+}

@@ -22,6 +22,7 @@ export interface ConnectionRow {
   run_id: string | null;
   lease_until: NullableInstant;
   page_seq: Generated<number>;
+  limits: ColumnType<unknown, string | undefined, string>;
   created_at: Instant;
   updated_at: Instant;
 }

@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { endpoint } from './endpoint.ts';
 import { filters, instant } from './values.ts';
 
+/** The tables of now do not tell brands. */
+const { brand: _, ...filtersOfNow } = filters;
+
 const counts = {
   open: z.number(),
   unassigned: z.number(),
@@ -17,7 +20,7 @@ export const getLive = endpoint({
   path: '/live',
   role: 'viewer',
   summary: 'Tickets that are open now',
-  query: z.strictObject(filters),
+  query: z.strictObject(filtersOfNow),
   answer: z.object({
     asOf: instant.nullable(),
     total: z.object(counts),
@@ -32,7 +35,7 @@ export const getWorkList = endpoint({
   role: 'viewer',
   summary: 'Open tickets in the order to work on them',
   query: z.strictObject({
-    ...filters,
+    ...filtersOfNow,
     reason: z.string().exactOptional(),
     limit: z.coerce.number().int().min(1).max(500).default(100),
     offset: z.coerce.number().int().min(0).default(0),
