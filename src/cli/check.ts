@@ -36,7 +36,8 @@ export const addCheck: AddCommand = (program, terminal, done) => {
     });
 };
 
-async function check(terminal: Terminal, workspace: Workspace, signal: AbortSignal, only: string | undefined, isJson: boolean): Promise<number> {
+/** Asks the accounts and prints what was found. 0 when nothing failed. */
+export async function check(terminal: Terminal, workspace: Workspace, signal: AbortSignal, only: string | undefined, isJson: boolean): Promise<number> {
   const ids = only === undefined ? workspace.config.connections.map(({ id }) => id) : [connectionNamed(workspace, only).id];
   const connections: CheckedConnection[] = [];
   for (const id of ids) {

@@ -2,10 +2,12 @@ import { Command, CommanderError } from 'commander';
 import { addAlerts } from './alerts.ts';
 import { addBi } from './bi.ts';
 import { addCheck } from './check.ts';
+import { addCompletion } from './completion.ts';
 import { addDemo } from './demo.ts';
 import { addExplain } from './explain.ts';
 import { exitCodeOf, sayFailure } from './failure.ts';
 import { addFigures } from './figures.ts';
+import { addInit } from './init.ts';
 import { addKpi } from './kpi.ts';
 import { addMetabase } from './metabase.ts';
 import { addMigrate } from './migrate.ts';
@@ -23,6 +25,7 @@ import { VERSION } from './version.ts';
 export type AddCommand = (program: Command, terminal: Terminal, done: (code: number) => void) => void;
 
 const COMMANDS: readonly AddCommand[] = [
+  addInit,
   addCheck,
   addMigrate,
   addSync,
@@ -40,6 +43,7 @@ const COMMANDS: readonly AddCommand[] = [
   addReplay,
   addRemove,
   addDemo,
+  addCompletion,
 ];
 
 /** The program with all its commands. `done` hears the exit code of the one that ran. */

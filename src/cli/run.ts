@@ -70,7 +70,7 @@ async function runConfigured(terminal: Terminal, kind: ProcessKind, concurrency?
 
 /** Life goes on in the simulated helpdesks: each sync finds what has happened since the last one. */
 async function runSimulated(terminal: Terminal, concurrency?: number): Promise<number> {
-  const missing = `There is no ${configPath(terminal.env)}: three simulated helpdesks stand in. Copy config/deskmeter.example.yaml there to read your own.`;
+  const missing = `There is no ${configPath(terminal.env)}: three simulated helpdesks stand in. Write one with "deskmeter init" to read your own.`;
   printText(terminal.say, terminal.columns, '', missing);
   const options = { ...SIMULATED, poolSize: connectionsOf('run', false, concurrency).app, applicationName: 'deskmeter run' };
   return withShutdown(terminal, true, ({ signal }) =>

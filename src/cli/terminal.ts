@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { createLog, type Log } from '../platform/log.ts';
+import { coloured, wantsColour } from './colour.ts';
 import { logWords } from './log-words.ts';
 
 /** What a command sees of the outside: two streams, the environment, the time, and whether a person is watching. */
@@ -27,15 +28,17 @@ export function processTerminal(): Terminal {
   const isInteractive = process.stderr.isTTY === true;
   for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessGone);
   let isOpen = false;
+  const outText = wantsColour(process.stdout, process.env) ? (line: string) => coloured(harmless(line)) : harmless;
+  const sayText = wantsColour(process.stderr, process.env) ? (line: string) => coloured(harmless(line)) : harmless;
   const say = (line: string): void => {
-    process.stderr.write(`${isOpen ? '\r\u001b[K' : ''}${harmless(line)}\n`);
+    process.stderr.write(`${isOpen ? '\r\u001b[K' : ''}${sayText(line)}\n`);
     isOpen = false;
   };
   return {
     out: (line) => {
       if (isOpen) process.stderr.write('\r\u001b[K');
       isOpen = false;
-      process.stdout.write(`${harmless(line)}\n`);
+      process.stdout.write(`${outText(line)}\n`);
     },
     say,
     env: process.env,

@@ -64,11 +64,9 @@ async function read(path: string): Promise<string> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT')
-      throw new FixConfigError(
-        `There is no config file ${path}.`,
-        'Copy config/deskmeter.example.yaml there and edit it, or name another file in DESKMETER_CONFIG.',
-        { cause: error },
-      );
+      throw new FixConfigError(`There is no config file ${path}.`, 'Write one with "deskmeter init", or name another file in DESKMETER_CONFIG.', {
+        cause: error,
+      });
     throw new FixConfigError(`The config file ${path} cannot be read (${code}).`, 'Check its permissions.', { cause: error });
   }
 }

@@ -47,7 +47,7 @@ test('a config that is not there: where it was looked for, and what to do', asyn
   const { code, text } = await command(['check'], { env: env() });
   expect(code).toBe(2);
   expect(text).toContain(`There is no config file ${file}.`);
-  expect(text).toContain('Copy config/deskmeter.example.yaml there');
+  expect(text).toContain('Write one with "deskmeter init"');
 });
 
 test('a secret written into the file is refused, and never shown', async () => {

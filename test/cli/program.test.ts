@@ -26,6 +26,7 @@ const COMMANDS = leaves(createProgram(nowhere, () => undefined));
 
 test('the commands of the contract are there', () => {
   const promised = [
+    'init',
     'check',
     'migrate',
     'sync',
@@ -39,6 +40,8 @@ test('the commands of the contract are there', () => {
     'kpi show',
     'explain',
     'bi',
+    'metabase',
+    'completion',
     'replay',
     'remove',
     'demo',
