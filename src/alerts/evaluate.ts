@@ -17,6 +17,8 @@ export interface Evaluation {
   readonly changes: readonly Change[];
   /** What goes on, old and new. */
   readonly alerts: readonly { readonly rule: string; readonly since: Date; readonly title: string }[];
+  /** Rules about targets that find no number with a target and a verdict: a slip, or too early. */
+  readonly idle: readonly string[];
 }
 
 /** Two looks at once would tell of an event twice. */
@@ -40,7 +42,8 @@ export function evaluate(looking: Looking, rules: readonly AlertRule[], isDry: b
       for (const change of changes) await write(db, change, looking.now);
       await forgetAlerts(db, looking.settings, looking.now);
     }
-    return { changes, alerts: going.map(({ rule, since, finding }) => ({ rule: rule.name, since: since ?? looking.now, title: finding.told.title })) };
+    const idle = found.filter(({ rule, findings }) => rule.when === 'target_missed' && findings.length === 0).map(({ rule }) => rule.name);
+    return { idle, changes, alerts: going.map(({ rule, since, finding }) => ({ rule: rule.name, since: since ?? looking.now, title: finding.told.title })) };
   });
 }
 

@@ -8,14 +8,15 @@ import type { Delivery } from './outbox.ts';
 
 export type MailChannel = Extract<Channel, { readonly kind: 'email' }>;
 
-/** Shorter than the claim of a delivery. */
+/** All of it together ends before the claim of the delivery does. */
+const DEADLINE_MS = 45_000;
 const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000, dnsTimeout: 5_000 };
 
 /** Sends a message by mail, once, to all of a channel. A repeated one has the same Message-ID. Tells who was refused, where others were not. */
 export async function sendMail(server: MailServer, channel: MailChannel, { id, message }: Delivery): Promise<readonly string[]> {
   const transport = createTransport({ url: server.url, ...TIMEOUTS });
   try {
-    const sent = await transport.sendMail({
+    const sending = transport.sendMail({
       from: server.from,
       to: [...channel.to],
       subject: oneLine(message.title),
@@ -27,11 +28,25 @@ export async function sendMail(server: MailServer, channel: MailChannel, { id, m
       disableFileAccess: true,
       disableUrlAccess: true,
     });
+    const sent = await within(sending, DEADLINE_MS);
     return (sent as { rejected?: readonly unknown[] }).rejected?.map(String) ?? [];
   } catch (error) {
     throw explain(error as SmtpError, channel.name);
   } finally {
     transport.close();
+  }
+}
+
+/** A server that answers ever so slowly is given up like one that does not. */
+async function within<Value>(work: Promise<Value>, ms: number): Promise<Value> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(Object.assign(new Error('too slow'), { code: 'ETIMEDOUT' })), ms);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+    // What comes of it afterwards is no longer waited for.
+    work.catch(() => undefined);
   }
 }
 

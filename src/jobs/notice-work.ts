@@ -1,6 +1,7 @@
 import { evaluate, type Evaluation } from '../alerts/evaluate.ts';
 import { deliver } from '../delivery/deliver.ts';
-import { tidyOutbox, type Waiting, waiting } from '../delivery/outbox.ts';
+import type { Message } from '../delivery/message.ts';
+import { post, tidyOutbox, type Waiting, waiting } from '../delivery/outbox.ts';
 import type { ReportPeriod } from '../domain/notices.ts';
 import type { Digest } from '../report/digest.ts';
 import { postReport, readReport, reportWhenDue } from '../report/send-report.ts';
@@ -39,6 +40,22 @@ export async function sendReportNow(workspace: Workspace, digest: Digest): Promi
   await postReport(db, digest, workspace.config.notices.report?.to ?? [], workspace.clock.now());
   return (await waitingNow(workspace, false)).filter(({ event }) => event === 'report');
 }
+
+/** Writes a message to every channel of the config down, that says nothing but that it arrives. */
+export async function postTest({ database, config, clock }: Workspace): Promise<readonly Waiting[]> {
+  const now = clock.now();
+  const about = `test.${now.toISOString().replaceAll(':', '')}`;
+  const deliveries = config.notices.channels.map(({ name }) => ({ id: `${about}.${name}`, about, channel: name, message: testMessage(name) }));
+  return (await post(database.db, deliveries, now)).map(({ id, channel, message: { event, title } }) => ({ id, channel, event, title }));
+}
+
+const testMessage = (channel: string): Message => ({
+  event: 'test',
+  tone: 'good',
+  title: 'Test of deskmeter',
+  paragraphs: [`Messages for channel ${channel} arrive here.`],
+  data: { channel },
+});
 
 const lookingAt = async (workspace: Workspace) => ({ db: workspace.database.db, settings: await settingsOf(workspace), now: workspace.clock.now() });
 

@@ -35,9 +35,9 @@ export function schedulesOf(config: ScheduledConfig, timeZone: string): Schedule
   ];
 }
 
-function noticeSchedules({ notices: { rules, report }, settings }: ScheduledConfig, timeZone: string): Schedule[] {
+function noticeSchedules({ notices: { channels, report }, settings }: ScheduledConfig, timeZone: string): Schedule[] {
   const data = { task: 'watch' } as const;
-  if (rules.length === 0 && report === undefined) return [];
+  if (channels.length === 0) return [];
   const watching: Schedule = { id: 'notices.watch', at: { everyMs: WATCH_EVERY_MS }, data };
   if (report === undefined) return [watching];
   const { hour, minute } = report.at;

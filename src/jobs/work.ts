@@ -11,7 +11,7 @@ export interface Work {
   transform(options: Pick<TransformWork, 'scope' | 'signal'>): Promise<TransformOutcome>;
   /** Drops archived pages that are older than the config keeps them, also those of connections that are no more. Returns how many. */
   dropArchive(): Promise<number>;
-  /** The config has alerts or a report. */
+  /** Somebody can be told of something. Without a rule left, what went on ends. */
   readonly isWatching: boolean;
   /** Looks what people are to be told. Returns the messages that may be sent now. */
   watch(): Promise<readonly string[]>;
@@ -24,7 +24,7 @@ export const workOf = (workspace: Workspace): Work => ({
   sync: (connectionId, options) => runSync(workspace, connectionId, options),
   transform: (options) => runTransform(workspace, options),
   dropArchive: () => dropArchivedPages(workspace.database.db, new Date(workspace.clock.now().getTime() - workspace.config.privacy.archiveMs)),
-  isWatching: workspace.config.notices.rules.length > 0 || workspace.config.notices.report !== undefined,
+  isWatching: workspace.config.notices.channels.length > 0,
   watch: async () => (await watch(workspace, { isPatient: true })).waiting.map(({ id }) => id),
   deliver: (id, signal) => deliverNotice(workspace, id, signal),
 });

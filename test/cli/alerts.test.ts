@@ -49,16 +49,25 @@ test('without rules there is no alert, and it is said where they belong', async 
 
 test('a dry run prints what would be sent, and writes and sends nothing', async () => {
   configure(RULES);
-  const { code, out } = await run('alerts', '--dry-run');
-  expect(code).toBe(0);
-  expect(out).toMatch(/sync +2026-03-10 12:00 +acme cannot be read: 1 run in a row failed/);
-  expect(out).toMatch(/→ duty\nacme cannot be read/);
   expect((await run('alerts', '--dry-run', '--json')).json()).toMatchObject({
     alerts: [{ rule: 'sync' }],
     messages: [{ status: 'would be sent', channels: ['duty'], event: 'alert.opened', rule: 'sync', connection: 'acme' }],
   });
   expect(web.received).toEqual([]);
   expect(await query('select 1 from sync.alert union all select 1 from sync.delivery')).toEqual([]);
+});
+
+test('a test message goes to every channel; a rule that cannot speak is said', async () => {
+  configure(`${RULES.replace('rules: {', 'rules: { csat: { when: target_missed, by: chanel, kpi: csat_score },')}`);
+  expect((await run('alerts', '--test', '--json')).json()).toMatchObject({ messages: [{ channel: 'duty', event: 'test', status: 'sent' }] });
+  expect(web.received.map(({ body }) => (JSON.parse(body) as { title: string }).title)).toEqual(['Test of deskmeter']);
+  web.received.length = 0;
+  const { code, out, err } = await run('alerts', '--dry-run');
+  expect(code).toBe(0);
+  expect(out).toMatch(/sync +2026-03-10 12:00 +acme cannot be read: 1 run in a row failed/);
+  expect(out).toMatch(/→ duty\nacme cannot be read/);
+  expect(err).toContain('! Rule csat: no number it is about has a target and a day with a verdict yet.');
+  configure(RULES);
 });
 
 test('what fails is said and tried again by the next command, what arrived is not', async () => {
@@ -71,7 +80,6 @@ test('what fails is said and tried again by the next command, what arrived is no
   const sent = await run('alerts', '--json');
   expect(sent.code).toBe(0);
   expect(sent.json()).toMatchObject({ alerts: [{ rule: 'sync' }], messages: [{ channel: 'duty', event: 'alert.opened', status: 'sent', error: null }] });
-  expect((await run('alerts', '--json')).json()).toMatchObject({ messages: [] });
   expect(web.received).toHaveLength(2);
 });
 
@@ -83,11 +91,6 @@ test('a report needs somebody to send it to; a dry run shows it without', async 
   const { code, out } = await run('report', '--dry-run', '--period', 'month');
   expect(code).toBe(0);
   expect(out).toMatch(/^Support report, February 2026\n/);
-  expect((await run('report', '--dry-run', '--json')).json()).toMatchObject({
-    period: { grain: 'week', first: '2026-03-02', last: '2026-03-08' },
-    is_complete: false,
-    numbers: [],
-  });
 });
 
 test('a period that is not known to its end is not sent', async () => {

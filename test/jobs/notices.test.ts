@@ -60,6 +60,20 @@ onBothBackends('alerts', (stage) => {
     expect(events().map(([event]) => event)).toEqual(['alert.opened', 'alert.opened', 'alert.opened', 'alert.over']);
   });
 
+  it('that were refused arrive once the channel takes them', async () => {
+    const { queues } = stage();
+    await fails();
+    web.answers.push(404);
+    await stage().worker({ work: watching() });
+    await enqueueWatch(queues);
+    await until(async () => (await queues.maintenance.getFailedCount()) === 1);
+    // Long enough ago for another attempt.
+    await query(`update sync.delivery set tried_at = '2026-01-01'`);
+    await enqueueWatch(queues);
+    await confirmed(1);
+    expect(events()).toHaveLength(2);
+  });
+
   it('are not lost with the queue', async () => {
     const { queues } = stage();
     await fails();
@@ -75,7 +89,7 @@ onBothBackends('alerts', (stage) => {
 it('schedules: a look every five minutes, and the report at its time in the zone of the days', () => {
   const config = (more: Partial<Notices>) => ({ ...configOf([]), notices: { ...notices(), ...more } });
   const ids = (more: Partial<Notices>) => schedulesOf(config(more), 'Europe/London').map(({ id }) => id);
-  expect(ids({ rules: [] })).toEqual(['transform.midnight', 'archive.retention']);
+  expect(ids({ channels: [], rules: [] })).toEqual(['transform.midnight', 'archive.retention']);
   expect(ids({})).toEqual(['transform.midnight', 'archive.retention', 'notices.watch']);
   const at = (every: 'week' | 'month') => schedulesOf(config({ report: { every, at: { hour: 8, minute: 30 }, to: ['duty'] } }), 'Europe/London').at(-1)?.at;
   expect(at('week')).toEqual({ pattern: '5 30 8 * * 1', timeZone: 'Europe/London' });
