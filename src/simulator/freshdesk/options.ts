@@ -32,6 +32,8 @@ export interface FreshdeskOptions {
   readonly archiveHasStats?: boolean;
   /** The account has the daily export of activities, with its link in this form; left out: it has none. */
   readonly activities?: 'object' | 'list';
+  /** Pages of the ticket list may hold fewer rows than asked for though more follow; default false. */
+  readonly hasShortPages?: boolean;
   /** How the account names the filter of contacts and companies; default `_updated_since`. */
   readonly peopleSince?: '_updated_since' | 'updated_since';
   /** Attributes that the vendor has added to ticket rows. */

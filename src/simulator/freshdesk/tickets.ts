@@ -44,7 +44,9 @@ export class TicketDesk {
     const now = request.now.getTime();
     const includes = includesOf(request);
     const extra = Object.fromEntries((this.options.extraFields ?? []).map((name) => [name, 1]));
-    return listReply(this.world, request, this.ordered(request, now), (row) => ({ ...printTicket(this.world, row, now, includes), ...extra }));
+    const reply = listReply(this.world, request, this.ordered(request, now), (row) => ({ ...printTicket(this.world, row, now, includes), ...extra }));
+    const hasNext = reply.headers?.['link'] !== undefined;
+    return this.options.hasShortPages === true && hasNext ? { ...reply, body: (reply.body as unknown[]).slice(0, -3) } : reply;
   }
 
   one(request: SimulatedRequest): Reply {

@@ -84,16 +84,19 @@ const isBeyond = (row: KeptTicket, { until }: Pass): boolean => until !== null &
 
 const isAfter = (at: string | null | undefined, after: string): boolean => Date.parse(at ?? '') > Date.parse(after);
 
-/** Is there something to be learned: a new ticket, or one with conversations to be read? */
+/** Is there something to be learned: a new ticket, one that came back, or one with conversations to be read? */
 function isDue(row: KeptTicket, pass: Pass, context: ReadContext): boolean {
-  return pass.repliesAfter === null || isAfter(row.created_at, pass.repliesAfter) || hasNewReplies(row, pass, context);
+  return pass.repliesAfter === null || isAfter(row.created_at, pass.repliesAfter) || wasAway(row, context) || hasNewReplies(row, pass, context);
 }
 
-/** E-mails we sent first have no statistics, and a ticket that came back from trash or spam may have been read never: both are asked whenever they change. */
-function hasNewReplies(row: KeptTicket, { repliesAfter }: Pass, { reference }: Pick<ReadContext, 'reference'>): boolean {
+/** A ticket that came back from trash or spam may never have been read. */
+const wasAway = ({ id }: KeptTicket, { reference }: Pick<ReadContext, 'reference'>): boolean => learnedNames(reference, LEFT_TICKETS)[String(id)] !== undefined;
+
+/** E-mails we sent first have no statistics: like tickets that were away they are asked whenever they change. */
+function hasNewReplies(row: KeptTicket, { repliesAfter }: Pass, context: Pick<ReadContext, 'reference'>): boolean {
   if (String(row.source) === OUTBOUND_EMAIL) return true;
   if (repliesAfter === null || isAfter(row.replied_at, repliesAfter)) return row.replied_at !== null;
-  return row.replied_at !== null && learnedNames(reference, LEFT_TICKETS)[String(row.id)] !== undefined;
+  return row.replied_at !== null && wasAway(row, context);
 }
 
 /** The tickets in portions of so many requests, each with whether more of this list page follow. At least one, maybe an empty one. */

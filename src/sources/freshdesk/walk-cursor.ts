@@ -35,6 +35,8 @@ export interface Seen {
   readonly rows: number;
   /** Rows that were asked for. */
   readonly size: number;
+  /** The answer names a next page: one with fewer rows than asked for is not the last then. */
+  readonly hasNext: boolean;
   /** Largest `updated_at` among the rows. */
   readonly last: Date | undefined;
   /** Rows that changed at or after `start`, as `id updated_at`. */
@@ -66,7 +68,7 @@ export function advance(at: WalkCursor, seen: Seen): Advance {
   const here: WalkCursor = { ...at, size: seen.size, known: [], watermark };
   if (at.page > 1 && seen.size !== at.size) return go({ ...here, page: 1, back: null });
   if (at.back !== null) return goBack(here, at.back);
-  if (seen.rows < seen.size) return ended(here, seen.serverTime);
+  if (seen.rows < seen.size && !seen.hasNext) return ended(here, seen.serverTime);
   const target = seen.last === undefined ? undefined : new Date(seen.last.getTime() - 1000);
   if (target !== undefined && target > new Date(at.since))
     return passed({ ...here, known: at.page === 1 ? [...seen.versionsFrom(target)] : [] }, wireTime(target));

@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../../http/http.ts';
 import { createPageSize } from '../../http/page-size.ts';
 import type { Page, ReadContext } from '../source.ts';
-import { API, type Query, rawPage, serverTime } from './answer.ts';
+import { API, hasNext, type Query, rawPage, serverTime } from './answer.ts';
 import { TICKET_LIST } from './policy.ts';
 import { advance, startAt, type WalkCursor } from './walk-cursor.ts';
 import { rowsOf } from './wire.ts';
@@ -42,7 +42,7 @@ export async function* walk(from: WalkCursor, context: ReadContext, list: Ticket
     }
     const versionsFrom = (start: Date) => rows.filter((row) => changedAt(row) >= start.getTime()).flatMap((row) => version(row) ?? []);
     const toldAt = serverTime(response);
-    const step = advance(at, { rows: rows.length, size: asked, last: lastChange(rows), versionsFrom, serverTime: toldAt });
+    const step = advance(at, { rows: rows.length, size: asked, hasNext: hasNext(response), last: lastChange(rows), versionsFrom, serverTime: toldAt });
     const known = new Set(at.known);
     const fresh = rows.filter((row) => !known.has(version(row) ?? ''));
     const raw = rawPage(context, path, query, list.keep === undefined ? fresh : fresh.map(list.keep));

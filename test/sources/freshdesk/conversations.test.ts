@@ -134,6 +134,20 @@ test('a ticket that comes back from the trash is asked, though nobody wrote mean
   expect(known(ticket, second)).toEqual(toldOn(ticket));
 });
 
+test('one that comes back without any answer brings its first message', async () => {
+  await start();
+  const ticket = alive().find((each) => each.origin === 'inbound' && !hasReply(each))!;
+  deleteTicket(desk.world, ticket);
+  goOn(1);
+  await readStream(desk, 'deleted_tickets');
+  const first = await readStream(desk, 'conversations');
+  goOn(HOUR);
+  restore(desk.world, ticket);
+  goOn(DAY);
+  const messages = kept('ticket_message', await readStream(desk, 'conversations', first.next));
+  expect(messages.has(`${ticket.id}:description`)).toBe(true);
+});
+
 test('tickets of a crowded second are asked once, though its pages are walked twice', async () => {
   await start({ world: { tickets: 300 } });
   for (const { id } of alive().slice(0, 250))

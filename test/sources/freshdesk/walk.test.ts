@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { customerWrites, setStatus } from '../../../src/simulator/mutate.ts';
+import { fixedClock } from '../../../src/platform/clock.ts';
 import { type Desk, type DeskOptions, kept, readStream, startDesk } from './desk.ts';
 
 let desk: Desk;
@@ -178,6 +179,27 @@ test('smaller pages in the middle of a crowded second lose no row', async () => 
   });
   expect(desk.server.requests.some(({ query }) => query['per_page'] === '50')).toBe(true);
   expect(ids([...kept('ticket', reading).values()])).toEqual(ids(alive()));
+});
+
+test('a short page that names a next one is not the last', async () => {
+  await start({ hasShortPages: true, world: { tickets: 320 } });
+  const reading = await readStream(desk, 'tickets');
+  expect(ids([...kept('ticket', reading).values()])).toEqual(ids(alive()));
+});
+
+test('what is known is told by the clock of the helpdesk, however wrong ours is', async () => {
+  await start({ world: { tickets: 60 } });
+  const theirs = desk.clock.now().getTime();
+  for (const wrong of [-7_200_000, 7_200_000]) {
+    const context = { ...desk.context, clock: fixedClock(new Date(theirs + wrong)) };
+    for (const name of ['tickets', 'deleted_tickets', 'time_entries', 'satisfaction_ratings', 'groups']) {
+      for await (const page of desk.stream(name).read(undefined, context)) {
+        if (!page.done) continue;
+        expect(page.knownTo?.getTime(), name).toBe(theirs - 180_000);
+        break;
+      }
+    }
+  }
 });
 
 test('an answer that is no list is a reject, and the cursor stays', async () => {
