@@ -12,8 +12,10 @@ export interface Palette {
 
 const SERIES = 6;
 
-/** The place of a member's colour: as many as there are, then again from the first. */
-export const seriesColor = (i: number): string => `var(--series-${(i % SERIES) + 1})`;
+/** More members than this are put together as `other`, which is grey. */
+export const MOST_MEMBERS = SERIES;
+
+export const seriesColor = (i: number, isOther: boolean): string => (isOther ? 'var(--muted)' : `var(--series-${(i % SERIES) + 1})`);
 
 const read = new Map<Theme, Palette>();
 

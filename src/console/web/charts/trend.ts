@@ -12,8 +12,6 @@ export interface TrendInput {
   readonly grain: Grain;
   readonly unit: Unit;
   readonly currency: string;
-  /** What a click does, for the foot of the tooltip. */
-  readonly hint: string;
 }
 
 /** Periods of the x axis: those of the series, then the days of the forecast. */
@@ -74,9 +72,12 @@ function axisText(value: number, unit: Unit, currency: string): string {
   return valueText(value, unit).replace(/\.0$/, '');
 }
 
+const colorOf = ({ isOther }: Series, i: number, { series, muted }: Palette): string => (isOther ? muted : (series[i % series.length] ?? muted));
+
 /** A member's line: full where it is settled, dashed from the last settled point on. */
-function lines({ label, points }: Series, i: number, periods: readonly string[], palette: Palette, marks: object): object[] {
-  const color = palette.series[i % palette.series.length];
+function lines(series: Series, i: number, periods: readonly string[], palette: Palette, marks: object): object[] {
+  const { label, points } = series;
+  const color = colorOf(series, i, palette);
   const at = new Map(points.map((point) => [point.day, point]));
   const value = (keep: (point: Point, next: Point | undefined) => boolean) =>
     periods.map((day, place) => {
@@ -136,14 +137,14 @@ function forecastLine({ forecast }: TrendInput['page'], periods: readonly string
   };
 }
 
-function tipOf({ page, grain, unit, currency, hint }: TrendInput, palette: Palette, day: string): HTMLElement {
+function tipOf({ page, grain, unit, currency }: TrendInput, palette: Palette, day: string): HTMLElement {
   const text = (value: number | null) => valueText(value, unit, { currency });
-  const rows = page.series.flatMap(({ label, points }, i): TipRow[] => {
+  const rows = page.series.flatMap((series, i): TipRow[] => {
+    const { label, points } = series;
     const point = points.find((each) => each.day === day);
-    const color = palette.series[i % palette.series.length] ?? palette.ink;
-    return point ? [{ color, name: point.isProvisional ? `${label} (may change)` : label, text: text(point.value) }] : [];
+    return point ? [{ color: colorOf(series, i, palette), name: point.isProvisional ? `${label} (may change)` : label, text: text(point.value) }] : [];
   });
   const forecast = page.forecast.find((each) => each.day === day);
   const forecasts = forecast ? [{ color: palette.series[1] ?? palette.ink, name: 'Forecast', text: text(forecast.value) }] : [];
-  return tooltip(periodText(day, grain), [...rows, ...forecasts], rows.length > 0 ? hint : '');
+  return tooltip(periodText(day, grain), [...rows, ...forecasts], rows.length > 0 ? 'Click: what is behind it' : '');
 }

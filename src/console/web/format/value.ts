@@ -32,14 +32,13 @@ export function valueText(value: number | null | undefined, unit: Unit, { locale
   }
 }
 
-/** Seconds as the two largest units that say something: 48 s, 12 min, 2 h 05 min, 3 d 04 h. */
+/** Seconds in words: 48 s, 12 min, 2 h 05 min, 133 h 20 min. Never in days: a day of business time has no 24 hours. */
 export function durationText(seconds: number): string {
   const sign = seconds < 0 ? '−' : '';
   const s = Math.abs(seconds);
   if (s < 60) return `${sign}${Math.round(s)} s`;
   if (s < 3600) return `${sign}${Math.floor(s / 60)} min`;
-  if (s < 100 * 3600) return `${sign}${Math.floor(s / 3600)} h ${two((s % 3600) / 60)} min`;
-  return `${sign}${Math.floor(s / 86_400)} d ${two((s % 86_400) / 3600)} h`;
+  return `${sign}${decimals(Math.floor(s / 3600), 0)} h ${two((s % 3600) / 60)} min`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ExplainedNumber } from '../../../api/kpi.ts';
+import type { Grain } from '../../../api/values.ts';
 import type { CatalogEntry } from '../../../api/workspace.ts';
 import { address } from '../../data/request.ts';
 import { useData } from '../../data/use-data.ts';
@@ -12,7 +13,7 @@ import { Fetched, Notice } from '../../parts/states.tsx';
 import { FactTable } from './fact-table.tsx';
 import { Inputs } from './inputs.tsx';
 
-/** A number of one day. */
+/** A number of one period, by its first day. */
 export interface Cell {
   readonly day: string;
   readonly dimension: string;
@@ -23,20 +24,21 @@ export interface Cell {
 interface BehindProps {
   readonly entry: CatalogEntry;
   readonly variant: string;
+  readonly grain: Grain;
   readonly cell: Cell;
   readonly filters: FilterState;
   onClose(): void;
 }
 
 /** The tickets, calls or responses behind one number, each with its way into the helpdesk. */
-export function Behind({ entry, variant, cell, filters, onClose }: BehindProps) {
+export function Behind({ entry, variant, grain, cell, filters, onClose }: BehindProps) {
   const words = useWords();
   const asked = narrowed(cell, filters);
   const { day, dimension, member } = asked;
-  const data = useData<ExplainedNumber>(address(`/kpis/${entry.kpi}/explain`, { variant, day, dimension, member }));
+  const data = useData<ExplainedNumber>(address(`/kpis/${entry.kpi}/explain`, { variant, grain, day, dimension, member }));
   const what = [variant === 'default' ? '' : variantText(variant), dimension === 'all' ? '' : `${dimensionText(dimension)}: ${asked.label}`].filter(Boolean);
   return (
-    <Dialog title={`${entry.name}, ${periodText(day, 'day')}`} lead={what.join(' · ')} onClose={onClose}>
+    <Dialog title={`${entry.name}, ${periodText(day, grain)}`} lead={what.join(' · ')} onClose={onClose}>
       {asked.isWider && (
         <Notice tone="plain">
           What is behind a number is listed for one member at a time: these are all of {dimension === 'all' ? 'the total' : asked.label}, filters left out.

@@ -19,7 +19,7 @@ export function Cut({ entry, variant, by }: CutProps) {
         <Select
           label="Split by"
           value={by === '' ? (dimensions[0] ?? 'all') : by}
-          options={dimensions.map((each) => [each, each === 'all' ? 'Nothing: the total' : dimensionText(each)] as const)}
+          options={dimensions.map((each) => [each, each === 'all' ? 'Nothing' : dimensionText(each)] as const)}
           onChange={(next) => change({ by: next === 'all' ? null : next })}
         />
       )}

@@ -1,9 +1,10 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import type { KpiPage as KpiAnswer } from '../../../api/kpi.ts';
 import type { CatalogEntry } from '../../../api/workspace.ts';
+import { MOST_MEMBERS } from '../../charts/palette.ts';
 import { address, linkTo } from '../../data/request.ts';
 import { useData } from '../../data/use-data.ts';
-import { useCatalogEntry } from '../../data/workspace.tsx';
+import { useCatalogEntry, useWorkspace } from '../../data/workspace.tsx';
 import { FilterBar } from '../../filters/filter-bar.tsx';
 import { useFilters } from '../../filters/filters.ts';
 import { usePeriod } from '../../filters/period.ts';
@@ -18,6 +19,7 @@ import { Cut } from './cut.tsx';
 import { Definition } from './definition.tsx';
 import { Members } from './members.tsx';
 import { PointTable } from './point-table.tsx';
+import { readable } from './readable.ts';
 
 const Trend = lazy(() => import('./trend.tsx'));
 
@@ -42,11 +44,14 @@ function Known({ entry }: { readonly entry: CatalogEntry }) {
   const [search] = useSearch();
   const { from, to, grain } = usePeriod();
   const [filters] = useFilters();
+  const { info } = useWorkspace();
   const [cell, setCell] = useState<Cell>();
   const by = search.get('by') ?? '';
   const variant = search.get('variant') ?? 'default';
   const query = { variant, from, to, grain, by, ...filters };
-  const data = useData<KpiAnswer>(address(`/kpis/${entry.kpi}`, query));
+  const answer = useData<KpiAnswer>(address(`/kpis/${entry.kpi}`, { ...query, top: MOST_MEMBERS }));
+  const page = useMemo(() => answer.value && readable(answer.value, info), [answer.value, info]);
+  const data = { ...answer, value: page };
 
   return (
     <Page
@@ -85,7 +90,7 @@ function Known({ entry }: { readonly entry: CatalogEntry }) {
         </div>
         <Definition entry={entry} coverage={data.value?.coverage ?? []} />
       </div>
-      {cell && <Behind entry={entry} variant={variant} cell={cell} filters={filters} onClose={() => setCell(undefined)} />}
+      {cell && <Behind entry={entry} variant={variant} grain={grain} cell={cell} filters={filters} onClose={() => setCell(undefined)} />}
     </Page>
   );
 }

@@ -19,9 +19,9 @@ export function Members({ page }: { readonly page: KpiPage }) {
       columns={[
         {
           head: dimensionText(page.by),
-          cell: ({ member, label }) => (
+          cell: ({ member, label, isOther }) => (
             <span className="member">
-              <i style={{ background: seriesColor(place.get(member) ?? 0) }} />
+              <i style={{ background: seriesColor(place.get(member) ?? 0, isOther) }} />
               {label}
             </span>
           ),

@@ -9,7 +9,7 @@ import { More } from '../../parts/more.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import type { Cell } from './behind.tsx';
-import { usePick } from './pick.ts';
+import { picking } from './pick.ts';
 import './point-table.css';
 
 interface PointTableProps {
@@ -20,7 +20,7 @@ interface PointTableProps {
 
 /** The values of the trend, the newest first; each of them opens what is behind it. */
 export function PointTable({ page, grain, onOpen }: PointTableProps) {
-  const pick = usePick(page, grain, onOpen);
+  const pick = picking(page, onOpen);
   const days = [...new Set(page.series.flatMap(({ points }) => points.map(({ day }) => day)))].toSorted().toReversed();
   if (days.length === 0) return <Empty title="No rows in this range" />;
   const period: Column<string> = { head: grain === 'day' ? 'Day' : grain === 'week' ? 'Week' : 'Month', isTight: true, cell: (day) => periodText(day, grain) };
@@ -34,7 +34,7 @@ export function PointTable({ page, grain, onOpen }: PointTableProps) {
   );
 }
 
-type Pick = ReturnType<typeof usePick>;
+type Pick = ReturnType<typeof picking>;
 
 const pointOf = ({ points }: Series, day: string): Point | undefined => points.find((point) => point.day === day);
 
@@ -93,7 +93,7 @@ function Value({ series, day, page, pick }: ValueProps) {
   const point = pointOf(series, day);
   if (!point) return <span className="muted">{NOTHING}</span>;
   const text = words.value(point.value, page.entry.unit);
-  if (series.isOther || point.value === null) return text;
+  if (series.isOther || point.value === null || point.sampleSize === 0) return text;
   return (
     <button type="button" className="value-button" data-open={point.isProvisional} onClick={() => pick(series, day)} title="What is behind it">
       {text}

@@ -7,7 +7,7 @@ import { periodsOf, trendOption } from '../../charts/trend.ts';
 import { useWords, useWorkspace } from '../../data/workspace.tsx';
 import { Empty } from '../../parts/states.tsx';
 import type { Cell } from './behind.tsx';
-import { usePick } from './pick.ts';
+import { picking } from './pick.ts';
 
 interface TrendProps {
   readonly page: KpiPage;
@@ -15,14 +15,13 @@ interface TrendProps {
   onOpen(cell: Cell): void;
 }
 
-/** The drawing. A click opens what is behind a day, or the days behind a week or month. */
+/** The drawing; a click opens what is behind a point. */
 export default function Trend({ page, grain, onOpen }: TrendProps) {
   const words = useWords();
   const { currency } = useWorkspace().info;
-  const pick = usePick(page, grain, onOpen);
+  const pick = picking(page, onOpen);
   const { unit, name } = page.entry;
-  const hint = grain === 'day' ? 'Click: the tickets behind it' : `Click: the days of this ${grain}`;
-  const draw = useCallback((palette: Palette) => trendOption({ page, grain, unit, currency, hint }, palette), [page, grain, unit, currency, hint]);
+  const draw = useCallback((palette: Palette) => trendOption({ page, grain, unit, currency }, palette), [page, grain, unit, currency]);
 
   const values = page.series.flatMap(({ points }) => points.flatMap(({ value }) => value ?? []));
   if (values.length === 0) {
