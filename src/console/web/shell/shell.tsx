@@ -19,28 +19,30 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         To the content
       </a>
       <div className="shell">
-        <header className="top">
-          <Link href="/" className="brand">
-            <Logo />
-            deskmeter
-          </Link>
-          <button type="button" className="button quiet icon" aria-expanded={isOpen} aria-controls="side" onClick={() => setOpen(!isOpen)}>
-            <Icon name={isOpen ? 'close' : 'menu'} />
-            <span className="spoken">{isOpen ? 'Close the menu' : 'Open the menu'}</span>
-          </button>
-        </header>
-        <div className="side" id="side" data-open={isOpen}>
-          <Link href="/" className="brand">
-            <Logo />
-            deskmeter
-          </Link>
-          <Navigation onFollow={() => setOpen(false)} />
-          <div className="side-foot">
-            <WhoLooks>
-              <ThemeToggle />
-            </WhoLooks>
+        <header className="frame">
+          <div className="top">
+            <Link href="/" className="brand">
+              <Logo />
+              deskmeter
+            </Link>
+            <button type="button" className="button quiet icon" aria-expanded={isOpen} aria-controls="side" onClick={() => setOpen(!isOpen)}>
+              <Icon name={isOpen ? 'close' : 'menu'} />
+              <span className="spoken">{isOpen ? 'Close the menu' : 'Open the menu'}</span>
+            </button>
           </div>
-        </div>
+          <div className="side" id="side" data-open={isOpen}>
+            <Link href="/" className="brand">
+              <Logo />
+              deskmeter
+            </Link>
+            <Navigation onFollow={() => setOpen(false)} />
+            <div className="side-foot">
+              <WhoLooks>
+                <ThemeToggle />
+              </WhoLooks>
+            </div>
+          </div>
+        </header>
         <main className="main" id="main" tabIndex={-1} ref={main}>
           {children}
         </main>

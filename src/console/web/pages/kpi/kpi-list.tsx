@@ -34,7 +34,7 @@ export default function KpiList() {
             <h2>{family}</h2>
           </div>
           <Table
-            caption={family}
+            caption={`KPIs of ${family}`}
             rows={entries}
             keyOf={({ kpi }) => kpi}
             columns={[
