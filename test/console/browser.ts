@@ -1,7 +1,9 @@
 /** A real Chromium for the tests of the web app, and the app as it stands built into dist. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { AxeResults, RunOptions } from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
@@ -19,10 +21,12 @@ export const openBrowser = (): Promise<Browser> => {
   return chromium.launch({ executablePath: path, args: FLAGS });
 };
 
-/** What is tested is what stands in src, not what an earlier build left. */
-export const buildWebApp = async (): Promise<void> => {
-  await build({ configFile: 'src/console/web/vite.config.ts', logLevel: 'warn' });
-};
+/** Builds what stands in src, whatever an earlier build left, into a folder of its own. */
+export async function buildWebApp(): Promise<string> {
+  const outDir = mkdtempSync(join(tmpdir(), 'deskmeter-web-'));
+  await build({ configFile: 'src/console/web/vite.config.ts', logLevel: 'warn', build: { outDir } });
+  return outDir;
+}
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 

@@ -49,12 +49,13 @@ export interface DeskConsole {
   close(): Promise<void>;
 }
 
-export async function openDeskConsole(changes: Partial<Settings> = {}): Promise<DeskConsole> {
+/** `webApp`: folder of a built web app; left out, the one that was built last, if any. */
+export async function openDeskConsole(changes: Partial<Settings> = {}, webApp?: string): Promise<DeskConsole> {
   const database = await twoDesks();
   const config = { ...configOf([]), settings: { ...DESK_SETTINGS, ...changes } };
   const workspace: Workspace = { ...workspaceOf(database, config), clock: fixedClock(NOW) };
   const queues = await openWorkspaceQueues(workspace, 'console');
-  const app = await createConsole({ workspace, queues, version: '1.2.3' });
+  const app = await createConsole({ workspace, queues, version: '1.2.3' }, webApp);
   return {
     app,
     database,

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { sql } from 'kysely';
 import type { Browser, Page } from 'playwright-core';
@@ -6,25 +7,17 @@ import { buildWebApp, focused, noBrowser, openBrowser, overflowOf, settled, viol
 import { type DeskConsole, openDeskConsole } from './desk.ts';
 
 let desk: DeskConsole;
+let webApp: string;
 let base: string;
 beforeAll(async () => {
-  [desk] = await Promise.all([openDeskConsole(), buildWebApp()]);
+  webApp = await buildWebApp();
+  desk = await openDeskConsole({}, webApp);
   await desk.app.listen({ port: 0, host: '127.0.0.1' });
   base = `http://127.0.0.1:${(desk.app.server.address() as AddressInfo).port}`;
 });
-afterAll(() => desk.close());
-
-test('the app is at every address that is no other, its files are kept by browsers, and nothing beside them is given away', async () => {
-  const asPage = { headers: { accept: 'text/html' } };
-  const page = await desk.app.inject({ url: '/kpis/csat_score?by=channel', ...asPage });
-  expect(page).toMatchObject({ statusCode: 200, headers: { 'cache-control': 'no-cache' } });
-  const script = /src="(\/assets\/[^"]+)"/.exec(page.body)?.[1] ?? '';
-  expect((await desk.app.inject({ url: script })).headers['cache-control']).toContain('immutable');
-  for (const url of ['/assets/../../package.json', '/assets/%2e%2e/%2e%2e/package.json', '/assets/nothing.js', '/api/v1/nothing']) {
-    const answer = await desk.app.inject({ url, ...(url.startsWith('/api') ? asPage : {}) });
-    expect(answer.statusCode, url).toBeGreaterThanOrEqual(400);
-    expect(answer.json(), url).toMatchObject({ error: {} });
-  }
+afterAll(async () => {
+  await desk.close();
+  rmSync(webApp, { recursive: true });
 });
 
 /** A value of kpi.daily as people write it: the newest that can change no more. */
