@@ -38,7 +38,14 @@ export async function readConnectionInfos(context: ConsoleContext): Promise<Conn
   return (await Promise.all(infos)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-const UNREAD: Omit<ConnectionStatus, 'id' | 'source'> = { account: null, time_zone: null, is_configured: true, is_running: false, first_load: null, streams: [] };
+const UNREAD: Omit<ConnectionStatus, 'id' | 'source'> = {
+  account: null,
+  time_zone: null,
+  is_configured: true,
+  is_running: false,
+  first_load: null,
+  streams: [],
+};
 
 /** Coverage of the KPIs as last refreshed. */
 export const readKnowledge = ({ workspace }: ConsoleContext, id: string): Promise<readonly CoverageRow[]> => readCoverage(workspace.database.db, id);
