@@ -20,7 +20,7 @@ async function main(path: string | undefined, only: readonly string[]): Promise<
   let [agreed, all] = [0, 0];
   try {
     const database = await testDatabase();
-    for (const run of examples.flatMap((example) => runsOf(file, example))) {
+    for (const run of examples.flatMap((example) => runsOf(example))) {
       all += run.expected.length;
       const disagreements = await judge(database, file, run);
       agreed += run.expected.length - disagreements.length;

@@ -12,10 +12,13 @@ export interface Expected {
   readonly value: number | boolean | null;
   readonly numerator?: number | null;
   readonly denominator?: number | null;
+  readonly sample_size?: number;
+  readonly is_provisional?: boolean;
+  readonly quality?: string;
   /** Local days, inclusive. */
   readonly from: string;
   readonly to: string;
-  readonly dimensions?: Readonly<Record<string, string>>;
+  readonly dimensions?: Readonly<Record<string, string | number | null>>;
   readonly params?: Readonly<Record<string, unknown>>;
   readonly as_of?: string;
 }

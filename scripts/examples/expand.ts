@@ -1,173 +1,115 @@
-import { type Cell, type Example, type Model, type ModelRow } from './example.ts';
+import type { Day } from '../../src/domain/values.ts';
+import { plusDays } from '../../src/kpi/engine/buckets.ts';
+import { ZoneDays } from '../../src/platform/zone-days.ts';
+import { aggregates } from './aggregates.ts';
+import { durations } from './durations.ts';
+import type { Example, Model, ModelRow } from './example.ts';
 
-const DAY_MS = 86_400_000;
-
-/** The first local day an example speaks of; where a compressed input has no day of its own. */
-const firstDay = (example: Example): string => example.expected.map((each) => each.from).toSorted()[0] ?? example.as_of.slice(0, 10);
-
-const rows = (value: unknown): readonly ModelRow[] =>
-  Array.isArray(value) ? (value as ModelRow[]) : value && typeof value === 'object' ? [value as ModelRow] : [];
-
-const at = (day: Cell, time = '12:00:00'): string => `${String(day)}T${time}Z`;
-
-const later = (instant: string, seconds: number): string => new Date(Date.parse(instant) + seconds * 1000).toISOString();
-
-const numbered = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: Math.max(0, Math.round(count)) }, (_, i) => make(i));
+const HOUR_MS = 3_600_000;
 
 /** Tickets of a day in all, those that are told among them. */
 export interface Volume {
-  readonly day: string;
+  readonly day: Day;
   readonly count: number;
 }
 
+/** What an expansion needs besides its own input. */
+export interface Expanding {
+  readonly example: Example;
+  /** The first local day an example speaks of; where a compressed input has no day of its own. */
+  readonly firstDay: Day;
+  /** The day after a baseline of weekdays: the one that is compared with it. */
+  readonly comparedDay: Day;
+  readonly days: ZoneDays;
+  readonly add: (table: string, ...more: readonly ModelRow[]) => void;
+  /** Says how many tickets a day has in all; what is said later holds. */
+  readonly setVolume: (volume: Volume, of?: ModelRow) => void;
+}
+
+export const rows = (value: unknown): readonly ModelRow[] =>
+  Array.isArray(value) ? (value as ModelRow[]) : value && typeof value === 'object' ? [value as ModelRow] : [];
+
+/** An instant of a local day, hours after it began. */
+export const at = (days: ZoneDays, day: Day, hours = 12): string => new Date(days.startOf(day) + hours * HOUR_MS).toISOString();
+
+export const numbered = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: Math.max(0, Math.round(count)) }, (_, i) => make(i));
+
+export const firstDayOf = (example: Example): Day => example.expected.map((each) => each.from).toSorted()[0] ?? example.as_of.slice(0, 10);
+
 /** Expands compressed inputs into tables of the fact model that have these totals; every other table passes through. */
-export function expand(example: Example, timeZone: string, volume?: Volume): Model {
+export function expand(example: Example, timeZone: string, comparedDay: Day, actual?: Volume): Model {
   const model: Record<string, ModelRow[]> = {};
-  const add = (table: string, ...more: readonly ModelRow[]) => (model[table] ??= []).push(...more);
-  for (const [table, value] of Object.entries(example.facts)) {
+  const volumes = new Map<string, { volume: Volume; of: ModelRow }>();
+  const expanding: Expanding = {
+    example,
+    firstDay: firstDayOf(example),
+    comparedDay,
+    days: new ZoneDays(timeZone),
+    add: (table, ...more) => void (model[table] ??= []).push(...more),
+    setVolume: (volume, of = {}) => void volumes.set(`${volume.day} ${JSON.stringify(of)}`, { volume, of }),
+  };
+  // A baseline says what the days before were like, whatever else is said of them.
+  const inputs = Object.entries(example.facts).toSorted(([a], [b]) => Number(a === 'weekday_baseline') - Number(b === 'weekday_baseline'));
+  for (const [table, value] of inputs) {
     const expansion = EXPANSIONS[table];
-    if (expansion) expansion(value, add, example, timeZone);
-    else if (table !== 'call_started_on') add(table, ...rows(value));
+    if (expansion) expansion(value, expanding);
+    else expanding.add(table, ...rows(value));
   }
-  const told = (model['tickets'] ?? []).filter((ticket) => volume && String(ticket['created_at']).startsWith(volume.day)).length;
-  if (volume) add('tickets', ...numbered(volume.count - told, (n) => ({ ticket_id: `volume-${n}`, created_at: at(volume.day) })));
+  if (actual) expanding.setVolume(actual);
+  const isPart = ({ of }: { of: ModelRow }) => Object.keys(of).length > 0;
+  const [parts, totals] = [[...volumes.values()].filter(isPart), [...volumes.values()].filter((each) => !isPart(each))];
+  for (const { volume, of } of [...parts, ...totals]) fill(volume, of, model, expanding);
   return model;
 }
 
-type Add = (table: string, ...more: readonly ModelRow[]) => void;
-type Expansion = (value: unknown, add: Add, example: Example, timeZone: string) => void;
+/** Tickets that bring a day to the volume that was said. */
+function fill({ day, count }: Volume, of: ModelRow, model: Model, { days, add }: Expanding): void {
+  const told = (model['tickets'] ?? []).filter((ticket) => days.dayOf(Date.parse(String(ticket['created_at']))) === day).length;
+  const part = Object.values(of).map(String).join('-');
+  const missing = part === '' ? count - told : count;
+  add('tickets', ...numbered(missing, (n) => ({ ticket_id: `volume-${day}-${part}-${n}`, created_at: at(days, day), ...of })));
+}
+
+type Expansion = (value: unknown, expanding: Expanding) => void;
 
 const EXPANSIONS: Readonly<Record<string, Expansion>> = {
-  ticket_durations: (value, add, _, timeZone) => rows(value).forEach((row, i) => duration(row, `duration-${i}`, add, timeZone)),
-  call_groups: (value, add, example) => rows(value).forEach((row, group) => callGroup(row, group, add, example)),
-  aggregates: (value, add, example) => rows(value).forEach((row) => aggregates(row, add, String(row['day'] ?? firstDay(example)))),
-  handling_intervals: (value, add) =>
+  ticket_durations: (value, expanding) => durations(rows(value), expanding),
+  call_groups: (value, expanding) => rows(value).forEach((row, group) => callGroup(row, group, expanding)),
+  call_started_on: () => undefined,
+  aggregates: (value, expanding) => rows(value).forEach((row, i) => aggregates(row, i, expanding)),
+  handling_intervals: (value, { add }) =>
     rows(value).forEach((row, i) => add('agent_status_intervals', { ...row, state_category: 'handling', channel: `handling-${i}` })),
-  customers_open: (value, add, example) =>
-    rows(value).forEach((row) => {
-      const opened = new Date(Date.parse(at(firstDay(example))) - DAY_MS).toISOString().slice(0, 10);
-      add('customers', { customer_id: row['customer_id'] });
-      add('revenue_events', { customer_id: row['customer_id'], occurred_on: opened, kind: 'new', mrr_delta: row['mrr'] });
-    }),
-  weekday_baseline: (value, add, example) => {
-    const counts = value as readonly number[];
-    counts.forEach((count, i) => {
-      const day = new Date(Date.parse(at(firstDay(example))) - (counts.length - i) * 7 * DAY_MS).toISOString().slice(0, 10);
-      add('tickets', ...numbered(count, (n) => ({ ticket_id: `baseline-${day}-${n}`, created_at: at(day) })));
-    });
+  customers_open: (value, { add, example, firstDay }) => {
+    const told = new Set(rows(example.facts['customers']).map((row) => row['customer_id']));
+    const before = [firstDay, ...rows(example.facts['revenue_events']).map((row) => String(row['occurred_on']))].toSorted()[0] as Day;
+    for (const { mrr, ...customer } of rows(value)) {
+      if (!told.has(customer['customer_id'])) add('customers', customer);
+      add('revenue_events', { ...customer, occurred_on: plusDays(before, -1), kind: 'new', mrr_delta: mrr });
+    }
   },
-  forecasts: (value, add) =>
-    rows(value).forEach(({ actual: _actual, ...forecast }, i) => {
-      add('forecasts', forecast);
-      const row = rows(value)[i] as ModelRow;
-      add('tickets', ...numbered(Number(row['actual'] ?? 0), (n) => ({ ticket_id: `actual-${String(row['day'])}-${n}`, created_at: at(row['day']) })));
-    }),
+  weekday_baseline: (value, { comparedDay, setVolume }) => {
+    const counts = value as readonly number[];
+    for (const [i, count] of counts.entries()) setVolume({ day: plusDays(comparedDay, (i - counts.length) * 7), count });
+  },
+  forecasts: (value, { add, setVolume }) => {
+    for (const { actual, made_on: madeOn, ...forecast } of rows(value)) {
+      const day = String(forecast['day']);
+      const { dimension, member, of } = seriesOf(forecast);
+      add('forecasts', { day, made_on: madeOn ?? plusDays(day, -1), forecast: forecast['forecast'], dimension, member });
+      if (actual !== undefined) setVolume({ day, count: Number(actual) }, of);
+    }
+  },
 };
 
-/** A duration is a ticket that lived it: resolved, or first replied to, on that day after that many seconds. */
-function duration(row: ModelRow, fallback: string, add: Add, timeZone: string): void {
-  const ticketId = String(row['ticket_id'] ?? fallback);
-  const seconds = Number(row['seconds']);
-  const [createdAt, endedAt] = span(row, seconds, timeZone);
-  const { day: _day, kind, seconds: _seconds, clock: _clock, seq: _seq, started_at: _started, ended_at: _ended, ...rest } = row;
-  add('tickets', { created_at: createdAt, ...rest, ticket_id: ticketId });
-  if (row['group_id'] || row['agent_id']) {
-    add('ticket_assignments', {
-      ticket_id: ticketId,
-      seq: 1,
-      group_id: row['group_id'] ?? null,
-      agent_id: row['agent_id'] ?? null,
-      valid_from: createdAt,
-      valid_to: null,
-    });
-  }
-  if (String(kind).startsWith('resolution')) {
-    add('ticket_status_intervals', { ticket_id: ticketId, seq: 1, status_category: 'open', valid_from: createdAt, valid_to: endedAt });
-    add('ticket_status_intervals', { ticket_id: ticketId, seq: 2, status_category: 'resolved', valid_from: endedAt, valid_to: null });
-  } else {
-    add('ticket_messages', {
-      ticket_id: ticketId,
-      message_id: `${ticketId}-reply`,
-      created_at: endedAt,
-      author_type: 'agent',
-      author_id: row['agent_id'] ?? null,
-      is_public: true,
-      is_auto_reply: false,
-    });
-  }
+/** A forecast is of all tickets, or of those of one channel or group. */
+function seriesOf(row: ModelRow): { dimension: string; member: string; of: ModelRow } {
+  if (row['channel'] !== undefined) return { dimension: 'channel', member: String(row['channel']), of: { channel: row['channel'] } };
+  return { dimension: 'all', member: 'all', of: {} };
 }
 
-/** Begins with the local day where the duration fits into it, so that ticket and outcome share the day; else ends with it. */
-function span(row: ModelRow, seconds: number, timeZone: string): [string, string] {
-  if (row['started_at'] && row['ended_at']) return [String(row['started_at']), String(row['ended_at'])];
-  const midnight = new Date(localMidnight(String(row['day']), timeZone)).toISOString();
-  const end = later(midnight, Math.max(seconds, 12 * 3600));
-  return seconds < 12 * 3600
-    ? [later(end, -seconds), end]
-    : seconds < 23 * 3600
-      ? [midnight, later(midnight, seconds)]
-      : [later(midnight, 12 * 3600 - seconds), later(midnight, 12 * 3600)];
-}
-
-/** First instant of a local day, found by asking what the clocks there show. */
-function localMidnight(day: string, timeZone: string): number {
-  const shown = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
-  let guess = Date.parse(`${day}T00:00:00Z`);
-  for (let i = 0; i < 3; i += 1) guess += Date.parse(`${day}T00:00:00Z`) - Date.parse(`${shown.format(guess).replace(' ', 'T')}Z`);
-  return guess;
-}
-
-function callGroup(row: ModelRow, group: number, add: Add, example: Example): void {
-  const { count, ...call } = row;
-  const day = String(example.facts['call_started_on'] ?? firstDay(example));
-  add('calls', ...numbered(Number(count), (i) => ({ started_at: at(day), ...call, call_id: `group-${group}-${i}` })));
-}
-
-/** Totals of a period, as that many facts on one of its days. */
-function aggregates(row: ModelRow, add: Add, day: string): void {
-  const total = (key: string) => Number(row[key] ?? 0);
-  const contacts = total('human_contacts');
-  const customers = total('contacting_customers');
-  const created = Math.max(total('ticket_volume'), total('tickets_resolved'));
-  const phone = total('ticket_volume_phone_channel');
-  const resolved = total('tickets_resolved');
-  const tickets = numbered(created, (i): ModelRow => ({ ticket_id: `total-${i}`, created_at: at(day, '08:00:00'), channel: i < phone ? 'phone' : 'email' }));
-  const asked = numbered(contacts, (i): ModelRow => ({
-    ticket_id: `contact-${i}`,
-    created_at: at(day, '08:00:00'),
-    customer_id: customers > 0 ? `customer-${i % customers}` : null,
-  }));
-  add('tickets', ...tickets, ...asked);
-  add(
-    'ticket_status_intervals',
-    ...tickets.slice(0, resolved).flatMap((ticket): ModelRow[] => [
-      { ticket_id: ticket['ticket_id'], seq: 1, status_category: 'open', valid_from: at(day, '08:00:00'), valid_to: at(day) },
-      { ticket_id: ticket['ticket_id'], seq: 2, status_category: 'resolved', valid_from: at(day), valid_to: null },
-    ]),
-  );
-  add(
-    'calls',
-    ...numbered(total('inbound_calls_handled'), (i) => ({
-      call_id: `call-${i}`,
-      direction: 'inbound',
-      outcome: 'answered',
-      started_at: at(day),
-      // A phone ticket and its call are one contact.
-      ticket_id: i < phone ? `total-${i}` : null,
-    })),
-  );
-  add(
-    'calls',
-    ...numbered(total('sales_calls_offered'), (i) => ({
-      call_id: `sales-${i}`,
-      direction: 'inbound',
-      outcome: i < total('sales_calls_answered') ? 'answered' : 'abandoned_queue',
-      started_at: at(day),
-      is_sales_line: true,
-    })),
-  );
-  if (total('handle_seconds') > 0) {
-    if (created === 0) add('tickets', { ticket_id: 'total-0', created_at: at(day, '08:00:00') });
-    add('time_entries', { entry_id: 'total', ticket_id: 'total-0', seconds: total('handle_seconds'), worked_at: at(day) });
-  }
+/** Calls of one kind; they begin at noon of the day named by the group or by the example. */
+function callGroup(row: ModelRow, group: number, { add, example, firstDay, days }: Expanding): void {
+  const { count, day, ...call } = row;
+  const on = String(day ?? example.facts['call_started_on'] ?? firstDay);
+  add('calls', ...numbered(Number(count), (i) => ({ started_at: at(days, on), ...call, call_id: `group-${group}-${i}` })));
 }

@@ -1,6 +1,8 @@
 import type pg from 'pg';
+import { FixConfigError } from '../../src/domain/errors.ts';
 import { INPUTS } from '../../src/domain/inputs.ts';
 import type { Cell, Model, ModelRow } from './example.ts';
+import { slaSignals } from './sla-signals.ts';
 
 type Rows = ModelRow[];
 type Tables = Record<string, Rows>;
@@ -23,24 +25,31 @@ const RENAMED: Readonly<Record<string, string>> = {
   active: 'is_active',
 };
 
-/** Puts the tables of the fact model into the warehouse, one connection per source, everything known from `knownFrom` to `knownTo`. */
-export async function load(pool: pg.Pool, model: Model, ticketDefaults: ModelRow, knownFrom: Date, knownTo: Date): Promise<void> {
+/** Puts the tables of the fact model into the warehouse, one connection per source, everything known from one instant to another. */
+export async function load(
+  pool: pg.Pool,
+  model: Model,
+  ticketDefaults: ModelRow,
+  known: { readonly from: Date; readonly to: Date },
+  fields: readonly string[],
+): Promise<void> {
   const tables = toWarehouse(model, ticketDefaults);
   const sources = new Set(Object.values(tables).flatMap((rows) => rows.map((row) => String(row['connection_id']))));
-  for (const source of sources.size === 0 ? [DEFAULT_SOURCE] : sources) await connection(pool, source, knownFrom, knownTo);
+  for (const source of sources.size === 0 ? [DEFAULT_SOURCE] : sources) await connection(pool, source, known, fields);
   for (const [table, rows] of Object.entries(tables)) await insert(pool, table, rows);
   await pool.query(`insert into sync.touched (connection_id, entity, id)
     select connection_id, 'ticket', ticket_id from support.ticket
     union all select connection_id, 'survey_response', response_id from support.survey_response`);
 }
 
-async function connection(pool: pg.Pool, source: string, knownFrom: Date, knownTo: Date): Promise<void> {
-  await pool.query('insert into sync.connection (connection_id, source) values ($1, $1)', [source]);
+async function connection(pool: pg.Pool, source: string, known: { readonly from: Date; readonly to: Date }, fields: readonly string[]): Promise<void> {
+  const settings = { fields: Object.fromEntries(fields.map((field) => [field, field])) };
+  await pool.query('insert into sync.connection (connection_id, source, settings) values ($1, $1, $2)', [source, settings]);
   await pool.query("insert into sync.stream (connection_id, stream, mode, status, known_from, known_to) values ($1, $2, 'snapshot', 'ok', $3, $4)", [
     source,
     STREAM,
-    knownFrom,
-    knownTo,
+    known.from,
+    known.to,
   ]);
   await pool.query("insert into sync.input (connection_id, input, streams, quality) select $1, i, array[$2], 'exact' from unnest($3::text[]) i", [
     source,
@@ -57,7 +66,7 @@ function toWarehouse(model: Model, ticketDefaults: ModelRow): Tables {
     const convert = CONVERSIONS[name];
     for (const [i, row] of rows.entries()) {
       if (convert) convert(row, (table, made) => add(table, made, row), i, model);
-      else throw new Error(`The fact table "${name}" is not known.`);
+      else throw new FixConfigError(`The fact table "${name}" is not known.`, `There are: ${Object.keys(CONVERSIONS).join(', ')}.`);
     }
   }
   tables['ticket'] = withStubs(tables, ticketDefaults).map((ticket) => withCurrentState(ticket, tables));
@@ -92,9 +101,18 @@ const CONVERSIONS: Readonly<Record<string, Convert>> = {
   agents: (row, add) => add('agent', { name: row['agent_id'], agent_type: row['type'] ?? 'full', ...row }),
   groups: named('agent_group', 'group_id'),
   brands: named('brand', 'brand_id'),
-  customers: as('customer'),
-  organizations: named('organization', 'organization_id'),
-  schedules: (row, add, _, model) => add('schedule', { name: row['schedule_id'], ...schedule(row, model) }),
+  customers: (row, add) => {
+    add('customer', { email_hash: row['unified_customer_id'], ...row });
+    if (row['is_agent']) add('agent', { agent_id: row['customer_id'], name: row['customer_id'] });
+  },
+  organizations: (row, add) => {
+    add('organization', { name: row['organization_id'], ...row });
+    const event = (kind: string, day: Cell): ModelRow => ({ event_id: `${kind}-${String(row['organization_id'])}`, ...row, kind, occurred_on: day });
+    if (row['customer_since']) add('revenue_event', event('new', row['customer_since']));
+    if (row['churned_on']) add('revenue_event', event('churn', row['churned_on']));
+  },
+  // The only hours there are hold for whoever names none.
+  schedules: (row, add, _, model) => add('schedule', { name: row['schedule_id'], is_default: model['schedules']?.length === 1, ...schedule(row, model) }),
   schedule_intervals: () => undefined,
   holidays: () => undefined,
   sla_events: (row, add) => slaSignals(row).forEach((signal) => add('sla_signal', signal)),
@@ -151,39 +169,6 @@ function schedule(row: ModelRow, model: Model): ModelRow {
   return { ...row, intervals: (row['intervals'] as unknown[] | undefined) ?? intervals, holidays: [...dated, ...holidays] };
 }
 
-/** A target and its outcome as the signals a helpdesk would have sent. */
-function slaSignals(row: ModelRow): ModelRow[] {
-  const status = row['status'];
-  const start = row['started_at'];
-  const signal = (kind: string, at: Cell, rest: ModelRow = {}): ModelRow => ({
-    ticket_id: row['ticket_id'],
-    signal_id: `${String(row['sla_instance_id'])}-${kind}`,
-    metric: row['metric'],
-    instance: String(row['sla_instance_id']),
-    kind,
-    at,
-    ...rest,
-  });
-  const applied = {
-    started_at: start,
-    target_s: row['target_s'],
-    due_at: row['due_at'],
-    policy: row['policy'],
-    priority: row['priority_applied'],
-    clock: row['clock'] ?? 'calendar',
-  };
-  const fulfilled = row['fulfilled_at'] ?? (status === 'met' ? row['due_at'] : null);
-  const breached = row['breached_at'] ?? (status === 'breached' ? row['due_at'] : null);
-  const cancelled = row['cancelled_at'] ?? (status === 'cancelled' ? start : null);
-  return [
-    signal('apply', start, applied),
-    ...(status === 'paused' ? [signal('pause', start)] : []),
-    ...(fulfilled ? [signal('fulfil', fulfilled)] : []),
-    ...(breached ? [signal('breach', breached)] : []),
-    ...(cancelled ? [signal('cancel', cancelled)] : []),
-  ];
-}
-
 /** Tickets that other facts speak of, besides those that are told; they begin with the first thing known about them. */
 function withStubs(tables: Tables, defaults: ModelRow): Rows {
   const told = tables['ticket'] ?? [];
@@ -198,7 +183,13 @@ function withStubs(tables: Tables, defaults: ModelRow): Rows {
         .filter((each) => typeof each === 'string')
         .toSorted()[0];
       const created = [seen, stubs.get(key(row))?.['created_at']].filter((each) => typeof each === 'string').toSorted()[0];
-      if (created) stubs.set(key(row), { connection_id: row['connection_id'], ticket_id: row['ticket_id'], created_at: created });
+      if (created)
+        stubs.set(key(row), {
+          connection_id: row['connection_id'],
+          ticket_id: row['ticket_id'],
+          created_at: created,
+          ...(table === 'call' ? { channel: 'phone' } : {}),
+        });
     }
   }
   return [...told, ...stubs.values()].map((row) => ({ ...defaults, origin: 'inbound', channel: 'email', ...defaults, ...defined(row) }));

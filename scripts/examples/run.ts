@@ -1,65 +1,75 @@
-import { DEFAULT_PARAMETERS, type Parameters } from '../../src/domain/parameters.ts';
-import { DEFAULT_SETTINGS, type Settings } from '../../src/domain/settings.ts';
+import type { Settings } from '../../src/domain/settings.ts';
+import type { Day } from '../../src/domain/values.ts';
+import { describeError } from '../../src/domain/errors.ts';
 import { plusDays } from '../../src/kpi/engine/buckets.ts';
 import { rebuild } from '../../src/kpi/engine/rebuild.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { ZoneDays } from '../../src/platform/zone-days.ts';
 import { transform } from '../../src/transform/index.ts';
 import type { TestDatabase } from '../../test/support/database.ts';
+import { membersOf } from './asked.ts';
 import type { Example, ExampleFile, Expected } from './example.ts';
-import { expand, type Volume } from './expand.ts';
+import { expand } from './expand.ts';
 import { differences, read } from './judge.ts';
 import { load } from './load.ts';
+import { settingsOf } from './settings.ts';
 
 /** Values that are seen from one instant under the same parameters: one load serves them all. */
 export interface Run {
   readonly example: Example;
-  readonly settings: Settings;
   readonly asOf: Date;
   readonly expected: readonly Expected[];
-  /** `actual`: the volume of the day asked for. */
-  readonly volume?: Volume;
 }
 
-/** What one example asks for, by instant and parameters: the row's override the example's, which override the file's. */
-export function runsOf(file: ExampleFile, example: Example): Run[] {
-  const groups = Map.groupBy(example.expected, (each) => JSON.stringify([each.as_of ?? example.as_of, each.params ?? {}]));
-  return [...groups.values()].map((expected) => {
-    const { report_tz: exampleZone, ...own } = example.params;
-    const { report_tz: rowZone, actual, ...overrides } = expected[0]?.params ?? {};
-    const { report_tz: defaultZone, params, ticket_defaults: _tickets, ...others } = file.defaults;
-    const parameters = { ...DEFAULT_PARAMETERS, ...others, ...params, ...own, ...overrides } as Parameters;
-    const settings: Settings = { ...DEFAULT_SETTINGS, timeZone: String(rowZone ?? exampleZone ?? defaultZone ?? 'UTC'), parameters, agentMinimum: 1 };
-    const volume = actual === undefined ? {} : { volume: { day: String(expected[0]?.from), count: Number(actual) } };
-    return { example, settings, asOf: new Date(expected[0]?.as_of ?? example.as_of), expected, ...volume };
-  });
+/** What one example asks for, by instant and parameters. */
+export function runsOf(example: Example): Run[] {
+  // A volume, or the days before it, are about one day.
+  const dayOf = ({ from, params }: Expected) => (params?.['actual'] !== undefined || example.facts['weekday_baseline'] !== undefined ? from : '');
+  const groups = Map.groupBy(example.expected, (each) => JSON.stringify([each.as_of ?? example.as_of, each.params ?? {}, dayOf(each)]));
+  return [...groups.values()].map((expected) => ({ example, asOf: new Date(expected[0]?.as_of ?? example.as_of), expected }));
 }
 
 /**
  * Empties the database and loads the facts of a run, lets transform and engine work at its instant, and returns what disagrees, a line
- * for each value.
+ * for each value. What cannot be loaded or computed disagrees in everything.
  */
 export async function judge(database: TestDatabase, file: ExampleFile, run: Run): Promise<string[]> {
-  const { settings, asOf, expected, example } = run;
+  const { example, expected } = run;
+  const line = (each: Expected, problem: string) => `${example.id} ${nameOf(each)}: ${problem}`;
+  try {
+    const settings = settingsOf(file, run);
+    await compute(database, file, run, settings);
+    const disagreements: string[] = [];
+    for (const each of expected) {
+      const differing = differences(each, await read(database.db, settings, run.asOf, each));
+      if (differing.length > 0) disagreements.push(line(each, differing.join('; ')));
+    }
+    return disagreements;
+  } catch (error) {
+    return expected.map((each) => line(each, describeError(error)));
+  }
+}
+
+async function compute(database: TestDatabase, file: ExampleFile, { example, asOf, expected }: Run, settings: Settings): Promise<void> {
   await database.empty();
-  const from = expected.map((each) => each.from).toSorted()[0] as string;
-  const to = expected
-    .map((each) => each.to)
-    .toSorted()
-    .at(-1) as string;
   const days = new ZoneDays(settings.timeZone);
+  const [from, to] = [
+    expected.map((each) => each.from).toSorted()[0] as Day,
+    expected
+      .map((each) => each.to)
+      .toSorted()
+      .at(-1) as Day,
+  ];
+  const actual = expected[0]?.params?.['actual'];
+  const volume = actual === undefined ? undefined : { day: from, count: Number(actual) };
+  const model = expand(example, settings.timeZone, from, volume);
   // Long enough before that nothing asked for lacks its history.
   const knownFrom = new Date(days.startOf(plusDays(from, -200)));
-  await load(database.pool, expand(example, settings.timeZone, run.volume), file.defaults.ticket_defaults ?? {}, knownFrom, asOf);
+  const fields = expected.flatMap((each) => membersOf(each).flatMap(([name]) => (name.startsWith('field:') ? [name.slice('field:'.length)] : [])));
+  await load(database.pool, model, file.defaults.ticket_defaults ?? {}, { from: knownFrom, to: asOf }, fields);
   await transform(database.db, { settings, asOf, log: silentLog });
   const only = expected.map((each) => each.kpi);
   await rebuild(database.db, { settings, asOf, scope: { from: plusDays(from, -31), to }, log: silentLog, only });
-  const disagreements: string[] = [];
-  for (const each of expected) {
-    const differing = differences(each, await read(database.db, settings, asOf, each));
-    if (differing.length > 0) disagreements.push(`${example.id} ${nameOf(each)}: ${differing.join('; ')}`);
-  }
-  return disagreements;
 }
 
 function nameOf(expected: Expected): string {

@@ -39,7 +39,9 @@ const STANDING = {
   email_backlog_method: z.enum(['awaiting_reply', 'unresolved']).describe('What the e-mail backlog holds'),
   sla_unit: z.enum(['target', 'ticket']).describe('What SLA compliance counts'),
   sla_clock_start: z.enum(['created', 'applied']).describe('Where a target’s clock begins'),
-  sla_risk_fraction: z.number().min(0.01).max(1).describe('A target is at risk when this share of it is left'),
+  sla_risk_fraction: z
+    .union([z.number().min(0.01), duration.transform((ms) => ms / 1_000)])
+    .describe('A target is at risk when this share of it is left; above 1, when these seconds are'),
   csat_method: z.enum(['positive_share', 'exclude_neutral', 'mean']).describe('How CSAT is computed'),
   csat_dedupe: z.enum(['latest', 'first', 'all']).describe('Which of several answers of one survey and ticket counts'),
   csat_agent: z.enum(['rated', 'resolver', 'last_replier']).describe('Whom a rating belongs to'),
@@ -71,7 +73,7 @@ const STANDING = {
   mentions_source: z.enum(['figures', 'tickets']).describe('Where social mentions come from'),
   bot_window_h: z.number().min(2).max(168).describe('Hours without a human after which a bot has resolved'),
   kb_method: z.enum(['share', 'score']).describe('How knowledge base usage is computed'),
-  hit_numerator: z.enum(['products', 'opportunities']).describe('What the hit rate counts'),
+  hit_numerator: z.enum(['products', 'deals']).describe('What the hit rate counts'),
   chat_interaction_unit: z.enum(['message', 'turn']).describe('What an interaction in a chat is'),
   queue_time_as: z.enum(['mean', 'p90', 'max']).describe('Which queue time is shown'),
   calling_time_include_wrap: flag.describe('Wrap-up is calling time'),
@@ -89,6 +91,7 @@ const STANDING = {
   arpu_denominator: z.enum(['average', 'end', 'distinct_active']).describe('What ARPU divides by'),
   clv_method: z.enum(['value_frequency_lifespan', 'historic', 'arpu_over_churn']).describe('How customer lifetime value is computed'),
   clv_max_years: z.number().positive().max(50).describe('Longest life of a customer'),
+  field_include_travel: flag.describe('Travel is productive time in the field'),
   gross_margin: share.describe('Share of revenue that customer lifetime value counts'),
   surge_k: z.number().positive().describe('Standard deviations that make a surge'),
   forecast_weeks: z.int().min(2).max(104).describe('Weeks a forecast looks back'),
@@ -97,7 +100,6 @@ const STANDING = {
 
 /** Switches beside the register, and parameters of families that later versions compute: schema and the catalogue's default. Kept by name until then. */
 const OTHERS: Readonly<Record<string, readonly [schema: z.ZodType, standard: unknown]>> = {
-  field_include_travel: [flag.describe('Travel is productive time in the field'), false],
   topic_rule: [z.enum(['first_match', 'field']).describe('Where a topic comes from'), 'first_match'],
   organizations: [flag.describe('Weekly and monthly rows of each organization'), false],
   freeze_after_days: [z.int().min(1).describe('Days after which a number stays as it is; off when left out'), undefined],

@@ -115,6 +115,7 @@ export const FIGURE_KEYS = {
   leads_created: figure('count', 'sum', '9', 'Leads created from inbound calls', ['inbound_leads_created'], byAgent),
   opportunities_created: figure('count', 'sum', '4', 'Deals created from inbound calls', ['inbound_opportunities_created'], byAgent),
   field_productive_hours: figure('hours', 'sum', '30', 'Hours of field technicians on the job', ['field_technician_utilization'], byAgent),
+  field_travel_hours: figure('hours', 'sum', '6', 'Hours field technicians were on the way to jobs', ['field_technician_utilization'], byAgent),
   field_available_hours: figure('hours', 'sum', '40', 'Hours field technicians were available', ['field_technician_utilization'], byAgent),
   automation_runs: figure('count', 'sum', '200', 'Runs of automations', ['automation_success_rate']),
   automation_successes: figure('count', 'sum', '190', 'Of automation_runs: those that succeeded', ['automation_success_rate']),

@@ -54,7 +54,7 @@ export interface Parameters {
   readonly calling_time_include_wrap: boolean;
   readonly dialed_calls: 'attempts' | 'connected';
   readonly answering_lines: 'sales' | 'all';
-  readonly hit_numerator: 'products' | 'opportunities';
+  readonly hit_numerator: 'products' | 'deals';
   readonly availability_method: 'ready_plus_handling' | 'ready_only';
   readonly utilization_denominator: 'logged_in' | 'paid_hours' | 'scheduled';
   readonly adherence_grace_s: number;
@@ -64,6 +64,7 @@ export interface Parameters {
   readonly aht_include_consult: boolean;
   readonly per_agent: 'distinct' | 'agent_days';
   readonly overtime_denominator: 'worked' | 'regular';
+  readonly field_include_travel: boolean;
   readonly training_denominator: 'headcount' | 'fte';
   readonly bot_window_h: number;
   readonly bot_first_response_as: 'mean' | 'median';
@@ -151,6 +152,7 @@ export const DEFAULT_PARAMETERS: Parameters = {
   aht_include_consult: false,
   per_agent: 'distinct',
   overtime_denominator: 'worked',
+  field_include_travel: false,
   training_denominator: 'headcount',
   bot_window_h: 72,
   bot_first_response_as: 'mean',

@@ -54,7 +54,7 @@ export function catalogOf(plans: readonly Plan[]): CatalogRow[] {
     family: kpi.family,
     definition: kpi.definition,
     formula: kpi.formula,
-    unit: value.kind === 'share' ? 'ratio' : kpi.unit,
+    unit: value.kind === 'share' ? 'ratio' : ((value.kind === 'ratio' ? value.unit : undefined) ?? kpi.unit),
     direction: kpi.direction,
     kind: isLevel(value) ? 'stock' : value.kind === 'told' ? value.shows : value.kind,
     roll_up: isNotOfDays(value) ? ROLL_UP.distinct : ROLL_UP[isLevel(value) ? 'stock' : value.kind],

@@ -17,7 +17,7 @@ import { STORED } from './engine/write.ts';
 import { FACTS, type FactName } from './facts.ts';
 import { type Aggregate, type Sql, termsOf, type Value } from './kpi.ts';
 import { findPlan } from './read.ts';
-import { dayLiteral, literal } from './sql-text.ts';
+import { dayLiteral, instantLiteral, literal } from './sql-text.ts';
 import type { Database } from '../warehouse/schema.ts';
 
 /** One fact behind a cell and what it adds. */
@@ -219,6 +219,6 @@ function within(fact: FactName, plan: Plan, { bucket, known }: Question): Sql {
   const on = dayLiteral(day);
   const isKnown = `${on} between k.from_0 and k.to_0`;
   if (day < known.today) return `${shape.day} <= ${on} and (${shape.lastDay} is null or ${shape.lastDay} >= ${on}) and ${isKnown}`;
-  const now = `${literal(known.asOf.toISOString())}::timestamptz`;
+  const now = instantLiteral(known.asOf);
   return `${shape.at} <= ${now} and (${shape.until} is null or ${shape.until} > ${now}) and ${isKnown}`;
 }

@@ -157,13 +157,14 @@ export const FACTS: Readonly<Record<FactName, Fact>> = {
       from support.ticket_message m join support.ticket_story s on s.connection_id = m.connection_id and s.ticket_id = m.ticket_id and s.is_countable
       where m.is_public and m.sentiment is not null and (m.author_type = 'customer' or (m.author_type = 'person' and m.author_id = s.customer_id))
     ) f join ${TICKET} on ${SAME}`,
+    where: 'f.at <= k.as_of',
   },
   backlog_segment: ofTicket('backlog_segment', {
     day: 'f.first_day',
     lastDay: 'f.last_day',
     at: 'f.valid_from',
     until: 'f.valid_to',
-    dimensions: { status: 'f.status_category', age_bucket: 'f.age_bucket' },
+    dimensions: { status: 'f.status_category', age_bucket: 'f.age_bucket', policy: "coalesce(f.sla_policy, 'none')" },
   }),
   sla_risk: ofTicket('sla_event', {
     stale: ['sla_risk'],

@@ -72,6 +72,8 @@ export interface Ratio {
   readonly denominator: Part | Terms;
   /** 100 where the value is in points per hundred while numerator and denominator stay counts. */
   readonly scale?: number;
+  /** Where the parameters make it another one than the KPI's. */
+  readonly unit?: Unit;
   /** Kinds of things that must not be mixed: with more than one of them the value is unknown. */
   readonly unmixed?: DistinctOf;
 }

@@ -5,6 +5,8 @@ export const literal = (text: string): Sql => `'${text.replaceAll("'", "''")}'`;
 
 export const dayLiteral = (day: string): Sql => `date ${literal(day)}`;
 
+export const instantLiteral = (at: Date): Sql => `${literal(at.toISOString())}::timestamptz`;
+
 /** `(values (…), (…))` rows as a common table expression that is valid without rows too. */
 export function valuesTable(name: string, columns: readonly (readonly [name: string, type: string])[], rows: readonly (readonly Sql[])[]): Sql {
   const head = `${name}(${columns.map(([column]) => column).join(', ')})`;

@@ -44,7 +44,7 @@ export async function loadFacts(tx: Tx, keys: readonly TicketKey[], areMerged = 
       surveys: surveys.get(key) ?? [],
       surveyPeers: withNpsPeers(surveys.get(key) ?? [], npsPeers),
       calls: calls.get(key) ?? [],
-      handleSeconds: handled.get(key)?.[0]?.seconds ?? null,
+      handling: handled.get(key) ?? [],
       others: others.get(key) ?? [],
     };
   });
@@ -96,7 +96,7 @@ const loadMessages = (tx: Tx, keys: readonly TicketKey[]) =>
   rows<MessageRow>(
     tx,
     sql`select ${KEY}, f.message_id as "messageId", ${ms('f.at')} as at, f.author_type as "authorType", f.author_id as "authorId", f.is_public as "isPublic",
-      f.channel, f.is_auto_reply as "isAutoReply", f.via_rule as "viaRule", f.is_note as "isNote"
+      f.channel, f.is_auto_reply as "isAutoReply", f.via_rule as "viaRule", f.is_note as "isNote", f.sentiment
     from ${keyTable(keys)} join support.ticket_message f using (connection_id, ticket_id)
     order by f.connection_id, f.ticket_id, f.at, f.message_id collate "C"`,
   );
@@ -143,10 +143,9 @@ const loadCalls = (tx: Tx, keys: readonly TicketKey[]) =>
   );
 
 const loadHandling = (tx: Tx, keys: readonly TicketKey[]) =>
-  rows<{ seconds: number }>(
+  rows<TicketFacts['handling'][number]>(
     tx,
-    sql`select ${KEY}, sum(f.seconds)::bigint as seconds from ${keyTable(keys)} join support.time_entry f using (connection_id, ticket_id)
-    group by f.connection_id, f.ticket_id`,
+    sql`select ${KEY}, ${ms('f.worked_at')} as at, f.seconds from ${keyTable(keys)} join support.time_entry f using (connection_id, ticket_id) order by f.worked_at, f.entry_id collate "C"`,
   );
 
 /** Later contacts of the same customer, follow-ups of the ticket, and answered inbound calls of the customer. */

@@ -35,8 +35,8 @@ test('the list of effective parameters is what transform and KPIs really read', 
 
 describe('a parameter that changes nothing yet', () => {
   test('is kept and named in a warning', () => {
-    expect(warningsOf('kpi: { topic_rule: field, field_include_travel: true }')).toEqual([
-      'kpi.field_include_travel: is kept, but this version computes with its default.',
+    expect(warningsOf('kpi: { topic_rule: field, stock_at: as_of }')).toEqual([
+      'kpi.stock_at: is kept, but this version computes with its default.',
       'kpi.topic_rule: is kept, but this version computes with its default.',
     ]);
   });

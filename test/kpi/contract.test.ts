@@ -168,7 +168,7 @@ function followed(kpi: string, { kind }: CatalogEntry, row: Row): Partial<Row> {
   if (kind === 'sum' || kind === 'stock') return { value: row.numerator, denominator: null };
   if (kind !== 'ratio' && kind !== 'share') return { numerator: null, denominator: null };
   if (row.numerator === null || row.denominator === null || row.denominator === 0) return { value: null };
-  return { value: (row.numerator / row.denominator) * scaleOf(kpi) };
+  return { value: (row.numerator / row.denominator) * scaleOf(kpi, row.variant) };
 }
 
 const fits = (row: Row, wanted: Partial<Row>) =>
@@ -256,7 +256,7 @@ function byTheSameRule(kpi: Kpi, variant: string, { facts, inputs, value, numera
       return plan.value.value(Object.fromEntries((inputs ?? []).map((input) => [input.name, input.value])));
     case 'ratio':
     case 'share':
-      return numerator === null || denominator === null ? value : (numerator / denominator) * scaleOf(kpi.id);
+      return numerator === null || denominator === null ? value : (numerator / denominator) * scaleOf(kpi.id, variant);
     default:
       return numerator ?? value;
   }
@@ -287,8 +287,8 @@ function hasRowsOfItsOwn(kpi: Kpi, dimension: string): boolean {
   return dimension === 'connection' || dimension === 'source' || parts.some((part) => 'isRequired' in part);
 }
 
-/** The one KPI in points per hundred whose numerator and denominator stay counts. */
-const scaleOf = (kpi: string) => (kpi === 'nps' ? 100 : 1);
+/** KPIs in points per hundred, or of a thousand, whose numerator and denominator stay counts. */
+const scaleOf = (kpi: string, variant: string) => (kpi === 'nps' ? 100 : variant === 'per_1000' ? 1000 : 1);
 
 for (const kpi of KPIS) describeKpi(kpi);
 

@@ -1,11 +1,12 @@
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readExamples } from '../../scripts/examples/example.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Example, readExamples } from '../../scripts/examples/example.ts';
 import { judge, runsOf } from '../../scripts/examples/run.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 
 /** Worked by hand: facts in the words of the catalogue, and the numbers they must give. */
-const file = readExamples(path.join(import.meta.dirname, 'examples.json'));
+const read = (name: string) => readExamples(path.join(import.meta.dirname, `${name}.json`));
+const tickets = read('examples');
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -13,16 +14,48 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-test.each(file.examples)('$id $title', async (example) => {
-  for (const run of runsOf(file, example)) expect(await judge(database, file, run)).toEqual([]);
+describe.each([
+  ['tickets and surveys', tickets],
+  ['calls, agents’ time, bots, chats and figures', read('work-examples')],
+  ['other parameters, zones, instants and compressed inputs', read('more-examples')],
+])('%s', (_, file) => {
+  test.each(file.examples)('$id $title', async (example) => {
+    for (const run of runsOf(example)) expect(await judge(database, file, run)).toEqual([]);
+  });
 });
 
+const NOTHING: Example = {
+  id: 'X',
+  title: 'nothing happens',
+  as_of: '2026-11-03T00:00:00Z',
+  params: {},
+  facts: {},
+  expected: [{ kpi: 'ticket_volume', value: 0, from: '2026-11-02', to: '2026-11-02' }],
+};
+const judged = async (example: Partial<Example>) => {
+  const [run] = runsOf({ ...NOTHING, ...example });
+  return run && judge(database, tickets, run);
+};
+
 test('a wrong expectation is told, with what stands there', async () => {
-  const example = file.examples.find((each) => each.id === 'OWN06');
+  const example = tickets.examples.find((each) => each.id === 'OWN06');
   const expected = example?.expected.map((each) => ({ ...each, value: 1 })) ?? [];
-  const [run] = runsOf(file, { ...(example as (typeof file.examples)[number]), expected });
-  expect(await judge(database, file, run as NonNullable<typeof run>)).toEqual([
+  expect(await judged({ ...example, expected })).toEqual([
     'OWN06 customer_sentiment_score [2026-11-02]: value is -0.25, expected 1',
     'OWN06 customer_sentiment_score [2026-11-02] channel="email": value is -0.25, expected 1',
   ]);
+  const [row] = NOTHING.expected;
+  const topics = ['a', 'a', 'b'].map((topic, i) => ({ ticket_id: `${i}`, created_at: '2026-11-02T09:00:00Z', topic }));
+  const ranked = [{ ...row, kpi: 'top_topics', value: 1, dimensions: { topic: 'b', rank: 1 } }] as Example['expected'];
+  expect(await judged({ facts: { tickets: topics }, expected: ranked })).toEqual(['X top_topics [2026-11-02] topic="b" rank=1: place 1 has a']);
+});
+
+test.each<[string, Partial<Example>, string]>([
+  ['a parameter', { params: { fcr_windows: 3 } }, 'No parameter is called "fcr_windows".'],
+  ['a word of a parameter', { params: { fcr_method: 'guess' } }, 'The parameter fcr_method cannot be "guess".'],
+  ['a table', { facts: { tiquets: [{}] } }, 'The fact table "tiquets" is not known.'],
+  ['a total', { facts: { aggregates: { smiles: 3 } } }, 'aggregates know no total "smiles".'],
+  ['a duration', { facts: { ticket_durations: [{ day: '2026-11-02', kind: 'lunch', seconds: 1 }] } }, 'ticket_durations know no kind "lunch".'],
+])('%s that nobody knows is refused in words', async (_, example, words) => {
+  expect(await judged(example)).toEqual([expect.stringContaining(`X ticket_volume [2026-11-02]: ${words}`)]);
 });

@@ -52,7 +52,9 @@ describe('a forecast', () => {
   });
 
   test('looks back as far as forecast_weeks says', () => {
-    expect(forecast(series(weeks([...BASE.slice(0, 4), 50, 50, 50, 50])), MONDAY, plusDays(MONDAY, -1), 4)).toBe(50);
+    // The trend is of the last four weeks over the four before, however far the mean looks back: 50 × 200 ÷ 405, at least 0.8.
+    expect(forecast(series(weeks([...BASE.slice(0, 4), 50, 50, 50, 50])), MONDAY, plusDays(MONDAY, -1), 4)).toBeCloseTo(50 * 0.8, 9);
+    expect(forecast(series(weeks([...BASE.slice(0, 4), 96, 100, 104, 105])), MONDAY, plusDays(MONDAY, -1), 2)).toBeCloseTo(104.5, 9);
   });
 });
 

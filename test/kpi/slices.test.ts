@@ -112,12 +112,22 @@ test('any filters over a slice give what the engine gives on the filtered facts'
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...flows), fc.boolean(), filters(Object.keys(memberOf)), async (measure, withAgent, drawn) => {
       const { agent_id: _, ...others } = drawn.members;
-      const filter = withAgent ? drawn : { ...drawn, members: others };
-      const relation = withAgent ? 'daily_slice_by_agent' : 'daily_slice';
+      // What agents share is told per agent in kpi.daily only.
+      const isShared = FACTS[measure.measure.fact].fromBy?.['agent'] !== undefined;
+      const byAgent = withAgent && !isShared;
+      const filter = byAgent ? drawn : { ...drawn, members: others };
+      const relation = byAgent ? 'daily_slice_by_agent' : 'daily_slice';
       expect(await bySlice(relation, measure.column, filter)).toBeCloseTo(await byEngine(measure, filter), 6);
     }),
     parameters,
   );
+});
+
+test('what agents share is in no slice by agent', async () => {
+  const shared = sliceMeasures(plans).flows.filter(({ measure }) => FACTS[measure.fact].fromBy?.['agent'] !== undefined);
+  expect(shared.length).toBeGreaterThan(5);
+  const everything: Filter = { days: ['2026-03-20', '2026-04-12'], members: {} };
+  for (const { column } of shared) expect({ column, total: await bySlice('daily_slice_by_agent', column, everything) }).toEqual({ column, total: 0 });
 });
 
 test.each([

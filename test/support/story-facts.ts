@@ -59,7 +59,7 @@ export function theFacts(fields: Partial<Omit<TicketFacts, 'ticket'>> & { ticket
     surveys,
     surveyPeers: surveys,
     calls: [],
-    handleSeconds: null,
+    handling: [],
     others: [],
     ...fields,
     ticket: aTicket(fields.ticket),

@@ -5,7 +5,7 @@ import { type Day, QUALITIES, type Quality } from '../../domain/values.ts';
 import { memberSql } from '../dimensions.ts';
 import { FACTS, type FactName } from '../facts.ts';
 import type { Measure, Sql } from '../kpi.ts';
-import { dayLiteral, literal, valuesTable } from '../sql-text.ts';
+import { dayLiteral, instantLiteral, literal, valuesTable } from '../sql-text.ts';
 import { plusDays, spansOf } from './buckets.ts';
 import { entry } from './fused-query.ts';
 import type { Known } from './known.ts';
@@ -100,7 +100,7 @@ function deltaQuery(
 
 function nowQuery(fact: FactName, columns: readonly StockColumn[], cut: readonly string[], known: Known, settings: Settings): Sql {
   const { at, until = 'null' } = FACTS[fact];
-  const now = `${literal(known.asOf.toISOString())}::timestamptz`;
+  const now = instantLiteral(known.asOf);
   return grouped(
     [],
     `0 as span, ${dayLiteral(known.today)} as day, 1 as sign`,

@@ -2,7 +2,7 @@ import type { Settings } from '../../domain/settings.ts';
 import type { Day } from '../../domain/values.ts';
 import { FACTS, type FactName } from '../facts.ts';
 import type { Sql } from '../kpi.ts';
-import { dayLiteral, literal, valuesTable } from '../sql-text.ts';
+import { dayLiteral, instantLiteral, literal, valuesTable } from '../sql-text.ts';
 import type { SliceMeasure } from '../slices.ts';
 import type { Demand } from './known-time.ts';
 import type { Known } from './known.ts';
@@ -48,7 +48,7 @@ built as materialized (
 /** `built`: the stocks of the running day, as they are now. */
 export function stockSlicesNow(stocks: Stocks): Sql {
   const { measures, known } = stocks;
-  const now = `${literal(known.asOf.toISOString())}::timestamptz`;
+  const now = instantLiteral(known.asOf);
   const today = dayLiteral(known.today);
   const rows = branches(stocks, today, (fact) => {
     const { at, until = 'null::timestamptz' } = FACTS[fact];

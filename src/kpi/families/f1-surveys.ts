@@ -10,7 +10,7 @@ const positive = (survey: string, where = isCsat) => count(`${survey}_positive`,
 
 /** positive_share counts neutral answers as rated; exclude_neutral does not; mean is the average of the normalised scores. */
 function csat(parameters: Parameters): Value {
-  if (parameters.csat_method === 'mean') return mean('csat_points', 'survey_answer', 'f.normalised', isCsat, 'csat_scored');
+  if (parameters.csat_method === 'mean') return { ...mean('csat_points', 'survey_answer', 'f.normalised', isCsat, 'csat_scored'), unit: 'points' };
   if (parameters.csat_method === 'exclude_neutral') {
     return ratio(positive('csat'), count('csat_rated_not_neutral', 'survey_answer', `${isCsat} and f.response_group in ('positive', 'negative')`));
   }
@@ -47,8 +47,16 @@ function ces(parameters: Parameters): Value {
 
 function esat(parameters: Parameters): Value {
   const isEsat = "f.survey_type = 'esat'";
-  if (parameters.esat_method === 'enps') return ratio(promotersLessDetractors('esat'), responses('esat'), 100);
+  if (parameters.esat_method === 'enps') return { ...ratio(promotersLessDetractors('esat'), responses('esat'), 100), unit: 'points' };
   return ratio(withFigures.esatPositive(parameters, positive('esat', isEsat)), withFigures.esatRated(parameters, rated('esat', isEsat)));
+}
+
+function sentiment(parameters: Parameters): Value {
+  const labelled = count('sentiment_messages', 'sentiment', 'f.sentiment is not null');
+  // Figures state sums, not how many are negative.
+  if (parameters['sentiment_as'] === 'negative_share')
+    return { ...ratio(count('sentiment_negative', 'sentiment', 'f.sentiment < 0'), labelled), unit: 'ratio' };
+  return ratio(withFigures.sentimentSum(parameters, total('sentiment_points', 'sentiment', 'f.sentiment')), withFigures.sentimentCount(parameters, labelled));
 }
 
 /** Surveys and sentiment: dated by the instant of the answer; offers without an answer are in no rating denominator. */
@@ -159,16 +167,14 @@ export const SURVEYS: readonly Kpi[] = [
     id: 'customer_sentiment_score',
     name: 'Customer sentiment',
     family: 'F1',
-    definition: 'Mean of the labels negative (−1), neutral (0) and positive (+1) that the helpdesk put on public messages of customers.',
+    definition:
+      'Mean of the labels negative (−1), neutral (0) and positive (+1) that the helpdesk put on public messages of customers. Variant negative_share: share of the negative ones.',
     formula: 'sum of labels / labelled messages',
     unit: 'points',
     direction: 'higher',
-    value: (parameters) =>
-      ratio(
-        withFigures.sentimentSum(parameters, total('sentiment_points', 'sentiment', 'f.sentiment')),
-        withFigures.sentimentCount(parameters, count('sentiment_messages', 'sentiment', 'f.sentiment is not null')),
-      ),
+    value: sentiment,
     dimensions: ['connection', 'source', 'channel', 'group', 'topic'],
     needs: () => ['tickets', 'sentiment'],
+    variants: { negative_share: { sentiment_as: 'negative_share' } },
   },
 ];

@@ -3,15 +3,15 @@ import { OF_TICKETS } from '../dimensions.ts';
 import { both, count, type Kpi, mean, percentile, ratio, type Sql, type Value } from '../kpi.ts';
 import { CALLS, clockNeeds, isOfOrigin } from './conditions.ts';
 
-const SECONDS: Readonly<Record<Parameters['resolution_clock'], Sql>> = {
-  elapsed: 'f.seconds',
-  unsolved_only: 'f.seconds_unsolved',
-  excl_pending: 'f.seconds_excl_pending',
-  excl_pending_hold: 'f.seconds_excl_pending_hold',
+const SECONDS: Readonly<Record<Parameters['resolution_clock'], string>> = {
+  elapsed: 'seconds',
+  unsolved_only: 'seconds_unsolved',
+  excl_pending: 'seconds_excl_pending',
+  excl_pending_hold: 'seconds_excl_pending_hold',
 };
 
 const isBusiness = (parameters: Parameters) => parameters.clock === 'business';
-const duration = (parameters: Parameters): Sql => (isBusiness(parameters) ? 'f.business_seconds' : SECONDS[parameters.resolution_clock]);
+const duration = (parameters: Parameters): Sql => `f.${isBusiness(parameters) ? 'business_' : ''}${SECONDS[parameters.resolution_clock]}`;
 const resolved = (parameters: Parameters): Sql => both(parameters.resolution_basis === 'first' ? 'f.is_first' : 'f.is_last', isOfOrigin(parameters));
 
 const timed = (parameters: Parameters) => (isBusiness(parameters) ? 'resolutions_business_timed' : 'resolutions_timed');

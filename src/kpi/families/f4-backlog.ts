@@ -33,7 +33,7 @@ export const BACKLOG: readonly Kpi[] = [
     unit: 'count',
     direction: 'lower',
     value: (parameters) => ({ kind: 'stock', of: count('backlog_past_sla', 'backlog_segment', both(isBacklog(parameters), 'f.is_past_sla')) }),
-    dimensions: OF_TICKETS,
+    dimensions: [...OF_TICKETS, 'policy'],
     needs: () => ['tickets', 'status_history'],
     gains: [{ input: 'resolution_due', without: 'exact' }],
     benchmark: 'minimal',

@@ -1,9 +1,14 @@
 import { OF_TICKETS } from '../dimensions.ts';
-import { both, count, type Kpi, type Measure, ratio } from '../kpi.ts';
+import { both, count, type Kpi, type Measure, ratio, type Value } from '../kpi.ts';
 import type { Parameters } from '../../domain/parameters.ts';
 import { isOfOrigin } from './conditions.ts';
 
 const created = (parameters: Parameters): Measure => count('tickets_created', 'created', both(isOfOrigin(parameters), undefined));
+
+function complaints(parameters: Parameters): Value {
+  const found = count('complaints', 'created', both(isOfOrigin(parameters), 'f.is_complaint'));
+  return parameters['complaints_as'] === 'per_1000' ? ratio(found, created(parameters), 1000) : { kind: 'sum', of: found };
+}
 
 const RESOLVED_BASIS: Readonly<Record<Parameters['resolved_basis'], string>> = { last: 'f.is_last', first: 'f.is_first', event: 'true' };
 
@@ -70,13 +75,14 @@ export const VOLUME: readonly Kpi[] = [
     id: 'complaints_count',
     name: 'Complaints',
     family: 'F4',
-    definition: 'Inbound tickets created on the day that match the complaint rule of the config.',
+    definition: 'Inbound tickets created on the day that match the complaint rule of the config. Variant per_1000: of a thousand tickets.',
     formula: 'count of complaints',
     unit: 'count',
     direction: 'lower',
-    value: (parameters) => ({ kind: 'sum', of: count('complaints', 'created', both(isOfOrigin(parameters), 'f.is_complaint')) }),
+    value: complaints,
     dimensions: OF_TICKETS,
     needs: () => ['tickets', 'complaint_rule'],
+    variants: { per_1000: { complaints_as: 'per_1000' } },
     source: 'ISO 10002: dissatisfaction where a response is expected.',
   },
   {
@@ -96,5 +102,19 @@ export const VOLUME: readonly Kpi[] = [
     dimensions: [...OF_TICKETS, 'sla_metric', 'policy'],
     needs: () => ['tickets', 'sla'],
     source: 'Counts targets, not tickets. Parameter sla_unit: ticket, where all targets of a ticket must be met.',
+  },
+  {
+    id: 'channel_performance',
+    name: 'Channels side by side',
+    family: 'F4',
+    definition:
+      'Volume, first response, resolution, first contact resolution and satisfaction of each channel in one row for each day, as each of these KPIs says.',
+    formula: 'the KPIs by channel: relation kpi.channel_performance',
+    unit: 'count',
+    direction: 'neutral',
+    value: () => ({ kind: 'list', relation: 'kpi.channel_performance' }),
+    dimensions: [],
+    isPartsOnly: true,
+    needs: () => ['tickets'],
   },
 ];

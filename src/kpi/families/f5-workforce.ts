@@ -1,5 +1,5 @@
 import type { Parameters } from '../../domain/parameters.ts';
-import { both, type Gain, type Kpi, type Measure, type Part, ratio, type Term, terms, total, type Value } from '../kpi.ts';
+import { both, type Gain, type Kpi, type Measure, type Part, ratio, type Term, terms, type Terms, total, type Value } from '../kpi.ts';
 import { figureLevel, figureTotal } from './figures.ts';
 import { besideAgentDays, unlessFigures } from './work-parts.ts';
 
@@ -51,6 +51,12 @@ const UTILIZATION_NEEDS = {
 } as const;
 
 const headcount = (): readonly Term[] => [half(figureLevel('headcount_start')), half(figureLevel('headcount_end'))];
+
+/** Hours on the job, and where the parameters say so those on the way. */
+function fieldHours(parameters: Parameters): Part | Terms {
+  const onJob = figureTotal('field_productive_hours', parameters);
+  return parameters.field_include_travel ? terms(onJob, figureTotal('field_travel_hours', parameters, { isRequired: false })) : onJob;
+}
 
 /** How people's time is used, and how many people there are: states of agents, plans, and figures. */
 export const WORKFORCE: readonly Kpi[] = [
@@ -169,9 +175,9 @@ export const WORKFORCE: readonly Kpi[] = [
     formula: 'productive hours / available hours',
     unit: 'ratio',
     direction: 'band',
-    value: (parameters) => ratio(figureTotal('field_productive_hours', parameters), figureTotal('field_available_hours', parameters)),
+    value: (parameters) => ratio(fieldHours(parameters), figureTotal('field_available_hours', parameters)),
     dimensions: OF_STAFF,
     needs: () => ['figure:field_productive_hours', 'figure:field_available_hours'],
-    source: 'Figures field_productive_hours (with or without travel, as you count it) and field_available_hours.',
+    source: 'Figures field_productive_hours, field_travel_hours and field_available_hours. Parameter field_include_travel: travel counts as productive.',
   },
 ];

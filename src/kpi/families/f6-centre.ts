@@ -103,10 +103,10 @@ export const CALL_CENTRE: readonly Kpi[] = [
     unit: 'ratio',
     direction: 'higher',
     value: (parameters) =>
-      ratio(figureTotal(parameters.hit_numerator === 'opportunities' ? 'opportunities_created' : 'products_sold', parameters), salesCalls(parameters)),
+      ratio(figureTotal(parameters.hit_numerator === 'deals' ? 'opportunities_created' : 'products_sold', parameters), salesCalls(parameters)),
     dimensions: OF_FIGURES,
     needs: () => ['calls'],
-    source: 'No common definition exists. Parameter hit_numerator: opportunities.',
+    source: 'No common definition exists. Parameter hit_numerator: deals, by the figure opportunities_created.',
   },
   {
     id: 'inbound_leads_created',

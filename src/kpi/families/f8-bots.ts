@@ -48,7 +48,7 @@ function humanContacts(parameters: Parameters): Measure {
 }
 
 function knowledgeBase(parameters: Parameters): Value {
-  if (parameters.kb_method === 'score') return ratio(figureTotal('kb_users', parameters), customers);
+  if (parameters.kb_method === 'score') return { ...ratio(figureTotal('kb_users', parameters), customers), unit: 'count' };
   return ratio(terms(...withoutContact(parameters)), terms(...withoutContact(parameters), customers));
 }
 

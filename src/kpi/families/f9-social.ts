@@ -31,7 +31,7 @@ function social(of: Kpi, rest: Pick<Kpi, 'id' | 'name' | 'definition'>): Kpi {
 
 function mentions(parameters: Parameters): Value {
   if (parameters.mentions_source === 'figures') return { kind: 'sum', of: figureTotal('social_negative_mentions', parameters) };
-  return { kind: 'sum', of: count('social_complaints', 'created', both(both(SOCIAL, 't.is_complaint'), isOfOrigin(parameters))) };
+  return { kind: 'sum', of: count('social_complaints', 'created', both(both(SOCIAL, 't.is_complaint or t.is_negative'), isOfOrigin(parameters))) };
 }
 
 /** Social media: what is asked there. Public mentions that never became tickets are figures. */
@@ -61,12 +61,12 @@ export const SOCIAL_MEDIA: readonly Kpi[] = [
     name: 'Negative social mentions',
     family: 'F9',
     definition:
-      'Negative public mentions on the day, by the figures people load; or, where the parameters say so, social tickets that are complaints. Never both.',
+      'Negative public mentions on the day, by the figures people load; or, where the parameters say so, social tickets that are complaints or bear a negative label. Never both.',
     formula: 'count of negative mentions',
     unit: 'count',
     direction: 'lower',
     value: mentions,
-    dimensions: ['network'],
+    dimensions: ['network', 'brand'],
     needs: (parameters) => (parameters.mentions_source === 'figures' ? ['figure:social_negative_mentions'] : ['tickets', 'complaint_rule']),
     source: 'Figure social_negative_mentions. Parameter mentions_source: tickets.',
   },

@@ -12,7 +12,7 @@ export interface Series {
 
 /** Fewer usable weeks say nothing. */
 const LEAST_WEEKS = 4;
-const TREND = { least: 0.8, most: 1.25 } as const;
+const TREND = { weeks: 4, least: 0.8, most: 1.25 } as const;
 
 /** Weeks whose volume an alarm is compared with. */
 const SURGE_WEEKS = 8;
@@ -72,15 +72,15 @@ export const forecastBaseline = (series: Series, day: Day, madeOn: Day, weeks: n
   sameWeekday(series, day, weeks, madeOn).filter((week) => !wasSurge(series, week.day, k));
 
 /**
- * Seasonal naive with drift: the mean of the same weekday in the weeks before, times the trend (the later half of the weeks over the
- * earlier, at most a quarter up and a fifth down); null with fewer than 4 usable weeks.
+ * Seasonal naive with drift: the mean of the same weekday in the weeks before, times the trend (the last four weeks over the four before,
+ * at most a quarter up and a fifth down); null with fewer than 4 usable weeks, or than are asked for.
  */
 export function forecastOf(series: Series, day: Day, madeOn: Day, weeks: number, k: number): number | null {
   const baseline = forecastBaseline(series, day, madeOn, weeks, k);
-  if (baseline.length < LEAST_WEEKS) return null;
-  const half = Math.floor(weeks / 2);
-  const recent = baseline.filter((week) => week.lag <= half).map((week) => week.volume);
-  const former = baseline.filter((week) => week.lag > half && week.lag <= 2 * half).map((week) => week.volume);
+  if (baseline.length < Math.min(LEAST_WEEKS, weeks)) return null;
+  const trend = forecastBaseline(series, day, madeOn, 2 * TREND.weeks, k);
+  const recent = trend.filter((week) => week.lag <= TREND.weeks).map((week) => week.volume);
+  const former = trend.filter((week) => week.lag > TREND.weeks).map((week) => week.volume);
   const drift = recent.length === 0 || former.length === 0 || mean(former) === 0 ? 1 : mean(recent) / mean(former);
   return mean(baseline.map((week) => week.volume)) * Math.min(TREND.most, Math.max(TREND.least, drift));
 }

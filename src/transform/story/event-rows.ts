@@ -161,6 +161,7 @@ function segmentRow(life: Life, segment: Segment, seq: number): Row {
     is_awaiting_first: segment.isAwaitingFirst,
     is_awaiting_agent: segment.isAwaitingAgent,
     is_past_sla: segment.isPastSla,
+    sla_policy: segment.slaPolicy,
     quality: segment.quality,
   };
 }

@@ -67,6 +67,8 @@ export interface MessageRow {
   readonly isAutoReply: boolean;
   readonly viaRule: boolean;
   readonly isNote?: boolean | null;
+  /** −1, 0 or 1 where the helpdesk labels it. */
+  readonly sentiment?: number | null;
 }
 
 export interface SummaryRow {
@@ -144,7 +146,8 @@ export interface TicketFacts {
   /** Responses that may supersede those of the ticket: its own, and the other NPS answers of the same customers. */
   readonly surveyPeers: readonly SurveyRow[];
   readonly calls: readonly CallRow[];
-  readonly handleSeconds: number | null;
+  /** Time booked on the ticket. */
+  readonly handling: readonly { readonly at: Instant; readonly seconds: number }[];
   /** Other contacts of the customer and follow-ups of this ticket. */
   readonly others: readonly OtherContact[];
   /** The ticket began before its single events are known: from here on they are all there. */

@@ -25,11 +25,11 @@ export interface FirstContactInput {
 }
 
 /**
- * Resolved at first contact? (catalogue `fcr_rate`, clarification 5.1.10.) Undefined when the ticket is not eligible: not inbound,
- * or resolved without any human contact.
+ * Resolved at first contact? (catalogue `fcr_rate`, clarification 5.1.10.) Undefined when the ticket is not eligible: resolved without any
+ * human contact. Whether tickets that we began count is asked by the measure (`ticket_origin`).
  */
 export function firstContact(input: FirstContactInput, context: StoryContext): { isFcr: boolean; agentId: string | null } | undefined {
-  if (input.facts.ticket.origin !== 'inbound' || !isTold(input)) return undefined;
+  if (!isTold(input)) return undefined;
   const contacts = contactsOf(input, context);
   const first = contacts[0];
   if (!first) return undefined;

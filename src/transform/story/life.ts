@@ -66,5 +66,11 @@ export function isCountable(facts: TicketFacts, asOf: Instant): boolean {
   return !(isGone || ticket.isTest || ticket.isChild || ticket.excludedBy !== null);
 }
 
+/** Seconds booked on the ticket so far; null where nothing is, and for a life whose beginning is not known: the time spent on it is not either. */
+export function handleSeconds({ facts, context }: Life): number | null {
+  const booked = facts.handling.filter((entry) => entry.at <= context.asOf);
+  return booked.length === 0 || facts.cutAt !== undefined ? null : booked.reduce((sum, entry) => sum + entry.seconds, 0);
+}
+
 /** First replies and answer targets look at inbound tickets outside the phone (catalogue F2). */
 export const answerable = (life: Life) => life.facts.ticket.origin === 'inbound' && life.facts.ticket.channel !== 'phone';

@@ -49,6 +49,12 @@ function authorOf(message: MessageRow, facts: TicketFacts, context: StoryContext
   return LISTENERS.has(type) ? 'other' : 'agent';
 }
 
+/** True when a public message of the customer is labelled negative. */
+export const isNegative = (facts: TicketFacts, context: StoryContext): boolean =>
+  facts.messages.some(
+    (message) => message.at <= context.asOf && message.isPublic && (message.sentiment ?? 0) < 0 && authorOf(message, facts, context) === 'customer',
+  );
+
 /** True when a bot answered in public. */
 export function hasBotMessage(facts: TicketFacts, context: StoryContext, until: Instant): boolean {
   return facts.messages.some((message) => {

@@ -1,14 +1,19 @@
-import { isResolved, type Day } from '../../domain/values.ts';
+import { isResolved, type Day, type StatusCategory } from '../../domain/values.ts';
 import { assignmentAt } from './assignment.ts';
 import { statedReplies } from './cut.ts';
 import { event } from './event-rows.ts';
 import { seconds, type Instant } from './facts.ts';
-import type { Life } from './life.ts';
+import { handleSeconds, type Life } from './life.ts';
 import { hasBotMessage } from './replies.ts';
-import { timeIn } from './status.ts';
+import { periodsIn, timeIn } from './status.ts';
 import type { Row } from './story-rows.ts';
 
 const DAY_MS = 86_400_000;
+
+type Counts = (status: StatusCategory) => boolean;
+const isUnsolved: Counts = (status) => !isResolved(status);
+const isNotPending: Counts = (status) => isUnsolved(status) && status !== 'pending';
+const isWorkedOn: Counts = (status) => isNotPending(status) && status !== 'hold';
 
 /** Every resolution of the ticket, with what the cohort KPIs ask of it. */
 export function resolutionRows(life: Life): Row[] {
@@ -21,7 +26,8 @@ export function resolutionRows(life: Life): Row[] {
   return resolutions.map((resolution, i) => {
     const assignment = assignmentAt(life.assignments, resolution.at);
     const isCohort = days.lastIndexOf(days[i] as Day) === i;
-    const spent = (counts: Parameters<typeof timeIn>[3]) => seconds(0, timeIn(life.intervals, createdAt, resolution.at, counts));
+    const spent = (counts: Counts) => seconds(0, timeIn(life.intervals, createdAt, resolution.at, counts));
+    const worked = (counts: Counts) => life.clock.within(periodsIn(life.intervals, createdAt, resolution.at, counts), createdAt);
     return {
       ...event(life, i + 1, resolution.at, assignment?.agentId ?? null, assignment?.groupId ?? null, resolution.quality),
       is_first: i === 0,
@@ -30,9 +36,12 @@ export function resolutionRows(life: Life): Row[] {
       is_reopened: isCohort ? days.some((day, other) => day === days[i] && reopened[other]) : reopened[i],
       seconds: seconds(createdAt, resolution.at),
       business_seconds: life.clock.between(createdAt, resolution.at),
-      seconds_unsolved: spent((status) => !isResolved(status)),
-      seconds_excl_pending: spent((status) => status === 'new' || status === 'open' || status === 'hold'),
-      seconds_excl_pending_hold: spent((status) => status === 'new' || status === 'open'),
+      seconds_unsolved: spent(isUnsolved),
+      seconds_excl_pending: spent(isNotPending),
+      seconds_excl_pending_hold: spent(isWorkedOn),
+      business_seconds_unsolved: worked(isUnsolved),
+      business_seconds_excl_pending: worked(isNotPending),
+      business_seconds_excl_pending_hold: worked(isWorkedOn),
       resolution_channel: resolutionChannel(life, resolution.at),
       is_fcr: i === 0 ? (life.firstContact?.isFcr ?? null) : null,
       fcr_agent_id: i === 0 ? (life.firstContact?.agentId ?? null) : null,
@@ -45,14 +54,15 @@ export function resolutionRows(life: Life): Row[] {
 }
 
 /** What only a whole life tells. Where its beginning is not known, null, but for the replies that the helpdesk counts: never a part of it. */
-function wholeLife({ facts, turns }: Life): Row {
+function wholeLife(life: Life): Row {
+  const { facts, turns } = life;
   if (facts.cutAt !== undefined) return { human_replies: statedReplies(facts), message_count: null, turn_count: null, handle_s: null };
   const isTold = facts.messages.length > 0;
   return {
     human_replies: isTold ? turns.filter((turn) => turn.by === 'agent').length : null,
     message_count: isTold ? turns.length : null,
     turn_count: isTold ? turns.filter((turn, j) => turn.by !== turns[j - 1]?.by).length : null,
-    handle_s: facts.handleSeconds,
+    handle_s: handleSeconds(life),
   };
 }
 

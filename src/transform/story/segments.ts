@@ -17,6 +17,8 @@ export interface Segment {
   readonly isAwaitingFirst: boolean;
   readonly isAwaitingAgent: boolean;
   readonly isPastSla: boolean;
+  /** Of the resolution target that runs, the overdue one first. */
+  readonly slaPolicy: string | null;
   readonly quality: Quality;
 }
 
@@ -64,7 +66,7 @@ function add(segments: Segment[], next: Segment): void {
 }
 
 function sameState(a: Segment, b: Segment): boolean {
-  return (['status', 'agentId', 'groupId', 'ageBucket', 'isAwaitingFirst', 'isAwaitingAgent', 'isPastSla', 'quality'] as const).every(
+  return (['status', 'agentId', 'groupId', 'ageBucket', 'isAwaitingFirst', 'isAwaitingAgent', 'isPastSla', 'slaPolicy', 'quality'] as const).every(
     (key) => a[key] === b[key],
   );
 }
@@ -131,6 +133,7 @@ function stateAt(
 ): Omit<Segment, 'from' | 'to'> {
   const { ticket } = input.facts;
   const assignment = assignmentAt(input.assignments, at);
+  const running = runningAt(at, due);
   return {
     status: interval.status,
     agentId: assignment?.agentId ?? null,
@@ -138,14 +141,19 @@ function stateAt(
     ageBucket: AGE_BUCKETS.find(([days]) => at >= ticket.createdAt + days * DAY_MS)?.[1] ?? '0-1',
     isAwaitingFirst: isAwaitingFirst(at, interval, input),
     isAwaitingAgent: words.findLast((word) => word.at <= at)?.by === 'customer',
-    isPastSla: isPastSla(at, ticket.createdAt, due, context),
+    isPastSla: isPastSla(at, ticket.createdAt, running, context),
+    slaPolicy: (running.find((target) => isDue(target, at)) ?? running[0])?.policy ?? null,
     quality: worstQuality(interval.quality, assignment?.quality ?? 'exact', input.facts.cutAt === undefined ? 'exact' : 'derived'),
   };
 }
 
+const runningAt = (at: Instant, due: readonly SlaTarget[]) =>
+  due.filter((target) => target.startedAt <= at && (target.fulfilledAt === null || target.fulfilledAt > at) && target.dueAt !== null);
+
+const isDue = (target: SlaTarget, at: Instant) => (target.dueAt as Instant) <= at;
+
 /** Looks at the resolution target running at that instant; without one, at the age (catalogue `backlog_past_sla`). */
-function isPastSla(at: Instant, createdAt: Instant, due: readonly SlaTarget[], context: StoryContext): boolean {
-  const running = due.filter((target) => target.startedAt <= at && (target.fulfilledAt === null || target.fulfilledAt > at) && target.dueAt !== null);
-  if (running.length > 0) return running.some((target) => (target.dueAt as Instant) <= at);
+function isPastSla(at: Instant, createdAt: Instant, running: readonly SlaTarget[], context: StoryContext): boolean {
+  if (running.length > 0) return running.some((target) => isDue(target, at));
   return at >= createdAt + context.parameters.backlog_age_limit_h * HOUR_MS;
 }

@@ -173,12 +173,13 @@ interface RiskInput {
   readonly clock: TicketClock;
 }
 
-/** From when on at most `sla_risk_fraction` of the target was left, until its outcome. Paused targets are not at risk. */
+/** From when on at most `sla_risk_fraction` of the target was left, or that many seconds where it is more than 1, until its outcome. Paused targets are not at risk. */
 function risk(input: RiskInput, context: StoryContext): { riskFrom: Instant | null; riskTo: Instant | null } {
   const none = { riskFrom: null, riskTo: null };
   if (input.dueAt === null || input.end === null || input.status === 'paused') return none;
   const targetS = input.applied.targetS ?? (input.dueAt - input.startedAt) / 1000;
-  const leftS = targetS * context.parameters.sla_risk_fraction;
+  const share = context.parameters.sla_risk_fraction;
+  const leftS = share > 1 ? share : targetS * share;
   const from = input.applied.clock === 'business' ? input.clock.subtract(input.dueAt, leftS) : input.dueAt - leftS * 1000;
   if (from === null) return none;
   const riskFrom = Math.max(from, input.startedAt);

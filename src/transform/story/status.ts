@@ -139,10 +139,18 @@ export function resolutionsOf(intervals: readonly StatusInterval[]): Resolution[
 
 /** Milliseconds within [from, to) spent in statuses that `counts` accepts. */
 export function timeIn(intervals: readonly StatusInterval[], from: Instant, to: Instant, counts: (status: StatusCategory) => boolean): number {
-  let sum = 0;
-  for (const interval of intervals) {
-    if (!counts(interval.status)) continue;
-    sum += Math.max(0, Math.min(to, interval.to ?? Infinity) - Math.max(from, interval.from));
-  }
-  return sum;
+  return periodsIn(intervals, from, to, counts).reduce((sum, period) => sum + period.to - period.from, 0);
+}
+
+/** The periods within [from, to) in statuses that `counts` accepts. */
+export function periodsIn(
+  intervals: readonly StatusInterval[],
+  from: Instant,
+  to: Instant,
+  counts: (status: StatusCategory) => boolean,
+): { readonly from: Instant; readonly to: Instant }[] {
+  return intervals
+    .filter((interval) => counts(interval.status))
+    .map((interval) => ({ from: Math.max(from, interval.from), to: Math.min(to, interval.to ?? Infinity) }))
+    .filter((period) => period.to > period.from);
 }

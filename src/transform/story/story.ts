@@ -46,6 +46,7 @@ function nextChange(facts: TicketFacts, answerDue: readonly Instant[], targets: 
     ...facts.messages.map((message) => message.at),
     ...facts.surveys.flatMap((survey) => [survey.respondedAt ?? 0, survey.offeredAt ?? 0]),
     ...facts.others.map((other) => other.at),
+    ...facts.handling.map((entry) => entry.at),
     ...facts.summaries.map((summary) => summary.at ?? 0),
     ...facts.marks.map((mark) => mark.at ?? 0),
     facts.ticket.deletedAt ?? 0,

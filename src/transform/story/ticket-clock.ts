@@ -45,6 +45,13 @@ export class TicketClock {
     return seconds(0, sum);
   }
 
+  /** Business seconds of several periods that follow `start`; null where no schedule is known. */
+  within(periods: readonly { readonly from: Instant; readonly to: Instant }[], start: Instant): number | null {
+    if (periods.length === 0) return this.between(start, start);
+    const spans = periods.map((period) => this.between(period.from, period.to));
+    return spans.some((span) => span === null) ? null : spans.reduce<number>((sum, span) => sum + (span ?? 0), 0);
+  }
+
   /** The instant by which `targetS` business seconds have passed since `from`; null where no schedule is known or it never opens. */
   add(from: Instant, targetS: number): Instant | null {
     let left = targetS * 1000;

@@ -4,7 +4,8 @@ import { worstQuality } from '../../domain/values.ts';
 import { creationAttribution } from './assignment.ts';
 import { iso, keyOf } from './event-rows.ts';
 import { seconds } from './facts.ts';
-import { answerable, type Life } from './life.ts';
+import { answerable, handleSeconds, type Life } from './life.ts';
+import { isNegative } from './replies.ts';
 import type { SlaTarget } from './sla.ts';
 import type { Row } from './story-rows.ts';
 import type { SurveyAnswer } from './survey.ts';
@@ -30,6 +31,7 @@ export function storyRow(life: Life, answers: readonly SurveyAnswer[], targets: 
     organization_id: ticket.organizationId,
     customer_id: ticket.customerId,
     is_complaint: ticket.isComplaint,
+    is_negative: isNegative(life.facts, context),
     tags: ticket.tags,
     fields: ticket.fields,
     url: ticket.url,
@@ -69,13 +71,12 @@ function outcome(life: Life, answers: readonly SurveyAnswer[], targets: readonly
         ? life.turns.filter((turn) => turn.by === 'agent').length
         : statedCount(life, 'reply_count'),
     reopen_count: Math.max(life.reopens.length, statedCount(life, 'reopen_count') ?? 0),
-    is_fcr: life.firstContact?.isFcr ?? null,
+    is_fcr: life.facts.ticket.origin === 'inbound' ? (life.firstContact?.isFcr ?? null) : null,
     is_repeat: life.isRepeat,
     is_escalated: life.isEscalated,
     is_chat_escalated: isChatEscalated(life),
     csat_positive: rated.length === 0 ? null : rated.at(-1)?.responseGroup === 'positive',
-    // Of a life whose beginning is not known, the time spent on it is not known either.
-    handle_s: life.facts.cutAt === undefined ? life.facts.handleSeconds : null,
+    handle_s: handleSeconds(life),
     sla_met: targets.filter((target) => target.status === 'met').length,
     sla_breached: targets.filter((target) => target.status === 'breached').length,
   };
