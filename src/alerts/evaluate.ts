@@ -66,13 +66,13 @@ async function write(db: Kysely<Database>, change: Change, now: Date): Promise<v
   switch (change.is) {
     case 'opened': {
       const id = await openAlert(db, change.rule.name, change.finding.subject, now);
-      return void (await post(db, deliveriesOf(id, change.rule.to, messageOf(change)), now));
+      return void (await post(db, deliveriesOf(id, change.rule.to, messageOf(change, now)), now));
     }
     case 'over': {
       await endAlert(db, change.alert.alert_id, now, false);
       // Who was told that it began is told that it ended.
       const told = await toldOf(db, change.alert.alert_id, now);
-      return void (await post(db, deliveriesOf(change.alert.alert_id, told, messageOf(change)), now));
+      return void (await post(db, deliveriesOf(change.alert.alert_id, told, messageOf(change, now)), now));
     }
     case 'withdrawn':
       await endAlert(db, change.alert.alert_id, now, true);
@@ -84,7 +84,7 @@ const deliveriesOf = (about: string, channels: readonly string[], message: Messa
   channels.map((channel) => ({ id: `${about}.${message.event.split('.')[1]}.${channel}`, about, channel, message }));
 
 /** What is told of a change. */
-export function messageOf({ is, rule, finding, since }: Exclude<Change, { readonly is: 'withdrawn' }>): Message {
+export function messageOf({ is, rule, finding, since }: Exclude<Change, { readonly is: 'withdrawn' }>, now: Date): Message {
   const isOver = is === 'over';
   return {
     ...finding.told,
@@ -92,6 +92,6 @@ export function messageOf({ is, rule, finding, since }: Exclude<Change, { readon
     tone: isOver ? 'good' : 'bad',
     title: `${isOver ? 'Over: ' : ''}${finding.told.title}`,
     notes: [`Rule ${rule.name}.`],
-    data: { rule: rule.name, when: rule.when, since, ...finding.told.data },
+    data: { rule: rule.name, when: rule.when, since: since ?? now, ...finding.told.data },
   };
 }

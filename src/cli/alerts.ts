@@ -57,7 +57,7 @@ function sayIdle(terminal: Terminal, workspace: Workspace, idle: readonly string
 async function dryRun(terminal: Terminal, workspace: Workspace, isJson: boolean): Promise<number> {
   const { alerts: standing, idle, changes } = await lookAtAlerts(workspace, true);
   sayIdle(terminal, workspace, idle);
-  const messages = changes.flatMap((change) => (change.is === 'withdrawn' ? [] : [{ to: change.rule.to, message: messageOf(change) }]));
+  const messages = changes.flatMap((change) => (change.is === 'withdrawn' ? [] : [{ to: change.rule.to, message: messageOf(change, workspace.clock.now()) }]));
   if (isJson)
     printJson(terminal, { alerts: standing, messages: messages.map(({ to, message }) => ({ status: 'would be sent', channels: to, ...jsonOf(message) })) });
   else {

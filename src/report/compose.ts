@@ -35,14 +35,14 @@ function rowOf(row: DigestRow): Cell[] {
   return [nameOf(row), `${row.value_text ?? '–'}${row.is_provisional ? ' *' : ''}`, changeOf(row), boundsOf(row), status];
 }
 
-const nameOf = ({ name, variant, dimension, label }: Pick<DigestRow, 'name' | 'variant' | 'dimension' | 'label'>): string =>
-  [`${name}${variant === 'default' ? '' : ` (${variant})`}`, ...(dimension === 'all' ? [] : [`${dimension.replaceAll('_', ' ')} ${label}`])].join(', ');
+const nameOf = ({ name, dimension, label }: Pick<DigestRow, 'name' | 'dimension' | 'label'>): string =>
+  [name, ...(dimension === 'all' ? [] : [`${dimension.replaceAll('_', ' ')} ${label}`])].join(', ');
 
 const boundsOf = ({ at_least_text: least, at_most_text: most }: DigestRow): string =>
   [...(least === null ? [] : [`≥ ${least}`]), ...(most === null ? [] : [`≤ ${most}`])].join(', ');
 
 function moved(heading: string, movers: readonly Mover[]): MessageTable[] {
   if (movers.length === 0) return [];
-  const rows = movers.map((mover): Cell[] => [nameOf({ ...mover, variant: 'default' }), mover.value_text, mover.previous_text, changeOf(mover)]);
+  const rows = movers.map((mover): Cell[] => [nameOf(mover), mover.value_text, mover.previous_text, changeOf(mover)]);
   return [{ heading, columns: ['KPI', 'Value', 'Before', 'Change'], rows }];
 }

@@ -68,14 +68,15 @@ export interface Change {
 /** Smaller changes are no news. */
 const NEWS = 0.05;
 
-/** A number against the one before: shares in points, everything else in percent of it. */
+/** A number against the one before: shares and scores in points, everything else in percent of it. */
 export function changeOf({ value, previous, unit, direction }: Pick<DigestRow, 'value' | 'previous' | 'unit' | 'direction'>): Change {
+  const isInPoints = unit === 'ratio' || unit === 'points';
   const difference = value === null || previous === null ? 0 : value - previous;
-  if (value === null || previous === null || unit === 'flag' || (previous === 0 && unit !== 'ratio')) return { text: '', tone: 'plain' };
+  if (value === null || previous === null || unit === 'flag' || (previous === 0 && !isInPoints)) return { text: '', tone: 'plain' };
   if (difference === 0) return { text: 'unchanged', tone: 'plain' };
   const isNews = Math.abs(difference) >= Math.abs(previous) * NEWS;
   const isBetter = direction === 'higher' ? difference > 0 : difference < 0;
-  const text = unit === 'ratio' ? `${signed(difference * 100, 1)} points` : `${signed((difference / Math.abs(previous)) * 100, 0)} %`;
+  const text = isInPoints ? `${signed(unit === 'ratio' ? difference * 100 : difference, 1)} points` : `${signed((difference / Math.abs(previous)) * 100, 0)} %`;
   return { text, tone: !isNews || (direction !== 'higher' && direction !== 'lower') ? 'plain' : isBetter ? 'good' : 'bad' };
 }
 

@@ -35,9 +35,13 @@ export async function readNotes(db: Kysely<Database>, settings: Settings, period
   ];
 }
 
+const MOST_NAMES = 5;
+
 function namesNote(what: string, rows: readonly DigestRow[]): string[] {
   const names = [...new Set(rows.map(({ name }) => name))];
-  return names.length === 0 ? [] : [`${what}: ${names.join('; ')}.`];
+  const more = names.length > MOST_NAMES ? [`${names.length - MOST_NAMES + 1} more`] : [];
+  const told = more.length === 0 ? names : names.slice(0, MOST_NAMES - 1);
+  return names.length === 0 ? [] : [`${what}: ${[...told, ...more].join('; ')}.`];
 }
 
 function provisionalNotes(rows: readonly DigestRow[]): string[] {

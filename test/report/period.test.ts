@@ -39,7 +39,7 @@ test.each([
   ['a count nobody judges', { value: 12, previous: 10, unit: 'count', direction: 'neutral' }, { text: '+20 %', tone: 'plain' }],
   ['a change that is no news', { value: 0.79, previous: 0.8, unit: 'ratio', direction: 'higher' }, { text: '−1.0 points', tone: 'plain' }],
   ['the worse', { value: 0.5, previous: 0.8, unit: 'ratio', direction: 'higher' }, { text: '−30.0 points', tone: 'bad' }],
-  ['from below nothing', { value: 10, previous: -20, unit: 'points', direction: 'higher' }, { text: '+150 %', tone: 'good' }],
+  ['from below nothing', { value: 10, previous: -20, unit: 'points', direction: 'higher' }, { text: '+30.0 points', tone: 'good' }],
   ['from nothing', { value: 5, previous: 0, unit: 'count', direction: 'lower' }, { text: '', tone: 'plain' }],
   ['without a former number', { value: 5, previous: null, unit: 'count', direction: 'lower' }, { text: '', tone: 'plain' }],
   ['the same', { value: 5, previous: 5, unit: 'count', direction: 'lower' }, { text: 'unchanged', tone: 'plain' }],

@@ -68,7 +68,7 @@ function judge(subject: string, rows: readonly Row[], days: number, label: strin
   const last = rows[0] as Row;
   const { kpi, variant, dimension, member, name, day, value } = last;
   const isOn = rows.length >= days && rows.every((row) => row.status !== 'good');
-  const what = `${name}${variant === 'default' ? '' : ` (${variant})`}${ofMember(dimension, label)}`;
+  const what = `${name}${ofMember(dimension, label)}`;
   const isHidden = dimension === 'agent' && settings.agents !== 'named';
   return {
     subject,

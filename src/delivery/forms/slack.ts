@@ -51,9 +51,10 @@ const escapeUrl = (url: string): string => url.replaceAll(/[<>|\s]/g, (char) => 
 
 /** The first cell names the row; the columns' names stand where a cell does not speak for itself. */
 function rowText({ columns }: MessageTable, [first = '', ...others]: readonly Cell[]): string {
-  const rest = others.flatMap((cell, i) =>
-    textOf(cell) === '' ? [] : [i === 0 ? valueText(cell) : `${escapeSlack(columns[i + 1] ?? '')} ${valueText(cell)}`],
-  );
+  const rest = others.flatMap((cell, i) => {
+    const column = i === 0 ? '' : (columns[i + 1] ?? '');
+    return textOf(cell) === '' ? [] : [`${column === '' ? '' : `${escapeSlack(column)} `}${valueText(cell)}`];
+  });
   return [`*${escapeSlack(textOf(first))}*`, ...rest].join(' · ');
 }
 
