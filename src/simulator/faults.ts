@@ -53,6 +53,11 @@ export class FaultPlan {
     return entry.fault;
   }
 
+  /** Entries that still wait for a request. */
+  get left(): number {
+    return this.pending.length;
+  }
+
   clear(): void {
     this.pending.length = 0;
   }

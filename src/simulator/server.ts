@@ -41,6 +41,8 @@ export interface SimulatedServer {
   forgetRequests(): void;
   fail(fault: Fault, options?: FaultOptions): void;
   clearFaults(): void;
+  /** Faults that no request has met yet. */
+  faultsLeft(): number;
   /** Credentials the server accepts, by the names of the connection's `auth` in the config. */
   readonly credentials: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -114,6 +116,7 @@ export async function startServer(definition: ServerDefinition): Promise<Simulat
     forgetRequests: () => void (log.length = 0),
     fail: (fault, options) => faults.add(fault, options),
     clearFaults: () => faults.clear(),
+    faultsLeft: () => faults.left,
     credentials: definition.credentials,
     close: () =>
       new Promise((resolve, reject) => {
