@@ -3,8 +3,8 @@ import { silentLog } from '../../../src/platform/log.ts';
 import * as mutate from '../../../src/simulator/mutate.ts';
 import { syncConnection } from '../../../src/sync/sync-connection.ts';
 import { testDatabase, type TestDatabase } from '../../support/database.ts';
-import { readFacts } from '../../support/facts.ts';
 import { startSimulated } from './simulated.ts';
+import { standing } from './standing.ts';
 
 type Started = Awaited<ReturnType<typeof startSimulated>>;
 
@@ -35,21 +35,6 @@ function goOn(desk: Started, hours: number): void {
   const to = new Date(desk.clock.now().getTime() + hours * 3_600_000);
   desk.world.advance(to);
   desk.clock.set(to);
-}
-
-/** Facts of what is still there; of what left, only that it left: an emptied ticket cannot tell a new warehouse what it was. */
-async function standing(database: TestDatabase) {
-  const facts = await readFacts(database.pool, ['page_seq', 'first_seen_at', 'last_seen_at']);
-  // What only looking gives is another history for each who looked.
-  delete facts['agent_status_interval'];
-  const rows = (entity: string) => (facts[entity] ?? []) as Record<string, unknown>[];
-  const gone = new Set(
-    [...rows('ticket').filter((row) => row['is_deleted'] === true), ...rows('ticket_mark').filter((row) => row['kind'] === 'deleted')].map(
-      (row) => row['ticket_id'],
-    ),
-  );
-  const kept = Object.entries(facts).map(([entity]) => [entity, rows(entity).filter((row) => !gone.has(row['ticket_id']))]);
-  return { ...(Object.fromEntries(kept) as Record<string, unknown[]>), gone: [...gone].toSorted() };
 }
 
 /** Everything that can happen to a ticket, to some ticket. */
