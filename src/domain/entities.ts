@@ -56,6 +56,18 @@ export interface AgentGroup extends RecordBase {
   readonly isDeleted: boolean;
 }
 
+/** An agent's place in a group. Of several that hold at one time, the one that is `isDefault` is the agent's own. */
+export interface AgentMembership extends RecordBase {
+  readonly entity: 'agent_membership';
+  readonly agentId: string;
+  readonly groupId: string;
+  readonly isDefault: boolean;
+  /** Since when; null where the helpdesk does not tell: always. */
+  readonly validFrom: Date | null;
+  /** When it was gone, at the latest; null while it lasts. */
+  readonly validTo: Date | null;
+}
+
 export interface Brand extends RecordBase {
   readonly entity: 'brand';
   readonly name: string;
@@ -221,6 +233,7 @@ export interface Entities {
   survey_response: SurveyResponse;
   agent: Agent;
   agent_group: AgentGroup;
+  agent_membership: AgentMembership;
   brand: Brand;
   customer: Customer;
   organization: Organization;

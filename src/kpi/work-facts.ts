@@ -22,7 +22,7 @@ const call: Fact = {
 /** The time of an agent on a day. */
 const agentDay: Fact = {
   stale: ['agent_day'],
-  from: () => `(select a.*, null::text as group_id from support.agent_day a) f ${NO_TICKET}`,
+  from: () => `support.agent_day f ${NO_TICKET}`,
   day: 'f.day',
   at: 'f.at',
   kind: "'agent_day'",

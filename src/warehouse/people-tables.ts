@@ -1,7 +1,9 @@
 import { CHANGED_BOTH, CHANGED_SELF, type FactTablesOf } from './fact-table.ts';
 
 /** Tables of those who ask and answer, of their answers to surveys, and of when they work. */
-export const PEOPLE_TABLES: FactTablesOf<'survey_response' | 'agent' | 'agent_group' | 'brand' | 'customer' | 'organization' | 'schedule'> = {
+export const PEOPLE_TABLES: FactTablesOf<
+  'survey_response' | 'agent' | 'agent_group' | 'agent_membership' | 'brand' | 'customer' | 'organization' | 'schedule'
+> = {
   survey_response: {
     table: 'support.survey_response',
     id: 'response_id',
@@ -38,6 +40,14 @@ export const PEOPLE_TABLES: FactTablesOf<'survey_response' | 'agent' | 'agent_gr
     key: ['group_id'],
     touches: CHANGED_SELF,
     columns: { name: 'text!', tier: 'integer', isSales: 'boolean!', isVoice: 'boolean!', scheduleId: 'text', isDeleted: 'boolean!' },
+  },
+  agent_membership: {
+    table: 'support.agent_membership',
+    id: 'membership_id',
+    key: ['membership_id'],
+    touches: CHANGED_SELF,
+    mark: 'agent_id',
+    columns: { agentId: 'text!', groupId: 'text!', isDefault: 'boolean!', validFrom: 'timestamptz', validTo: 'timestamptz' },
   },
   brand: {
     table: 'support.brand',

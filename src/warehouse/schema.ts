@@ -112,6 +112,7 @@ export interface IdColumns {
   survey_response: 'response_id';
   agent: 'agent_id';
   agent_group: 'group_id';
+  agent_membership: 'membership_id';
   brand: 'brand_id';
   customer: 'customer_id';
   organization: 'organization_id';

@@ -86,11 +86,17 @@ export function groups(world: World): unknown[] {
   }));
 }
 
+/** Another group is another membership. */
+const membershipId = (world: World, agent: WorldAgent, groupId: number): number =>
+  28_900_000_000_000 + world.agents.indexOf(agent) * 100 + world.groups.findIndex(({ id }) => id === groupId);
+
 export function groupMemberships(world: World): unknown[] {
-  return world.agents.flatMap((agent, index) =>
+  // People who left are in no group any more.
+  const present = world.agents.filter(({ leftAt }) => leftAt === null || leftAt > world.now);
+  return present.flatMap((agent, index) =>
     agent.groupIds.map((groupId, rank) => ({
-      url: apiUrl(world, `group_memberships/${agent.id + rank + 1}`),
-      id: agent.id + rank + 1,
+      url: apiUrl(world, `group_memberships/${membershipId(world, agent, groupId)}`),
+      id: membershipId(world, agent, groupId),
       user_id: agent.id,
       group_id: groupId,
       default: rank === 0,

@@ -71,7 +71,7 @@ function probes(context: ReadContext): readonly Probe[] {
   const list = { 'page[size]': 1 };
   return [
     { streams: ['custom_statuses'], request: { path: `${API}/custom_statuses` } },
-    { streams: ['ticket_fields', 'ticket_forms', 'brands', 'groups'], request: { path: `${API}/ticket_fields`, query: list } },
+    { streams: ['ticket_fields', 'ticket_forms', 'brands', 'groups', 'group_memberships'], request: { path: `${API}/ticket_fields`, query: list } },
     { streams: ['agents', 'former_agents'], request: { path: `${API}/users`, query: { ...list, 'role[]': ['agent', 'admin'] } } },
     { streams: ['schedules'], request: { path: `${API}/business_hours/schedules` } },
     { streams: ['sla_policies', 'ticket_metric_events'], request: { path: `${API}/slas/policies` } },

@@ -10,6 +10,7 @@ import { customers } from './customers.ts';
 import { customStatuses } from './custom-statuses.ts';
 import { engagements } from './engagements.ts';
 import { formerAgents } from './former-agents.ts';
+import { groupMemberships } from './group-memberships.ts';
 import { groups } from './groups.ts';
 import { zendeskInputs } from './inputs.ts';
 import { zendeskPolicy } from './policy.ts';
@@ -50,7 +51,7 @@ export const zendesk: Source<ZendeskConfig> = {
 function streamsOf(config: ZendeskConfig): readonly Stream[] {
   const host = hostOf(config);
   const streams = {
-    configuration: [customStatuses, ticketFields, ticketForms, brands, groups, agentStates, agents, schedules, slaPolicies],
+    configuration: [customStatuses, ticketFields, ticketForms, brands, groups, groupMemberships, agentStates, agents, schedules, slaPolicies],
     tickets: [ticketsOf(host), openTicketsOf(host), formerAgents, ticketEvents, satisfactionRatings, surveyResponses, ticketMetricEvents],
     work: [callLegs, calls, engagements],
     people: [organizations, customers],

@@ -95,6 +95,10 @@ export function trimCustomer(user: Record_): unknown {
   return user['role'] === 'end-user' ? { ...kept, ...(user['shared_phone_number'] !== true && pick(user, ['phone'])) } : { id: user['id'], role: user['role'] };
 }
 
+const MEMBERSHIP_KEYS = ['id', 'user_id', 'group_id', 'default', 'created_at', 'updated_at'];
+
+export const trimMembership = (membership: unknown): unknown => (isRecord(membership) ? pick(membership, MEMBERSHIP_KEYS) : membership);
+
 export const trimOrganization = (organization: Record_): unknown => pick(organization, ['id', 'name', 'created_at', 'updated_at', 'deleted_at']);
 
 const TALK_KEYS: Readonly<Record<string, readonly string[]>> = {

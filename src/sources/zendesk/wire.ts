@@ -166,6 +166,7 @@ export const user = z.looseObject({
 });
 
 export const group = z.looseObject({ id, name: z.string(), deleted: flag, updated_at: text });
+export const groupMembership = z.looseObject({ id, user_id: id, group_id: id, default: flag, created_at: text, updated_at: text });
 export const brand = z.looseObject({ id, name: z.string(), active: flag, is_deleted: flag, updated_at: text });
 export const ticketForm = z.looseObject({ id, name: text });
 export const ticketField = z.looseObject({ id, type: z.string(), title: text, raw_title: text });

@@ -24,6 +24,14 @@ export interface HandlingSpan {
   readonly quality: Quality;
 }
 
+/** A place in a group; `from` undefined where nobody knows since when. */
+export interface MembershipSpan {
+  readonly from: Instant | undefined;
+  readonly to: Instant | undefined;
+  readonly groupId: string;
+  readonly isDefault: boolean;
+}
+
 /** What is known of one agent's time. */
 export interface AgentTime {
   readonly connectionId: string;
@@ -32,6 +40,13 @@ export interface AgentTime {
   readonly states: readonly StateSpan[];
   readonly handling: readonly HandlingSpan[];
   readonly plans: readonly PlanSpan[];
+  /** In the order in which they count: the agent's own group first, then the older one. */
+  readonly memberships: readonly MembershipSpan[];
+}
+
+/** Own group of the agent at an instant; null where no membership holds. */
+export function groupAt(time: Pick<AgentTime, 'memberships'>, at: Instant): string | null {
+  return time.memberships.find(({ from, to }) => (from ?? -Infinity) <= at && (to ?? Infinity) > at)?.groupId ?? null;
 }
 
 /** The next instant at which the agent's days change although nothing happens; undefined when only events change them. */

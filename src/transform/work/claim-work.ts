@@ -42,8 +42,8 @@ export async function claimWork(tx: Tx, marks: readonly Mark[], tickets: readonl
 
 const unique = (keys: readonly WorkKey[]): WorkKey[] => [...new Map(keys.map((key) => [keyOf(key.connectionId, key.id), key])).values()];
 
-/** Marks that name an agent: all days of it, its record, its plans. */
-const NAMES_AGENT: ReadonlySet<string> = new Set(['agent_time', 'agent', 'agent_schedule']);
+/** Marks that name an agent: all days of it, its record, its groups, its plans. */
+const NAMES_AGENT: ReadonlySet<string> = new Set(['agent_time', 'agent', 'agent_membership', 'agent_schedule']);
 
 /** `agent_status_interval` names the start of the changed state and the agent. */
 function agentsOf(marks: readonly Mark[], due: readonly (Omit<Mark, 'mark_id'> & { readonly since: Day | null })[], days: ZoneDays): AgentScope[] {

@@ -36,8 +36,9 @@ export class RandomWork {
     else if (chance < 85) await this.#bot(connection, at);
     else if (chance < 88) await this.#run(connection, at);
     else if (chance < 93) await this.#correct(connection);
-    else if (chance < 97) await this.#plan(connection, at);
-    else await this.#role(connection);
+    else if (chance < 96) await this.#plan(connection, at);
+    else if (chance < 98) await this.#role(connection);
+    else await this.#move(connection, at);
   }
 
   async #call(connection_id: string, at: number): Promise<void> {
@@ -195,6 +196,27 @@ export class RandomWork {
       agent_id,
     ]);
     await this.#touch(connection_id, 'agent', agent_id);
+  }
+
+  /** An agent joins a group, as the own one or beside it, and may leave the others. */
+  async #move(connection_id: string, at: number): Promise<void> {
+    const agent_id = this.#desk.pick(AGENTS);
+    if (this.#desk.number(2) === 0) {
+      await this.#pool.query('update support.agent_membership set valid_to = $3 where connection_id = $1 and agent_id = $2 and valid_to is null', [
+        connection_id,
+        agent_id,
+        iso(at),
+      ]);
+    }
+    await this.#put('agent_membership', ['membership_id'], {
+      connection_id,
+      membership_id: `m-${++this.#count}`,
+      agent_id,
+      group_id: this.#desk.pick(['g1', 'g2']),
+      is_default: this.#desk.number(2) === 0,
+      valid_from: this.#desk.pick([null, iso(at)]),
+    });
+    await this.#touch(connection_id, 'agent_membership', agent_id);
   }
 
   #dice() {

@@ -1,5 +1,6 @@
 import nock from 'nock';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import * as mutate from '../../../src/simulator/mutate.ts';
 import { zendeskPolicy } from '../../../src/sources/zendesk/policy.ts';
 import { readAll } from './read-all.ts';
 import { api, NOW_S, reading } from './recorded.ts';
@@ -64,6 +65,38 @@ describe('customers', () => {
     expect(learnt('total=10; remaining=9; resets=9')).toMatchObject([{ bucket: 'incremental', limit: 10 }]);
     expect(learnt('total=30; remaining=9; resets=9')).toMatchObject([{ bucket: 'incremental', limit: 30 }]);
   });
+});
+
+test('memberships are those of the world; one that is no longer listed has ended when that was seen', async () => {
+  nock.enableNetConnect('127.0.0.1');
+  const started = await startSimulated({ seed: 51, tickets: 20 });
+  const { world, clock } = started;
+  try {
+    const first = await readAll(started, ['group_memberships']);
+    const present = world.agents.filter(({ leftAt }) => leftAt === null || leftAt > world.now);
+    const pairs = (read: typeof first) =>
+      read
+        .of('agent_membership')
+        .filter(({ validTo }) => validTo === null)
+        .map(({ agentId, groupId, isDefault }) => `${agentId} ${groupId} ${isDefault}`)
+        .toSorted();
+    const truth = () => present.flatMap(({ id, groupIds }) => groupIds.map((groupId, rank) => `${id} ${groupId} ${rank === 0}`)).toSorted();
+    expect(pairs(first)).toEqual(truth());
+    const moved = present.find(({ groupIds }) => groupIds.length > 0)!;
+    const [from] = moved.groupIds;
+    mutate.moveAgent(world, moved.id, world.groups.find(({ id }) => !moved.groupIds.includes(id))!.id);
+    clock.set(new Date(clock.now().getTime() + 3_600_000));
+    const second = await readAll(started, ['group_memberships'], first);
+    expect(pairs(second)).toEqual(truth());
+    expect(second.of('agent_membership').filter(({ validTo }) => validTo !== null)).toMatchObject([
+      { agentId: String(moved.id), groupId: String(from), validTo: clock.now(), quality: 'derived' },
+    ]);
+    // It has been told once.
+    expect((await readAll(started, ['group_memberships'], second)).of('agent_membership').filter(({ validTo }) => validTo !== null)).toEqual([]);
+  } finally {
+    nock.disableNetConnect();
+    await started.close();
+  }
 });
 
 test('a thousand organizations of one second do not stop the walk', async () => {
