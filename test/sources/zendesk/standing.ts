@@ -13,5 +13,9 @@ export async function standing(database: TestDatabase) {
     ),
   );
   const kept = Object.entries(facts).map(([entity]) => [entity, rows(entity).filter((row) => !gone.has(row['ticket_id']))]);
-  return { ...(Object.fromEntries(kept) as Record<string, unknown[]>), gone: [...gone].toSorted() };
+  const standing = Object.fromEntries(kept) as Record<string, Record<string, unknown>[]>;
+  // People who left are known through the tickets that name them.
+  const named = new Set([...(standing['ticket'] ?? []).map((row) => row['agent_id']), ...(standing['ticket_change'] ?? []).map((row) => row['value'])]);
+  standing['agent'] = (standing['agent'] ?? []).filter((row) => row['is_active'] === true || named.has(row['agent_id']));
+  return { ...standing, gone: [...gone].toSorted() };
 }
