@@ -7,10 +7,11 @@ import { migrate } from '../src/warehouse/migrate.ts';
 import { benchLoad } from './load.ts';
 import { benchSlices } from './slices.ts';
 import { benchFreshdeskRequests } from './requests-freshdesk.ts';
+import { benchHubspotRequests } from './requests-hubspot.ts';
 import { benchZendeskRequests } from './zendesk-requests.ts';
 
 /** Every benchmark is given the address of a migrated warehouse and prints a ratio. */
-const BENCHMARKS: readonly ((url: string) => Promise<void>)[] = [benchLoad, benchZendeskRequests, benchFreshdeskRequests, benchSlices];
+const BENCHMARKS: readonly ((url: string) => Promise<void>)[] = [benchLoad, benchZendeskRequests, benchFreshdeskRequests, benchHubspotRequests, benchSlices];
 
 const folder = mkdtempSync(path.join(tmpdir(), 'deskmeter-bench-'));
 const server = await openEmbedded({ folder, log: silentLog, say: (line) => process.stderr.write(`${line}\n`) });

@@ -120,6 +120,10 @@ export interface ReadContext {
   readonly mayPause?: boolean;
   /** What this connection's stored facts name by id, for streams that read no more than that; without it nothing is named. */
   named?(query: NamedIds): Promise<readonly string[]>;
+  /**
+   * Tickets that are stored at this version or a later one: a look back need not read them again. Left out where everything has to be read.
+   */
+  heldTickets?(tickets: readonly { readonly id: string; readonly version: number }[]): Promise<ReadonlySet<string>>;
   /** Drops bodies and subjects, hashes addresses; the only way from an answer to a RawPage. */
   redact(body: unknown): Json;
 }

@@ -1,5 +1,6 @@
 import { GiveUpError } from '../domain/errors.ts';
 import type { ReadContext, Stream } from '../sources/source.ts';
+import { heldTickets } from '../warehouse/held-versions.ts';
 import { namedIds } from '../warehouse/named-ids.ts';
 import { beginStream, failStream, finishStream, moveCursor, noteKnownFrom, type StreamState } from '../warehouse/streams.ts';
 import { beginWindows, forgetWindows } from '../warehouse/windows.ts';
@@ -51,6 +52,7 @@ export const readContext = (run: Run, more: Pick<ReadContext, 'mayPause' | 'unti
   settings: run.settings,
   reference: run.reference,
   redact: run.redact,
+  ...(run.kind === 'sync' && { heldTickets: (tickets) => heldTickets(run.database.db, run.connectionId, tickets) }),
   named: (query) => namedIds(run.database.db, run.connectionId, query),
   ...more,
 });

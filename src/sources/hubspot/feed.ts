@@ -39,11 +39,14 @@ export interface Feed {
   readonly listsEveryMs?: number;
   /** So many found rows are turned into pages together; left out, as many as a search page holds. */
   readonly together?: number;
-  /** Turns found rows into pages, in order. */
-  pages(context: ReadContext, rows: readonly FoundRow[]): AsyncIterable<ChangedRaw>;
+  /** The found rows that have to be turned into pages; left out, all of them. */
+  unread?(context: ReadContext, rows: readonly FoundRow[]): Promise<readonly FoundRow[]>;
+  /** Turns found rows into pages, in order. What happened before `settledTo` earlier rounds have surely seen. */
+  pages(context: ReadContext, rows: readonly FoundRow[], settledTo: number): AsyncIterable<ChangedRaw>;
   map(raw: RawPage, context: MapContext): Mapping;
 }
 
+const PAGE_ROWS = 200;
 const MODIFIED = 'hs_lastmodifieddate';
 
 /** A stream that lists everything once, in order of id, and from then on follows the search by last change. */
@@ -111,14 +114,15 @@ async function* readRound(
 async function* readWindow(feed: Feed, context: ReadContext, cursor: ChangesCursor, round: Round): AsyncGenerator<Page<FeedCursor>> {
   const to = round.windows[0]?.to ?? 0;
   const window = { type: feed.type, modified: MODIFIED, properties: feed.searched, from: round.at, to };
-  for await (const found of gathered(searchWindow(context, window), feed.together ?? 1)) {
+  for await (const found of gathered(searchWindow(context, window), feed.together ?? PAGE_ROWS)) {
     let stored = 0;
-    for await (const { raw, count } of feed.pages(context, found.rows)) {
+    const rows = (await feed.unread?.(context, found.rows)) ?? found.rows;
+    for await (const { raw, count } of feed.pages(context, rows, cursor.settledTo)) {
       stored += count;
-      const at = found.rows[stored]?.modifiedMs ?? found.next;
+      const at = rows[stored]?.modifiedMs ?? found.next;
       yield { raw, next: advance(cursor, round, at), done: false };
     }
-    if (found.rows.length === 0) yield { raw: emptyPage(feed), next: advance(cursor, round, found.next), done: false };
+    if (rows.length === 0) yield { raw: emptyPage(feed), next: advance(cursor, round, found.next), done: false };
   }
 }
 

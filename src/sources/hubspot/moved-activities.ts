@@ -9,15 +9,11 @@ import { mapWhole, readWhole } from './whole-feed.ts';
 /** What hangs on tickets and goes along with them. */
 const ACTIVITIES = [EMAILS, CALLS] as const;
 
-/** A merge is as good as always seen within this time; a survivor that changes again later has nothing new to give. */
-const FRESH_MS = 2 * 86_400_000;
-
 /**
- * E-mails and calls of tickets that others have just been merged into. A merge moves them over and leaves their date of change alone, so
+ * E-mails and calls of tickets that others have been merged into since an instant. A merge moves them over and leaves their date of change alone, so
  * that no feed of theirs tells of it. Nothing at all is asked where nothing was merged.
  */
-export async function* readMoved(context: ReadContext, results: unknown): AsyncGenerator<RawPage> {
-  const since = context.clock.now().getTime() - FRESH_MS;
+export async function* readMoved(context: ReadContext, results: unknown, since: number): AsyncGenerator<RawPage> {
   const survivors = (Array.isArray(results) ? (results as readonly Listed[]) : []).filter((ticket) => isMergedSince(ticket, since)).map(({ id }) => String(id));
   if (survivors.length === 0) return;
   for (const subject of ACTIVITIES) {

@@ -69,14 +69,16 @@ export async function* searchWindow(context: ReadContext, window: SearchWindow):
   yield { rows: [], next: window.to + 1, total: 0 };
 }
 
-/** The same rows in the same order, at least `count` of them at a time while there are as many. */
+/** The same rows in the same order, `count` of them at a time while there are as many. */
 export async function* gathered(pages: AsyncIterable<FoundRows>, count: number): AsyncGenerator<FoundRows> {
   let held: FoundRows | undefined;
   for await (const page of pages) {
     held = held === undefined ? page : { ...page, rows: [...held.rows, ...page.rows] };
-    if (held.rows.length < count) continue;
-    yield held;
-    held = undefined;
+    while (held.rows.length >= count && held.rows.length > 0) {
+      const rest: readonly FoundRow[] = held.rows.slice(count);
+      yield { ...held, rows: held.rows.slice(0, count), next: rest[0]?.modifiedMs ?? held.next };
+      held = { ...held, rows: rest };
+    }
   }
   if (held !== undefined) yield held;
 }
@@ -86,9 +88,7 @@ export async function* gatheredRows(pages: AsyncIterable<readonly FoundRow[]>, c
   let held: readonly FoundRow[] = [];
   for await (const rows of pages) {
     held = [...held, ...rows];
-    if (held.length < count) continue;
-    yield held;
-    held = [];
+    for (; held.length >= count; held = held.slice(count)) yield held.slice(0, count);
   }
   if (held.length > 0) yield held;
 }

@@ -29,7 +29,13 @@ export function ticketsStream(places: Places): Stream<FeedCursor> {
     searched: ['hs_lastmodifieddate'],
     list: listTickets,
     together: LINK_ROWS,
-    pages: readTickets,
+    unread: notHeld,
+    pages: (context, rows, settledTo) =>
+      readTicketsById(
+        context,
+        rows.map((row) => row.id),
+        settledTo,
+      ),
     map: (raw, context) => mapTickets(raw.body, context, places),
   });
 }
@@ -54,15 +60,18 @@ async function* listByIds(context: ReadContext, from: string | undefined): Async
   }
 }
 
-async function* readTickets(context: ReadContext, rows: readonly FoundRow[]): AsyncGenerator<ChangedRaw> {
-  yield* readTicketsById(
-    context,
-    rows.map((row) => row.id),
-  );
+/** Each round looks back, at rows that most often are stored as they are: those need not be read again. */
+async function notHeld(context: ReadContext, rows: readonly FoundRow[]): Promise<readonly FoundRow[]> {
+  const known = rows.filter((row) => row.id !== '').map((row) => ({ id: row.id, version: row.modifiedMs }));
+  const held = (await context.heldTickets?.(known)) ?? new Set();
+  return rows.filter((row) => !held.has(row.id));
 }
 
-/** Tickets as they are now, with their history and links, 50 to a page. Empty ids stand for rows that cannot be read: they count and that is all. */
-export async function* readTicketsById(context: ReadContext, ids: readonly string[]): AsyncGenerator<ChangedRaw> {
+/**
+ * Tickets as they are now, with their history and links, 50 to a page. Empty ids stand for rows that cannot be read: they count and
+ * that is all. What hangs on tickets that were merged since an instant is read along.
+ */
+export async function* readTicketsById(context: ReadContext, ids: readonly string[], mergedSince = Infinity): AsyncGenerator<ChangedRaw> {
   if (ids.length === 0) return;
   const known = ids.filter((id) => id !== '');
   const links = { contacts: await readLinks(context, 'tickets', 'contacts', known), companies: await readLinks(context, 'tickets', 'companies', known) };
@@ -71,7 +80,7 @@ export async function* readTicketsById(context: ReadContext, ids: readonly strin
       context,
       batch.filter((id) => id !== ''),
     );
-    for await (const raw of readMoved(context, (body as { results?: unknown } | undefined)?.results)) yield { raw, count: 0 };
+    for await (const raw of readMoved(context, (body as { results?: unknown } | undefined)?.results, mergedSince)) yield { raw, count: 0 };
     const whole = mapResults(body, (object) => withLinks(object, links));
     yield { raw: { path, body: context.redact(whole) }, count: batch.length };
   }
