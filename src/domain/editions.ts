@@ -99,6 +99,7 @@ export const EDITION_TABLES = [
   'resolution',
   'reopen',
   'escalation',
+  'sentiment',
   'sla_event',
   'backlog_segment',
   'survey_answer',

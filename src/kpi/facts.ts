@@ -123,13 +123,14 @@ const paying = (unit: CustomerUnit): Fact => ({
 export const FACTS: Readonly<Record<FactName, Fact>> = {
   ...WORK_FACTS,
   created: {
-    ...ofTicket('ticket_story'),
+    // A chat that a bot handed over is told by the bot's story.
+    ...ofTicket('ticket_story', { stale: ['ticket_story', 'bot_story'] }),
     from: () => 'support.ticket_story f cross join lateral (select f.*) t',
     where: 'f.is_countable',
     dimensions: { hour: "lpad(f.hour::text, 2, '0')" },
   },
   contact: {
-    ...ofTicket('ticket_story', { stale: ['ticket_story', 'call_story'], kind: 'f.kind', id: 'f.id', url: 'coalesce(f.url, t.url)' }),
+    ...ofTicket('ticket_story', { stale: ['ticket_story', 'call_story', 'bot_story'], kind: 'f.kind', id: 'f.id', url: 'coalesce(f.url, t.url)' }),
     from: contacts,
     dimensions: { channel: 'f.channel' },
   },
@@ -150,15 +151,7 @@ export const FACTS: Readonly<Record<FactName, Fact>> = {
   }),
   survey_answer: ofSurvey({}),
   survey_offer: ofSurvey({ stale: ['survey_offer'], where: 'f.offered_day is not null', day: 'f.offered_day', at: 'coalesce(r.offered_at, f.at)' }),
-  sentiment: {
-    ...ofTicket('ticket_message', { stale: ['sentiment', 'ticket_story'] }),
-    from: (timeZone) => `(
-      select m.connection_id, m.ticket_id, (m.at at time zone ${timeZone})::date as day, m.at, m.sentiment, m.quality, s.current_agent_id as agent_id, s.current_group_id as group_id
-      from support.ticket_message m join support.ticket_story s on s.connection_id = m.connection_id and s.ticket_id = m.ticket_id and s.is_countable
-      where m.is_public and m.sentiment is not null and (m.author_type = 'customer' or (m.author_type = 'person' and m.author_id = s.customer_id))
-    ) f join ${TICKET} on ${SAME}`,
-    where: 'f.at <= k.as_of',
-  },
+  sentiment: ofTicket('sentiment'),
   backlog_segment: ofTicket('backlog_segment', {
     day: 'f.first_day',
     lastDay: 'f.last_day',

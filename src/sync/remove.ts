@@ -8,11 +8,13 @@ import { withTransaction } from '../warehouse/transaction.ts';
 
 /** Which days of which fact a row of the story counts on: as one day, or as a range that may still last. */
 const COUNTED_DAYS: readonly { readonly fact: string; readonly table: string; readonly days: string }[] = [
-  ...['ticket_story', 'first_reply', 'response', 'answer_outcome', 'resolution', 'reopen', 'escalation', 'sla_event', 'survey_answer'].map((fact) => ({
-    fact,
-    table: fact,
-    days: 'select day',
-  })),
+  ...['ticket_story', 'first_reply', 'response', 'answer_outcome', 'resolution', 'reopen', 'escalation', 'sentiment', 'sla_event', 'survey_answer'].map(
+    (fact) => ({
+      fact,
+      table: fact,
+      days: 'select day',
+    }),
+  ),
   { fact: 'first_reply', table: 'first_reply', days: 'select created_day as day' },
   ...['call_story', 'agent_day', 'bot_story', 'automation_story'].map((fact) => ({ fact, table: fact, days: 'select day' })),
   { fact: 'survey_offer', table: 'survey_answer', days: 'select offered_day as day' },
@@ -49,6 +51,7 @@ const STORY_TABLES = [
   'resolution',
   'reopen',
   'escalation',
+  'sentiment',
   'sla_event',
   'backlog_segment',
   'survey_answer',

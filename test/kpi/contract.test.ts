@@ -344,21 +344,54 @@ test.each(RELATIONS)('%s %s equals %s over kpi.%s', async (...[kpi, variant, agg
   expect(stored.map((row) => [row.day, expect.closeTo(row.value, 6)])).toEqual(counted.map((row) => [row.day, row.value]));
 });
 
-test('an event counts for the agent, group and channel of its KPI', async () => {
-  for (const [dimension, column] of [
-    ['agent', 'agent_id'],
-    ['group', 'group_id'],
+/** Columns of the event relations and the dimension each stands for. */
+const OF_EVENTS = [
+  ['agent', 'agent_id'],
+  ['group', 'group_id'],
+  ['channel', 'channel'],
+] as const;
+const COLUMNS: Readonly<Record<string, readonly (readonly [dimension: string, column: string])[]>> = {
+  ticket: [
     ['channel', 'channel'],
-  ] as const) {
-    const { rows } = await database.pool.query(
-      `select count(*)::int as n, count(*) filter (where abs(d.value - e.value) < 1e-6)::int as same from kpi.daily d
-       join (select day, coalesce(${column}, 'none') as member, avg(first_reply_s)::float8 as value from kpi.first_reply group by 1, 2) e on e.day = d.day and e.member = d.member
-       where d.kpi = 'first_response_time_avg' and d.variant = 'default' and d.dimension = $1`,
-      [dimension],
-    );
-    expect(rows[0].n).toBeGreaterThan(5);
-    expect(rows[0].same).toBe(rows[0].n);
+    ['priority', 'priority'],
+    ['topic', 'topic'],
+    ['ticket_type', 'ticket_type'],
+  ],
+  sla_target: [...OF_EVENTS, ['priority', 'priority'], ['sla_metric', 'sla_metric'], ['policy', 'policy']],
+  survey_response: [...OF_EVENTS, ['survey', 'survey_id']],
+  // Agents count by their parts of a call.
+  call: [
+    ['group', 'group_id'],
+    ['direction', 'direction'],
+  ],
+};
+
+test('an event counts for the agent, group, channel … of its KPI: the same aggregate by any of them', async () => {
+  let members = 0;
+  for (const [kpi, variant, aggregate, relation, day = 'day'] of RELATIONS) {
+    const isSomething = /^(count|sum)/.test(aggregate) ? 'value <> 0' : 'value is not null';
+    const { dimensions } = KPIS.find((each) => each.id === kpi) as Kpi;
+    for (const [dimension, named] of (COLUMNS[relation] ?? OF_EVENTS).filter(([each]) => dimensions.includes(each))) {
+      const column = kpi === 'fcr_rate' && dimension === 'agent' ? 'fcr_agent_id' : named;
+      const { rows: stored } = await database.pool.query(
+        `select day, member, value from kpi.daily where kpi = $1 and variant = $2 and dimension = $3 and ${isSomething} order by day, member collate "C"`,
+        [kpi, variant, dimension],
+      );
+      const { rows: counted } = await database.pool.query(`
+        select * from (select ${day} as day, coalesce(${column}, '${dimension === 'topic' ? 'unknown' : 'none'}') as member, (${aggregate})::float8 as value
+          from kpi.${relation} where ${day} between '2026-03-20' and '2026-04-12' group by 1, 2) e
+        where ${isSomething} order by day, member collate "C"`);
+      const told = (rows: typeof stored) => rows.map((row) => [row.day, row.member, row.value]);
+      expect({ kpi, variant, dimension, rows: told(counted) }).toEqual({
+        kpi,
+        variant,
+        dimension,
+        rows: told(stored).map(([on, member, value]) => [on, member, expect.closeTo(value, 6)]),
+      });
+      members += stored.length;
+    }
   }
+  expect(members).toBeGreaterThan(1000);
 });
 
 test('BI sees labels, units and words', async () => {

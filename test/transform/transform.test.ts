@@ -33,7 +33,7 @@ async function snapshot(db: Kysely<Database>): Promise<Record<string, Rows>> {
 const empty = (db: Kysely<Database>) =>
   sql`truncate support.ticket, support.ticket_change, support.ticket_message, support.ticket_mark, support.survey_response, support.sla_signal,
   support.ticket_status_interval, support.ticket_assignment, support.ticket_story, support.first_reply, support.response, support.answer_outcome, support.resolution, support.reopen,
-  support.escalation, support.sla_event, support.backlog_segment, support.survey_answer, support.agent_group, sync.touched, sync.due, sync.stale_day, sync.setting`.execute(
+  support.escalation, support.sentiment, support.sla_event, support.backlog_segment, support.survey_answer, support.agent_group, sync.touched, sync.due, sync.stale_day, sync.setting`.execute(
     db,
   );
 

@@ -1,4 +1,4 @@
-import { dayLiteral, instantLiteral, literal, valuesTable } from '../sql-text.ts';
+import { dayLiteral, literal, valuesTable } from '../sql-text.ts';
 import type { Aggregate, Measure, Sql } from '../kpi.ts';
 import { FACTS, type FactName } from '../facts.ts';
 import type { Demand } from './known-time.ts';
@@ -76,7 +76,7 @@ function aggregateSql(aggregate: Aggregate): Column['aggregate'] {
   return (v) => `percentile_${aggregate.method}(${Number(aggregate.share)}) within group (order by (${v})::float8)`;
 }
 
-/** `known`: a row per connection with the running day and the instant seen from, and its known days and quality for each demand of the columns. */
+/** `known`: a row per connection with the running day, and its known days and quality for each demand of the columns. */
 export function knownTable(columns: Columns, known: Known): Sql {
   const types = columns.demands.flatMap((_, i): [string, string][] => [
     [`from_${i}`, 'date'],
@@ -88,7 +88,7 @@ export function knownTable(columns: Columns, known: Known): Sql {
       const days = known.suppliesOf(demand).find((supply) => supply.connectionId === connectionId)?.days;
       return days ? [dayLiteral(days.from), dayLiteral(days.to), String(QUALITIES.indexOf(days.quality))] : ['null::date', 'null::date', '0'];
     });
-    return [literal(connectionId), literal(source), dayLiteral(known.today), instantLiteral(known.asOf), ...supplies];
+    return [literal(connectionId), literal(source), dayLiteral(known.today), ...supplies];
   });
-  return valuesTable('known', [['connection_id', 'text'], ['source', 'text'], ['today', 'date'], ['as_of', 'timestamptz'], ...types], rows);
+  return valuesTable('known', [['connection_id', 'text'], ['source', 'text'], ['today', 'date'], ...types], rows);
 }

@@ -3,7 +3,7 @@ import type { Day } from '../../domain/values.ts';
 import { memberSql } from '../dimensions.ts';
 import { FACTS, type FactName } from '../facts.ts';
 import type { Sql } from '../kpi.ts';
-import { dayLiteral, instantLiteral, literal, valuesTable } from '../sql-text.ts';
+import { dayLiteral, literal, valuesTable } from '../sql-text.ts';
 import { SLICE_DIMENSIONS, type SliceMeasure } from '../slices.ts';
 import type { Demand } from './known-time.ts';
 import type { Known } from './known.ts';
@@ -88,11 +88,11 @@ function knownTable(demands: readonly Demand[], known: Known): Sql {
       const supply = known.suppliesOf(demand).find((each) => each.connectionId === connectionId);
       return supply?.days ? [dayLiteral(supply.days.from), dayLiteral(supply.days.to)] : ['null::date', 'null::date'];
     });
-    return [literal(connectionId), literal(source), instantLiteral(known.asOf), ...days];
+    return [literal(connectionId), literal(source), ...days];
   });
   const columns = demands.flatMap((_, i): [string, string][] => [
     [`from_${i}`, 'date'],
     [`to_${i}`, 'date'],
   ]);
-  return valuesTable('known', [['connection_id', 'text'], ['source', 'text'], ['as_of', 'timestamptz'], ...columns], rows);
+  return valuesTable('known', [['connection_id', 'text'], ['source', 'text'], ...columns], rows);
 }

@@ -46,7 +46,7 @@ const SENTIMENT: readonly FigureKey[] = ['sentiment_sum', 'sentiment_count'];
 const csat: Rule = { hasSource: isAnswered('csat'), key: 'csat_responses' };
 const nps: Rule = { hasSource: isAnswered('nps'), key: 'nps_promoters' };
 const esat: Rule = { hasSource: isAnswered('esat'), key: 'esat_responses' };
-const sentiment: Rule = { hasSource: 'exists (select from support.ticket_message m where m.sentiment is not null)', key: 'sentiment_count' };
+const sentiment: Rule = { hasSource: 'exists (select from support.sentiment m)', key: 'sentiment_count' };
 
 /** Answers of the source, and figures of external surveys on days without any. */
 export const withFigures = {

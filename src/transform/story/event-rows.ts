@@ -3,7 +3,7 @@ import type { AnswerOutcome } from './answer.ts';
 import { assignmentAt, type Assignment } from './assignment.ts';
 import { seconds, type Instant } from './facts.ts';
 import type { Life } from './life.ts';
-import { type FirstReply, responseRuns } from './replies.ts';
+import { type FirstReply, labelsOf, responseRuns } from './replies.ts';
 import { resolutionRows } from './resolution-rows.ts';
 import { segmentsOf, type Segment } from './segments.ts';
 import type { SlaTarget } from './sla.ts';
@@ -72,6 +72,7 @@ export function eventRows(life: Life, outcomes: readonly AnswerOutcome[], target
       from_group_id: escalation.fromGroupId,
       to_group_id: escalation.toGroupId,
     })),
+    sentiment: sentimentRows(life),
     sla_event: targets.map((target) => slaRow(life, target)),
     backlog_segment: segmentsOf({ ...life, targets }, life.context).map((segment, i) => segmentRow(life, segment, i + 1)),
   };
@@ -101,6 +102,13 @@ function replyAfterOpening(life: Life): FirstReply | undefined {
   const [, reply] = life.turns.filter((turn) => turn.by === 'agent');
   if (!reply) return undefined;
   return { at: reply.at, agentId: reply.agentId, groupId: assignmentAt(life.assignments, reply.at)?.groupId ?? null, quality: 'exact' };
+}
+
+function sentimentRows(life: Life): Row[] {
+  return labelsOf(life.facts, life.context).map(({ at, sentiment }, i) => {
+    const assignment = assignmentAt(life.assignments, at);
+    return { ...event(life, i + 1, at, assignment?.agentId ?? null, assignment?.groupId ?? null, 'exact'), sentiment };
+  });
 }
 
 function responseRows(life: Life): Row[] {

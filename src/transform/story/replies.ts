@@ -49,11 +49,13 @@ function authorOf(message: MessageRow, facts: TicketFacts, context: StoryContext
   return LISTENERS.has(type) ? 'other' : 'agent';
 }
 
-/** True when a public message of the customer is labelled negative. */
-export const isNegative = (facts: TicketFacts, context: StoryContext): boolean =>
-  facts.messages.some(
-    (message) => message.at <= context.asOf && message.isPublic && (message.sentiment ?? 0) < 0 && authorOf(message, facts, context) === 'customer',
-  );
+/** Labels on public messages of the customer, as of one instant. */
+export const labelsOf = (facts: TicketFacts, context: StoryContext): { readonly at: Instant; readonly sentiment: number }[] =>
+  facts.messages.flatMap((message) => {
+    const { at, sentiment, isPublic } = message;
+    if (sentiment === null || sentiment === undefined || !isPublic || at > context.asOf) return [];
+    return authorOf(message, facts, context) === 'customer' ? [{ at, sentiment }] : [];
+  });
 
 /** True when a bot answered in public. */
 export function hasBotMessage(facts: TicketFacts, context: StoryContext, until: Instant): boolean {

@@ -12,6 +12,7 @@ export const STORY_TABLES = {
   resolution: { key: ['seq'], day: ['day'] },
   reopen: { key: ['seq'], day: ['day'] },
   escalation: { key: ['seq'], day: ['day'] },
+  sentiment: { key: ['seq'], day: ['day'] },
   sla_event: { key: ['sla_instance_id'], day: ['day'] },
   backlog_segment: { key: ['seq'], day: [] },
 } as const satisfies Record<string, { key: readonly string[]; day: readonly string[] }>;

@@ -34,7 +34,17 @@ export function deriveStory(all: TicketFacts, context: StoryContext): Story | nu
   return { rows, answers, dueAt: nextChange(facts, answered.due, targets, context.asOf) };
 }
 
-const NO_EVENTS = { first_reply: [], response: [], answer_outcome: [], resolution: [], reopen: [], escalation: [], sla_event: [], backlog_segment: [] };
+const NO_EVENTS = {
+  first_reply: [],
+  response: [],
+  answer_outcome: [],
+  resolution: [],
+  reopen: [],
+  escalation: [],
+  sentiment: [],
+  sla_event: [],
+  backlog_segment: [],
+};
 
 /** The earliest instant after `asOf` at which a target passes, or a fact that lies ahead (clock skew) becomes known. */
 function nextChange(facts: TicketFacts, answerDue: readonly Instant[], targets: readonly SlaTarget[], asOf: Instant): Instant | null {

@@ -5,7 +5,7 @@ import { creationAttribution } from './assignment.ts';
 import { iso, keyOf } from './event-rows.ts';
 import { seconds } from './facts.ts';
 import { answerable, handleSeconds, type Life } from './life.ts';
-import { isNegative } from './replies.ts';
+import { labelsOf } from './replies.ts';
 import type { SlaTarget } from './sla.ts';
 import type { Row } from './story-rows.ts';
 import type { SurveyAnswer } from './survey.ts';
@@ -31,7 +31,7 @@ export function storyRow(life: Life, answers: readonly SurveyAnswer[], targets: 
     organization_id: ticket.organizationId,
     customer_id: ticket.customerId,
     is_complaint: ticket.isComplaint,
-    is_negative: isNegative(life.facts, context),
+    is_negative: labelsOf(life.facts, context).some(({ sentiment }) => sentiment < 0),
     tags: ticket.tags,
     fields: ticket.fields,
     url: ticket.url,

@@ -149,6 +149,7 @@ export class RandomDesk {
       author_type: by,
       author_id: by === 'agent' ? this.pick(['a1', 'a2', 'a3']) : null,
       is_public: true,
+      sentiment: by === 'customer' && ticket.version % 2 === 0 ? (ticket.version % 3) - 1 : null,
     });
   }
 
