@@ -19,6 +19,7 @@ import { addStatus } from './status.ts';
 import { addSync } from './sync.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { addTransform } from './transform.ts';
+import { addUser } from './user.ts';
 import { VERSION } from './version.ts';
 
 /** A command: adds itself to the program; its action returns the exit code. */
@@ -32,6 +33,7 @@ const COMMANDS: readonly AddCommand[] = [
   addTransform,
   addRun,
   addConsole,
+  addUser,
   addStatus,
   addKpi,
   addExplain,

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { consoleKey } from '../config/console-key.ts';
 import { configPath } from '../config/load.ts';
 import { connectionsOf, type ProcessKind } from '../jobs/connection-budget.ts';
 import type { Observer } from '../jobs/job-context.ts';
@@ -99,7 +100,7 @@ async function serve(terminal: Terminal, workspace: Workspace, signal: AbortSign
   try {
     const parts: Promise<void>[] = [];
     if (kind === 'run' || kind === 'console') {
-      const console = await startConsole({ workspace, queues, version: VERSION, signal });
+      const console = await startConsole({ workspace, queues, version: VERSION, key: consoleKey(terminal.env), signal });
       terminal.say(`✓ The console is at ${console.url}`);
       parts.push(console.stopped);
     }

@@ -20,6 +20,8 @@ export interface Terminal {
   readonly isInteractive: boolean;
   /** Shows a line until the next one, on a terminal only. */
   readonly progress: (line: string) => void;
+  /** Asks for a secret; left out: as `ask-secret.ts` does. */
+  readonly askSecret?: (question: string) => Promise<string>;
 }
 
 const DEFAULT_COLUMNS = 100;

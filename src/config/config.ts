@@ -14,7 +14,7 @@ export interface Config {
   /** Redis for BullMQ; left out, BullMQ lives in Postgres. */
   readonly queue: { readonly redisUrl?: string };
   readonly schedule: { readonly everyMs: number; readonly jitterMs: number };
-  readonly console: { readonly port: number; readonly listen: string };
+  readonly console: { readonly port: number; readonly listen: string; readonly hosts: readonly string[] };
   readonly privacy: Privacy;
   readonly targets: readonly Target[];
   readonly variants: readonly Variant[];

@@ -54,6 +54,7 @@ const console = z
   .strictObject({
     port: z.int().min(1).max(65_535).describe('Port of the console').default(4_000),
     listen: name.describe('Address the console listens on; wider than this machine only once a user exists').default('127.0.0.1'),
+    hosts: z.array(name.toLowerCase()).describe('Further names it is reached by, e.g. behind a proxy').default([]),
   })
   .describe('The web console')
   .prefault({});

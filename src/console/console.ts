@@ -1,9 +1,15 @@
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { ConsoleKey } from '../config/console-key.ts';
 import type { Queues } from '../jobs/queues.ts';
 import type { Workspace } from '../jobs/workspace.ts';
 import { serveBoard } from './board.ts';
 import { tellFailures } from './failures.ts';
+import { guard } from './guard.ts';
+import { serveHealth } from './health.ts';
+import { knowUsers, mayBeOpen } from './login.ts';
+import { serveMetrics } from './metrics.ts';
+import { describeApi } from './openapi.ts';
 import { serveConnections } from './routes/connections.ts';
 import { serveEvents } from './routes/events.ts';
 import { serveFigures } from './routes/figures.ts';
@@ -21,6 +27,8 @@ import { builtApp, serveWebApp } from './web-app.ts';
 export interface ConsoleContext {
   readonly workspace: Workspace;
   readonly queues: Queues;
+  /** Seals sessions and stored secrets. */
+  readonly key: ConsoleKey;
   /** Of this program. */
   readonly version: string;
 }
@@ -33,11 +41,16 @@ export async function createConsole(context: ConsoleContext, webApp = builtApp()
     loggerInstance: context.workspace.log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_BODY,
+    // A proxy on this machine tells who asks, and whether by TLS.
+    trustProxy: 'loopback',
   }) as unknown as FastifyInstance;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   tellFailures(app, webApp !== undefined);
-  serveSession(app);
+  const { workspace } = context;
+  await guard(app, { isOnLoopback: mayBeOpen(workspace), hosts: workspace.config.console.hosts });
+  await knowUsers(app, context);
+  await describeApi(app, context.version);
   for (const serveRoutes of ROUTES) serveRoutes(app, context);
   await serveBoard(app, context);
   await serveWebApp(app, webApp);
@@ -46,6 +59,7 @@ export async function createConsole(context: ConsoleContext, webApp = builtApp()
 }
 
 const ROUTES: readonly ((app: FastifyInstance, context: ConsoleContext) => void)[] = [
+  serveSession,
   serveWorkspace,
   serveOverview,
   serveKpis,
@@ -56,4 +70,6 @@ const ROUTES: readonly ((app: FastifyInstance, context: ConsoleContext) => void)
   serveLive,
   serveFigures,
   serveEvents,
+  serveHealth,
+  serveMetrics,
 ];

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import type { AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from './api/endpoint.ts';
 import { API } from './api/index.ts';
 import { failure } from './api/values.ts';
@@ -17,12 +17,14 @@ export interface Ask<E extends Endpoint> {
 type Handler<E extends Endpoint> = (ask: Ask<E>) => E extends { readonly answer: object } ? Promise<AnswerOf<E>> : Promise<unknown>;
 
 /** Serves one endpoint: role, shapes of question and answer, and the OpenAPI of it all come from the same object. */
-export function serve<E extends Endpoint>(app: FastifyInstance, endpoint: E, handler: Handler<E>): void {
+export function serve<E extends Endpoint>(app: FastifyInstance, endpoint: E, handler: Handler<E>, config: FastifyContextConfig = {}): void {
   app.route({
     method: endpoint.method,
     url: `${API}${endpoint.path}`,
     schema: schemaOf(endpoint),
-    preHandler: requireRole(endpoint.role),
+    // Before the question is looked at: who may not ask learns nothing from its mistakes.
+    preValidation: requireRole(endpoint.role),
+    config,
     handler: (request, reply) =>
       handler({
         params: request.params as ParamsOf<E>,

@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { FixConfigError } from '../domain/errors.ts';
+import { readConsoleUser } from '../warehouse/console-users.ts';
 import { type ConsoleContext, createConsole } from './console.ts';
+import { LOOPBACK } from './guard.ts';
 
 export interface ConsoleOptions extends ConsoleContext {
   /** Aborted: answers what is under way and listens no more. */
@@ -14,13 +16,14 @@ export interface RunningConsole {
   readonly stopped: Promise<void>;
 }
 
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
-
 /** Listens on the port and address of the config. Throws FixConfigError where it may not, or the port is taken. */
 export async function startConsole({ signal, ...context }: ConsoleOptions): Promise<RunningConsole> {
   const { port, listen } = context.workspace.config.console;
-  if (!LOOPBACK.has(listen)) {
-    throw new FixConfigError(`console.listen is ${listen}, but this version has no login.`, 'Leave it at 127.0.0.1.');
+  if (!LOOPBACK.has(listen) && !(await readConsoleUser(context.workspace.database.db, undefined)).isAny) {
+    throw new FixConfigError(
+      `console.listen is ${listen}, where others can reach it, and nobody has a login yet.`,
+      'Make one first: deskmeter user add <name> --role admin',
+    );
   }
   const app = await createConsole(context);
   try {

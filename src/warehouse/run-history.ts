@@ -75,3 +75,27 @@ export async function readUsage(db: Kysely<Database>, since: Date): Promise<Read
     group by c.connection_id`.execute(db);
   return new Map(rows.map((row) => [row.connection_id, row]));
 }
+
+/** All runs of one connection that ended in one way, added up. */
+export interface RunTotal {
+  readonly connection_id: string;
+  readonly status: RunStatus;
+  readonly runs: number;
+  readonly rows: number;
+  readonly requests: number;
+  readonly throttled: number;
+  readonly rejects: number;
+  readonly seconds: number;
+  /** Of the connection's last run that ended; the same in all its rows. */
+  readonly last_seconds: number | null;
+}
+
+export async function readRunTotals(db: Kysely<Database>): Promise<readonly RunTotal[]> {
+  const { rows } = await sql<RunTotal>`
+    select r.connection_id, r.status, count(*) as runs, sum(r.rows) as rows, sum(r.requests) as requests, sum(r.throttled) as throttled, sum(r.rejects) as rejects,
+      coalesce(sum(extract(epoch from r.ended_at - r.started_at)), 0)::float8 as seconds,
+      (select extract(epoch from l.ended_at - l.started_at)::float8 from sync.run l
+        where l.connection_id = r.connection_id and l.ended_at is not null order by l.started_at desc limit 1) as last_seconds
+    from sync.run r group by r.connection_id, r.status order by 1, 2`.execute(db);
+  return rows;
+}

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { AxeResults, RunOptions } from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
+import { expect } from 'vitest';
 
 const found = ['chromium', 'chromium-browser', 'google-chrome'].find((name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0);
 
@@ -48,5 +49,8 @@ export const focused = async (page: Page): Promise<string> => String(await page.
 /** Waits until nothing is coming any more. */
 export async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.waitForFunction("document.querySelector('.skeleton, [aria-busy=true]') === null");
+  // Asked from outside: the page's own policy allows no text to be run as a program.
+  await expect.poll(() => page.locator('.skeleton, [aria-busy=true]').count(), { timeout: 30_000 }).toBe(0);
+  // What has come is painted, in the colours of now.
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 }

@@ -1,6 +1,7 @@
 /** A console over a warehouse with what two desks lived through: asked by the tests through HTTP, as a browser would. */
-import type { FastifyInstance } from 'fastify';
-import { createConsole } from '../../src/console/console.ts';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { consoleKey } from '../../src/config/console-key.ts';
+import { type ConsoleContext, createConsole } from '../../src/console/console.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/domain/settings.ts';
 import { openWorkspaceQueues } from '../../src/jobs/open-queues.ts';
 import type { Queues } from '../../src/jobs/queues.ts';
@@ -39,8 +40,49 @@ const TWO_DESKS: Beginning = {
 
 export const twoDesks = (): Promise<TestDatabase> => testDatabase({ beginning: TWO_DESKS });
 
+/** A browser: keeps its cookie, and sends the token with what changes something. */
+export class Browser {
+  readonly #app: FastifyInstance;
+  readonly #cookies: Record<string, string> = {};
+  #token = '';
+
+  constructor(app: FastifyInstance) {
+    this.#app = app;
+  }
+
+  async ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, payload?: object, headers: Record<string, string> = {}): Promise<LightMyRequestResponse> {
+    if (method !== 'GET' && this.#token === '') this.#token = (await this.ask('GET', '/session')).json<{ csrfToken: string }>().csrfToken;
+    const answer = await this.#app.inject({
+      method,
+      url: path.startsWith('/queue/board') ? path : `/api/v1${path}`,
+      cookies: this.#cookies,
+      headers: { 'x-csrf-token': this.#token, ...headers },
+      ...(payload && { payload }),
+    });
+    for (const { name, value } of answer.cookies) this.#cookies[name] = value;
+    if (path === '/session' && answer.statusCode === 200) this.#token = answer.json<{ csrfToken: string }>().csrfToken;
+    return answer;
+  }
+
+  async get<Answer>(path: string): Promise<Answer> {
+    return told(path, await this.ask('GET', path));
+  }
+
+  async post<Answer>(path: string, payload?: object): Promise<Answer> {
+    return (await this.ask('POST', path, payload)).json<Answer>();
+  }
+}
+
+function told<Answer>(path: string, answer: LightMyRequestResponse): Answer {
+  if (answer.statusCode !== 200) throw new Error(`${path}: ${answer.statusCode} ${answer.body}`);
+  return answer.json<Answer>();
+}
+
+export const TEST_KEY = consoleKey({ DESKMETER_CONSOLE_KEY: 'a key of the tests of the console' });
+
 export interface DeskConsole {
   readonly app: FastifyInstance;
+  readonly context: ConsoleContext;
   readonly database: TestDatabase;
   readonly workspace: Workspace;
   readonly queues: Queues;
@@ -55,17 +97,15 @@ export async function openDeskConsole(changes: Partial<Settings> = {}, webApp?: 
   const config = { ...configOf([]), settings: { ...DESK_SETTINGS, ...changes } };
   const workspace: Workspace = { ...workspaceOf(database, config), clock: fixedClock(NOW) };
   const queues = await openWorkspaceQueues(workspace, 'console');
-  const app = await createConsole({ workspace, queues, version: '1.2.3' }, webApp);
+  const context = { workspace, queues, version: '1.2.3', key: TEST_KEY };
+  const app = await createConsole(context, webApp);
   return {
     app,
+    context,
     database,
     workspace,
     queues,
-    get: async (path) => {
-      const answer = await app.inject({ url: `/api/v1${path}` });
-      if (answer.statusCode !== 200) throw new Error(`${path}: ${answer.statusCode} ${answer.body}`);
-      return answer.json();
-    },
+    get: (path) => new Browser(app).get(path),
     close: async () => {
       await app.close();
       await queues.close();

@@ -7,7 +7,7 @@ import type { FigureReport } from '../../src/console/api/figures.ts';
 import type { Live, WorkList } from '../../src/console/api/live.ts';
 import type { Quality } from '../../src/console/api/quality.ts';
 import { createConsole } from '../../src/console/console.ts';
-import { type DeskConsole, NOW, openDeskConsole } from './desk.ts';
+import { Browser, type DeskConsole, NOW, openDeskConsole } from './desk.ts';
 
 let desk: DeskConsole;
 beforeAll(async () => {
@@ -64,7 +64,7 @@ test('rejects are listed, and one can be looked at unless agents are private', a
   const id = rejects[1]?.id ?? 0;
   expect(await desk.get(`/rejects/${id}`)).toMatchObject({ raw: { id: 17, assignee_id: 5 }, isHidden: false });
   const workspace = { ...desk.workspace, config: { ...desk.workspace.config, settings: { ...desk.workspace.config.settings, agents: 'pseudonym' as const } } };
-  const strict = await createConsole({ workspace, queues: desk.queues, version: '' });
+  const strict = await createConsole({ ...desk.context, workspace });
   expect((await strict.inject({ url: `/api/v1/rejects/${id}` })).json()).toMatchObject({ raw: null, isHidden: true });
   await strict.close();
 });
@@ -81,9 +81,9 @@ test('sync now and backfill go through the queue, once', async () => {
       },
     ],
   };
-  const app = await createConsole({ workspace: { ...desk.workspace, config }, queues: desk.queues, version: '' });
-  const post = async (url: string, payload?: object) =>
-    (await app.inject({ method: 'POST', url: `/api/v1${url}`, ...(payload && { payload }) })).json<unknown>();
+  const app = await createConsole({ ...desk.context, workspace: { ...desk.workspace, config } });
+  const browser = new Browser(app);
+  const post = (url: string, payload?: object) => browser.post<unknown>(url, payload);
   expect([await post('/connections/one/sync'), await post('/connections/one/sync')]).toEqual([{ isQueued: true }, { isQueued: false }]);
   expect(await post('/connections/one/backfill', { from: '2026-04-01' })).toEqual({ isQueued: true });
   const jobs = await desk.queues.sync.getJobs(['waiting']);
@@ -130,8 +130,8 @@ test('the quality page gathers what there is to doubt', async () => {
 });
 
 test('figures: mistakes by line, a preview that loads nothing, an import, and what superseded it', async () => {
-  const send = async (url: string, text: string, fileName = 'costs.csv') =>
-    (await desk.app.inject({ method: 'POST', url: `/api/v1/figures${url}`, payload: { fileName, text } })).json<FigureReport>();
+  const browser = new Browser(desk.app);
+  const send = (url: string, text: string, fileName = 'costs.csv') => browser.post<FigureReport>(`/figures${url}`, { fileName, text });
   const template = await desk.app.inject({ url: '/api/v1/figures/template' });
   const header = template.body.split('\n').find((line) => line.startsWith('figure_key')) ?? '';
   const row = (value: string) => {
@@ -156,7 +156,7 @@ test('figures: mistakes by line, a preview that loads nothing, an import, and wh
 });
 
 test('who listens hears of runs wherever they happen, and of new numbers', async () => {
-  const app = await createConsole({ workspace: desk.workspace, queues: desk.queues, version: '' });
+  const app = await createConsole(desk.context);
   const address = await app.listen({ port: 0, host: '127.0.0.1' });
   const heard: ConsoleEvent[] = [];
   const leave = new AbortController();
@@ -187,7 +187,7 @@ test('every address that is not the API’s is a page of the web app; without it
   mkdirSync(path.join(folder, 'assets'));
   writeFileSync(path.join(folder, 'index.html'), '<title>the app</title>');
   writeFileSync(path.join(folder, 'assets', 'app.js'), 'run()');
-  const app = await createConsole({ workspace: desk.workspace, queues: desk.queues, version: '' }, folder);
+  const app = await createConsole(desk.context, folder);
   expect((await app.inject({ url: '/kpi/csat_score?grain=week' })).body).toBe('<title>the app</title>');
   expect((await app.inject({ url: '/assets/app.js' })).headers['cache-control']).toContain('immutable');
   expect((await app.inject({ url: '/' })).headers['cache-control']).toBe('no-cache');
@@ -195,6 +195,6 @@ test('every address that is not the API’s is a page of the web app; without it
   expect((await app.inject({ url: '/api/v1/gone' })).json()).toHaveProperty('error');
   await app.close();
   rmSync(folder, { recursive: true, force: true });
-  const bare = await createConsole({ workspace: desk.workspace, queues: desk.queues, version: '' }, undefined);
+  const bare = await createConsole(desk.context, undefined);
   await bare.close();
 });

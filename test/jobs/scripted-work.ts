@@ -26,7 +26,7 @@ export function configOf(connections: readonly ConnectionConfig[], redisUrl?: st
     settings: { ...DEFAULT_SETTINGS, timeZone: 'Europe/London' },
     warehouse: {},
     queue: redisUrl === undefined ? {} : { redisUrl },
-    console: { port: 4_000, listen: '127.0.0.1' },
+    console: { port: 4_000, listen: '127.0.0.1', hosts: [] },
     schedule: { everyMs: 900_000, jitterMs: 0 },
     privacy: { key: 'a key of the tests', archiveMs: 30 * 86_400_000, surveyComments: false },
     targets: [],
