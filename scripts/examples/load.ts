@@ -126,6 +126,7 @@ const CONVERSIONS: Readonly<Record<string, Convert>> = {
   revenue_events: (row, add, i) => add('revenue_event', { event_id: `event-${i}`, ...row }),
   figures: (row, add, i) => add('figure', { source_file: 'examples', row_no: i + 1, ...row }),
   forecasts: as('forecast'),
+  article_counts: (row, add, i) => add('article_count', { count_id: `count-${i}`, votes_up: 0, votes_down: 0, ...row }),
   automation_runs: (row, add, i) => add('automation_run', { run_id: `run-${i}`, ...row }),
 };
 

@@ -35,6 +35,7 @@ export const FACT_WORDS: Readonly<Record<FactName, FactWords>> = {
   agent_day: none('The local day the time was spent on; what crosses midnight is cut there.', 'Offline time, and people who are no agents.'),
   bot: none('The local day the conversation began.', 'Greetings that nobody answered.'),
   automation: none('The local day the run began.', 'Runs that are not over.'),
+  article: none('The local day of the middle between two looks at the totals, about the day before the second one.', 'Views before the first look.'),
   handled_contact: ofTickets('The local day of the resolution of the ticket, or of the call.'),
   revenue_event: none('The local day of the change of revenue.'),
   revenue_until: none('Everything up to the end of the period.'),

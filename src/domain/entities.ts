@@ -7,11 +7,13 @@
  */
 import type { Contract, ContractLine } from './contract-entities.ts';
 import type { Agent, AgentGroup, AgentMembership, Brand, Customer, Organization, Schedule } from './people-entities.ts';
+import type { ArticleCount, AutomationRun, BotConversation } from './self-service-entities.ts';
 import type { RecordBase, Ticket, TicketChange, TicketMark, TicketMessage, TicketSummary } from './ticket-entities.ts';
 import type { Priority } from './values.ts';
 
 export * from './contract-entities.ts';
 export * from './people-entities.ts';
+export * from './self-service-entities.ts';
 export * from './ticket-entities.ts';
 
 /** One survey offered, and its answer once there is one. */
@@ -126,39 +128,6 @@ export interface AgentStatusInterval extends RecordBase {
   readonly pollSeconds: number | null;
 }
 
-/** One conversation with a bot, with or without a ticket. */
-export interface BotConversation extends RecordBase {
-  readonly entity: 'bot_conversation';
-  readonly channel: string | null;
-  readonly botId: string | null;
-  readonly startedAt: Date;
-  readonly firstCustomerMessageAt: Date | null;
-  readonly firstBotReplyAt: Date | null;
-  /** When a person was asked for or took over. */
-  readonly handedOffAt: Date | null;
-  readonly endedAt: Date | null;
-  readonly feedback: 'positive' | 'negative' | null;
-  /** When the same customer came back, where the source says so. */
-  readonly recontactAt: Date | null;
-  /** 0: a greeting nobody answered. */
-  readonly customerMessages: number;
-  readonly ticketId: string | null;
-  readonly customerId: string | null;
-  /** The vendor's own verdict. */
-  readonly isResolvedBySource: boolean | null;
-}
-
-/** One run of an automation. */
-export interface AutomationRun extends RecordBase {
-  readonly entity: 'automation_run';
-  readonly ruleId: string | null;
-  readonly kind: string | null;
-  readonly startedAt: Date;
-  /** Final state; null while it runs. */
-  readonly isSuccess: boolean | null;
-  readonly attempts: number;
-}
-
 /** The one list of what we collect. A new entity without a table does not compile. */
 export interface Entities {
   ticket: Ticket;
@@ -181,6 +150,7 @@ export interface Entities {
   agent_status_interval: AgentStatusInterval;
   bot_conversation: BotConversation;
   automation_run: AutomationRun;
+  article_count: ArticleCount;
   contract: Contract;
   contract_line: ContractLine;
 }

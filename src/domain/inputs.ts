@@ -35,6 +35,7 @@ export const INPUTS = [
   'figures',
   'bots',
   'automations', // runs of automations with their outcome
+  'articles', // views of help articles
   'revenue',
 ] as const;
 export type Input = (typeof INPUTS)[number];

@@ -26,6 +26,7 @@ export const FACT_NAMES = [
   'agent_day',
   'bot',
   'automation',
+  'article',
   'handled_contact',
   'revenue_event',
   'revenue_until',

@@ -51,6 +51,16 @@ const automation: Fact = {
   url: 'null',
 };
 
+const article: Fact = {
+  stale: ['article_story'],
+  from: () => `(select a.*, null::text as agent_id, null::text as group_id from support.article_story a) f ${NO_TICKET}`,
+  day: 'f.day',
+  at: 'f.at',
+  kind: "'article'",
+  id: 'f.article_id',
+  url: 'null',
+};
+
 /** Resolved tickets and answered inbound calls; the later agents of a call count as agents, and by themselves with the call. */
 const handledWith = (countsOfLater: 0 | 1) => (): Sql =>
   `(
@@ -76,4 +86,6 @@ const handledContact: Fact = {
 };
 
 /** Facts beside the stories of tickets. */
-export const WORK_FACTS = { call, agent_day: agentDay, bot, automation, handled_contact: handledContact } as const satisfies Readonly<Record<string, Fact>>;
+export const WORK_FACTS = { call, agent_day: agentDay, bot, automation, article, handled_contact: handledContact } as const satisfies Readonly<
+  Record<string, Fact>
+>;

@@ -16,7 +16,7 @@ const COUNTED_DAYS: readonly { readonly fact: string; readonly table: string; re
     }),
   ),
   { fact: 'first_reply', table: 'first_reply', days: 'select created_day as day' },
-  ...['call_story', 'agent_day', 'bot_story', 'automation_story'].map((fact) => ({ fact, table: fact, days: 'select day' })),
+  ...['call_story', 'agent_day', 'bot_story', 'automation_story', 'article_story'].map((fact) => ({ fact, table: fact, days: 'select day' })),
   { fact: 'survey_offer', table: 'survey_answer', days: 'select offered_day as day' },
   {
     fact: 'sla_risk',
@@ -61,6 +61,7 @@ const STORY_TABLES = [
   'agent_day',
   'bot_story',
   'automation_story',
+  'article_story',
   'revenue_event',
 ] as const;
 

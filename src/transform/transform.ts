@@ -85,6 +85,7 @@ async function noticeSettings(db: Kysely<Database>, options: TransformOptions): 
       union all select connection_id, 'time_entry', entry_id from support.time_entry
       union all select connection_id, 'bot_conversation', conversation_id from support.bot_conversation
       union all select connection_id, 'automation_run', run_id from support.automation_run
+      union all select connection_id, 'article_count', count_id from support.article_count
       union all select connection_id, 'contract', contract_id from support.contract
       union all select * from (select connection_id, 'agent_time', agent_id from support.agent_status_interval union select connection_id, 'agent_time', agent_id from support.agent_day
         union select split_part(agent_id, '/', 1), 'agent_time', substr(agent_id, strpos(agent_id, '/') + 1) from support.agent_schedule where connection_id = ${FIGURES_CONNECTION}

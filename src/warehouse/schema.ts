@@ -124,6 +124,7 @@ export interface IdColumns {
   agent_status_interval: never;
   bot_conversation: 'conversation_id';
   automation_run: 'run_id';
+  article_count: 'count_id';
   contract: 'contract_id';
   contract_line: 'line_id';
 }

@@ -7,7 +7,7 @@ import { RandomWork } from '../kpi/support/random-work.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 
 const settings: Settings = { ...DEFAULT_SETTINGS, timeZone: 'Europe/London' };
-const TABLES = ['call_story', 'call_part', 'handling', 'agent_day', 'bot_story', 'automation_story'];
+const TABLES = ['call_story', 'call_part', 'handling', 'agent_day', 'bot_story', 'automation_story', 'article_story'];
 const HOUR = 3_600_000;
 const STEPS = process.env['DESKMETER_LONG_TESTS'] === '1' ? 60 : 12;
 
@@ -54,7 +54,7 @@ test('bit by bit gives the same rows as all at once, and marks every day that di
     await transform(database.db, { settings, asOf: new Date(asOf), log, batch: 7 });
     const bitByBit = await everything();
     expect({ step, seed, calls: await daysOf('call_story', ['call_story', 'call_part'], before, bitByBit) }).toEqual({ step, seed, calls: [] });
-    for (const fact of ['agent_day', 'bot_story', 'automation_story']) {
+    for (const fact of ['agent_day', 'bot_story', 'automation_story', 'article_story']) {
       expect({ step, seed, fact, days: await daysOf(fact, [fact], before, bitByBit) }).toEqual({ step, seed, fact, days: [] });
     }
     const all = await transform(database.db, { settings, asOf: new Date(asOf), all: true, log });

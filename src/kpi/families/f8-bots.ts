@@ -7,6 +7,8 @@ import { hasFigure, unlessFigures, unlessRead } from './work-parts.ts';
 const OF_BOTS = ['connection', 'source', 'channel', 'bot'] as const;
 
 const BOTS_ON_DAY: Sql = 'select from support.bot_story e where e.day = f.day and e.is_counted';
+const ARTICLES_ON_DAY: Sql = 'select from support.article_story e where e.day = f.day';
+const where = (condition: Sql | undefined) => (condition === undefined ? {} : { where: condition });
 const windowDays = (parameters: Parameters) => Math.ceil(parameters.bot_window_h / 24);
 
 const minus = (of: Part): Term => ({ of, times: -1 });
@@ -96,14 +98,20 @@ export const SELF_SERVICE: readonly Kpi[] = [
     id: 'kb_views',
     name: 'Knowledge base views',
     family: 'F8',
-    definition: 'Views of help articles on the day, by the figures people load; a view is no reader.',
+    definition: 'Views of help articles on the day, as the helpdesk counts them or by the figures people load; a view is no reader.',
     formula: 'sum of article views',
     unit: 'count',
     direction: 'neutral',
-    value: (parameters) => ({ kind: 'sum', of: figureTotal('kb_views', parameters) }),
-    dimensions: [],
-    needs: () => ['figure:kb_views'],
-    source: 'Figure kb_views.',
+    value: (parameters) => ({
+      kind: 'sum',
+      of: terms(
+        { kind: 'sum', id: 'article_views', fact: 'article', value: 'f.views', needs: ['articles'], ...where(unlessFigures(parameters, 'kb_views')) },
+        figureTotal('kb_views', parameters, { isRequired: false, where: unlessRead(parameters, ARTICLES_ON_DAY) }),
+      ),
+    }),
+    dimensions: ['connection', 'source'],
+    needs: () => ['articles'],
+    source: 'Running totals of articles are looked at once a day and differenced; a total that falls was set back. Figure kb_views stands in.',
   },
   {
     id: 'contact_deflection_rate',

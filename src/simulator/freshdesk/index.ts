@@ -6,6 +6,7 @@ import type { FreshdeskOptions } from './options.ts';
 import { companies, contacts } from './people.ts';
 import { account, agents, businessHours, groups, me, products, slaPolicies, ticketFields } from './reference.ts';
 import { accessDenied, nothing, requireFeature } from './replies.ts';
+import { Library } from './solutions.ts';
 import { searchTickets } from './search.ts';
 import { satisfactionRatings, surveys } from './surveys.ts';
 import { TicketDesk } from './tickets.ts';
@@ -16,6 +17,8 @@ export type { FreshdeskOptions } from './options.ts';
 export interface SimulatedFreshdesk extends SimulatedServer {
   /** Changes a time entry without touching its ticket. */
   editTimeEntry(id: number, seconds: number, at: Date): void;
+  /** Help articles and what they were opened. */
+  readonly library: Library;
 }
 
 /** Starts a simulated Freshdesk account on loopback. */
@@ -23,21 +26,22 @@ export async function startFreshdesk(start: StartOptions<FreshdeskOptions>): Pro
   const options = start.options ?? {};
   const guard = new Guard(start.clock, options, start.limits ?? false);
   const sheet = new TimeSheet(start.world);
+  const library = new Library(start.world);
   const server = await startServer({
     world: start.world,
     clock: start.clock,
     port: start.port,
-    routes: routesOf(start.world, options, sheet),
+    routes: routesOf(start.world, options, sheet, library),
     credentials: { apiKey: API_KEY },
     guard: (request, endpoint) => guard.check(request, endpoint),
     headers: (request, endpoint) => guard.headers(request, endpoint),
     notFound: () => nothing,
     tooMany,
   });
-  return Object.assign(server, { editTimeEntry: (id: number, seconds: number, at: Date) => sheet.edit(id, seconds, at) });
+  return Object.assign(server, { library, editTimeEntry: (id: number, seconds: number, at: Date) => sheet.edit(id, seconds, at) });
 }
 
-function routesOf(world: SimulatedServer['world'], options: FreshdeskOptions, sheet: TimeSheet): Route[] {
+function routesOf(world: SimulatedServer['world'], options: FreshdeskOptions, sheet: TimeSheet, library: Library): Route[] {
   const desk = new TicketDesk(world, options);
   const get = (path: string, endpoint: string, handle: (request: SimulatedRequest) => Reply): Route => ({
     method: 'GET',
@@ -77,6 +81,10 @@ function routesOf(world: SimulatedServer['world'], options: FreshdeskOptions, sh
       'sla_policies',
       admin((request) => slaPolicies(world, request)),
     ),
+    get('/solutions/categories', 'solutions', (request) => library.categories(request)),
+    get('/solutions/categories/:id/folders', 'solutions', (request) => library.folders(request)),
+    get('/solutions/folders/:id/subfolders', 'solutions', (request) => library.subfolders(request)),
+    get('/solutions/folders/:id/articles', 'solutions', (request) => library.articles(request)),
     get('/contacts', 'contacts', (request) => contacts(world, request, options)),
     get('/companies', 'companies', (request) => companies(world, request, options)),
     get('/ticket_fields', 'ticket_fields', () => ticketFields(world)),

@@ -14,6 +14,7 @@ const SUMS_ONLY: ReadonlySet<Input> = new Set([
   'time_entries',
   'bots',
   'automations',
+  'articles',
   'revenue',
   'agent_states',
 ]);

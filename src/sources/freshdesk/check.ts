@@ -36,6 +36,7 @@ function probes(now: Date, { hasActivities, hasArchive }: Extras): readonly Prob
     { stream: 'surveys', paths: ['/surveys'] },
     { stream: 'satisfaction_ratings', paths: ['/surveys/satisfaction_ratings'], query: { per_page: 1, created_since: recent } },
     { stream: 'time_entries', paths: ['/time_entries'], query: { per_page: 1, executed_after: recent } },
+    { stream: 'articles', paths: ['/solutions/categories'], query: { per_page: 1 } },
     ...(hasArchive ? [{ stream: 'archived_tickets', paths: ['/tickets/archived/1'], mayBeAbsent: true }] : []),
     ...(hasActivities
       ? [{ stream: 'ticket_activities', paths: ['/export/ticket_activities'], query: { created_at: recent.slice(0, 10) }, mayBeAbsent: true }]

@@ -3,6 +3,7 @@ import { accountStream } from './account.ts';
 import { agentStates } from './agent-states.ts';
 import { agents } from './agents.ts';
 import { ARCHIVED_AFTER_DAYS, archivedTickets } from './archived-tickets.ts';
+import { articles } from './articles.ts';
 import { brands } from './brands.ts';
 import { checkAccount } from './check.ts';
 import { companies } from './companies.ts';
@@ -67,6 +68,7 @@ export const freshdesk: Source<FreshdeskConfig> = {
         timeEntries,
         ticketGaps,
         agentStates,
+        articles,
         ...(config.activities === 'daily' ? [ticketActivities] : []),
         ...(hasCalls ? [calls] : []),
         contacts,

@@ -66,7 +66,9 @@ function surveyInputs(): Part<'csat' | 'nps' | 'ces' | 'esat' | 'survey_offers'>
   };
 }
 
-function otherInputs(): Part<'agents' | 'groups' | 'schedules' | 'time_entries' | 'agent_states' | 'figures' | 'bots' | 'automations' | 'revenue'> {
+function otherInputs(): Part<
+  'agents' | 'groups' | 'schedules' | 'time_entries' | 'agent_states' | 'figures' | 'bots' | 'automations' | 'articles' | 'revenue'
+> {
   return {
     agents: exact('agents'),
     groups: exact('groups'),
@@ -74,6 +76,7 @@ function otherInputs(): Part<'agents' | 'groups' | 'schedules' | 'time_entries' 
     time_entries: exact('time_entries'),
     agent_states: { streams: ['agent_states'], quality: 'approx' },
     figures: missing('A helpdesk gives no figures of costs, staff or hours.', 'Import them with: deskmeter figures import.'),
+    articles: { streams: ['articles'], quality: 'approx' },
     automations: missing('Freshdesk does not tell whether its automations succeed.', FIGURES),
     bots: missing('Bot conversations are in Freshchat, which is not read yet.', FIGURES),
     revenue: missing('Freshdesk holds no revenue.', 'Connect HubSpot, or import figures.'),

@@ -49,6 +49,7 @@ const SUPPLIES: Readonly<Record<Input, InputSupply>> = {
   agent_states: later('States of agents'),
   figures: missing('Figures come from CSV files.', 'Import them.'),
   bots: later('Conversations with bots'),
+  articles: never('the views of help articles', 'Import kb_views as a figure.'),
   automations: never('the runs of workflows', 'Import automation_runs and automation_successes as figures.'),
   revenue: { streams: ['deals', 'line_items'], quality: 'derived' },
 };

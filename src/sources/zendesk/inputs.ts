@@ -67,13 +67,14 @@ function timeEntries(settings: MappingSettings): InputSupply {
 
 function otherInputs(
   settings: MappingSettings,
-): Readonly<Record<'calls' | 'call_queues' | 'time_entries' | 'agent_states' | 'bots' | 'automations' | 'figures' | 'revenue', InputSupply>> {
+): Readonly<Record<'calls' | 'call_queues' | 'time_entries' | 'agent_states' | 'bots' | 'automations' | 'articles' | 'figures' | 'revenue', InputSupply>> {
   return {
     calls: exact('calls', 'call_legs'),
     call_queues: exact('calls', 'call_legs'),
     time_entries: timeEntries(settings),
     // Seen by looking once a run; what came and went in between is lost.
     agent_states: { streams: ['agent_states'], quality: 'approx' },
+    articles: missing('Zendesk tells the views of help articles in its own reports only.', FIGURES),
     automations: missing('Zendesk does not tell whether its automations succeed.', FIGURES),
     bots: missing('Conversations with AI agents are not in the ticket exports.', FIGURES),
     figures: missing('A helpdesk gives no figures of costs, staff or hours.', 'Import them with: deskmeter figures import.'),

@@ -16,6 +16,7 @@ export interface WorkClaim {
   readonly agents: readonly AgentScope[];
   readonly bots: readonly WorkKey[];
   readonly automations: readonly WorkKey[];
+  readonly articles: readonly WorkKey[];
   /** Customers whose revenue may have changed. */
   readonly parties: readonly WorkKey[];
 }
@@ -36,6 +37,7 @@ export async function claimWork(tx: Tx, marks: readonly Mark[], tickets: readonl
     agents: [...agentsOf(marks, due, days), ...(await agentsWithOtherRole(tx, marks))],
     bots: unique([...bots, ...(await botsOfTickets(tx, tickets)), ...(await botsOfCustomers(tx, bots, calls))]),
     automations: of('automation_run'),
+    articles: of('article_count'),
     parties: unique([...(await partiesOf(tx, [...of('contract'), ...(await contractsOf(tx, of('contract_line')))])), ...of('revenue')]),
   };
 }

@@ -6,6 +6,7 @@ import type { Database } from '../../warehouse/schema.ts';
 import type { Row } from '../story/story-rows.ts';
 import { agentDayRows } from './agent-day.ts';
 import { nextAgentChange } from './agent-time.ts';
+import { writeArticles } from './article-story.ts';
 import { botRow, nextBotChange } from './bot-story.ts';
 import { callRows, handlingRow } from './call-story.ts';
 import type { WorkClaim } from './claim-work.ts';
@@ -25,7 +26,7 @@ export interface WorkContext {
   readonly stale: StaleMarks;
 }
 
-/** Derives calls, agents' days, bots and automations anew as far as the claim asks for it. Returns how many rows differ. */
+/** Derives calls, agents' days, bots, automations and articles anew as far as the claim asks for it. Returns how many rows differ. */
 export async function transformWork(tx: Tx, claim: WorkClaim, context: WorkContext): Promise<number> {
   if (Object.values(claim).every((keys) => keys.length === 0)) return 0;
   const isVoiceAgent = await loadVoiceAgents(tx);
@@ -34,8 +35,9 @@ export async function transformWork(tx: Tx, claim: WorkClaim, context: WorkConte
   const written = await writeAgentDays(tx, agents, isVoiceAgent, context);
   const bots = await writeBots(tx, claim.bots, context);
   const runs = await writeAutomations(tx, claim.automations, context);
+  const articles = await writeArticles(tx, claim.articles, context);
   const revenue = await writeRevenue(tx, claim.parties, context.asOf, context.days, context.stale);
-  return changes.length + written + bots + runs + revenue;
+  return changes.length + written + bots + runs + articles + revenue;
 }
 
 type IsVoiceAgent = (connectionId: string, agentId: string | null) => boolean;

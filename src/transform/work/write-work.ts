@@ -11,6 +11,7 @@ export const WORK_TABLES = {
   agent_day: { key: ['agent_id', 'day'], day: 'day' },
   bot_story: { key: ['conversation_id'], day: 'day' },
   automation_story: { key: ['run_id'], day: 'day' },
+  article_story: { key: ['count_id'], day: 'day' },
   revenue_event: { key: ['event_id'], day: 'occurred_on' },
 } as const satisfies Record<string, { key: readonly string[]; day: string | undefined }>;
 

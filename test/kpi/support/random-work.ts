@@ -35,6 +35,7 @@ export class RandomWork {
     else if (chance < 75) await this.#entry(connection, at);
     else if (chance < 85) await this.#bot(connection, at);
     else if (chance < 88) await this.#run(connection, at);
+    else if (chance < 90) await this.#articles(connection, at);
     else if (chance < 93) await this.#correct(connection);
     else if (chance < 96) await this.#plan(connection, at);
     else if (chance < 98) await this.#role(connection);
@@ -163,6 +164,21 @@ export class RandomWork {
     const run_id = `run-${++this.#count}`;
     await this.#put('automation_run', ['run_id'], { connection_id, run_id, started_at: iso(at), is_success: this.#desk.pick([true, true, false, null]) });
     await this.#touch(connection_id, 'automation_run', run_id);
+  }
+
+  async #articles(connection_id: string, at: number): Promise<void> {
+    const { number } = this.#dice();
+    const count_id = `article-${++this.#count}`;
+    const counts = { views: number(50), votes_up: number(5), votes_down: number(3) };
+    await this.#put('article_count', ['count_id'], {
+      connection_id,
+      count_id,
+      article_id: `k${number(6)}`,
+      from_at: iso(at - 86_400_000),
+      to_at: iso(at),
+      ...counts,
+    });
+    await this.#touch(connection_id, 'article_count', count_id);
   }
 
   /** A call is told differently later: its outcome, and maybe its beginning. */

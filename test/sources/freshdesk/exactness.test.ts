@@ -59,7 +59,6 @@ const HAPPENINGS: Readonly<Record<string, (desk: Desk, pick: number) => void>> =
     const entry = entries[pick % entries.length];
     if (entry !== undefined) desk.server.editTimeEntry(entry.id, 60 + (pick % 5000), desk.clock.now());
   },
-  agentMoves: (desk, pick) => mutate.moveAgent(desk.world, desk.world.agents[pick % desk.world.agents.length]!.id, desk.world.groups[0]!.id),
 };
 
 const living = ({ world }: Desk, pick: number): WorldTicket => {
