@@ -124,6 +124,8 @@ export interface ReadContext {
    * Tickets that are stored at this version or a later one: a look back need not read them again. Left out where everything has to be read.
    */
   heldTickets?(tickets: readonly { readonly id: string; readonly version: number }[]): Promise<ReadonlySet<string>>;
+  /** Stored tickets of a range of whole numbers that nothing says are gone: for a list in that order, which tells of no deletion. */
+  standingTickets?(range: { readonly after: string; readonly upTo: string | undefined }): Promise<readonly string[]>;
   /** Drops bodies and subjects, hashes addresses; the only way from an answer to a RawPage. */
   redact(body: unknown): Json;
 }

@@ -2,6 +2,7 @@ import { GiveUpError } from '../domain/errors.ts';
 import type { ReadContext, Stream } from '../sources/source.ts';
 import { heldTickets } from '../warehouse/held-versions.ts';
 import { namedIds } from '../warehouse/named-ids.ts';
+import { standingTickets } from '../warehouse/standing-tickets.ts';
 import { beginStream, failStream, finishStream, moveCursor, noteKnownFrom, type StreamState } from '../warehouse/streams.ts';
 import { beginWindows, forgetWindows } from '../warehouse/windows.ts';
 import { endsWithoutReport, explainWriteFailure, judgeFailure } from './failure.ts';
@@ -53,6 +54,7 @@ export const readContext = (run: Run, more: Pick<ReadContext, 'mayPause' | 'unti
   reference: run.reference,
   redact: run.redact,
   ...(run.kind === 'sync' && { heldTickets: (tickets) => heldTickets(run.database.db, run.connectionId, tickets) }),
+  standingTickets: (range) => standingTickets(run.database.db, run.connectionId, range),
   named: (query) => namedIds(run.database.db, run.connectionId, query),
   ...more,
 });

@@ -67,6 +67,18 @@ export function properties(): Reply {
   return { body: { results } };
 }
 
+/** Teams with the users in them. */
+export function teams(world: World): Reply {
+  const results = world.groups
+    .filter(({ isDeleted }) => !isDeleted)
+    .map(({ id, name }) => ({
+      id: String(id),
+      name,
+      userIds: world.agents.filter(({ groupIds }) => groupIds[0] === id).map((agent) => String(userIdOf(agent.id))),
+    }));
+  return { body: { results } };
+}
+
 /** Owners in order of id; those who left are listed apart, without their user id. */
 export function owners(world: World, request: SimulatedRequest): Reply {
   const now = request.now.getTime();

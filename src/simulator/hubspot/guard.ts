@@ -16,6 +16,7 @@ const SCOPES: readonly (readonly [RegExp, string])[] = [
   [/^deals$/, 'crm.objects.deals.read'],
   [/^line_items$/, 'crm.objects.line_items.read'],
   [/^subscriptions$/, 'crm.objects.subscriptions.read'],
+  [/^teams$/, 'settings.users.teams.read'],
   [/^companies$/, 'crm.objects.companies.read'],
   [/^tickets$/, 'tickets'],
 ];

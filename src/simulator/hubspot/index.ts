@@ -3,7 +3,7 @@ import { type SimulatedServer, type StartOptions, startServer } from '../server.
 import { associations } from './associations.ts';
 import { batchRead } from './batch-read.ts';
 import { DEAL_PIPELINE } from './deal-record.ts';
-import { accountDetails, owners, pipelines, properties } from './definitions.ts';
+import { accountDetails, owners, pipelines, properties, teams } from './definitions.ts';
 import { notFound, tooMany } from './errors.ts';
 import { createGate } from './guard.ts';
 import { listObjects } from './list.ts';
@@ -19,7 +19,7 @@ const TOKEN = 'pat-eu1-simulated-portal';
 
 export function startHubspot(start: StartOptions<HubspotOptions>): Promise<SimulatedServer> {
   const { world, clock, port, limits = false, options = {} } = start;
-  const store = new Store(world);
+  const store = new Store(world, options.erased);
   const gate = createGate(clock, TOKEN, limits, options);
   return startServer({
     world,
@@ -35,6 +35,7 @@ export function startHubspot(start: StartOptions<HubspotOptions>): Promise<Simul
       { method: 'GET', path: `/crm/pipelines/${V}/tickets`, endpoint: 'pipelines', handle: pipelines },
       { method: 'GET', path: `/crm/pipelines/${V}/deals`, endpoint: 'pipelines', handle: () => ({ body: { results: [DEAL_PIPELINE] } }) },
       { method: 'GET', path: `/crm/properties/${V}/tickets`, endpoint: 'properties', handle: properties },
+      { method: 'GET', path: '/settings/users/2026-03/teams', endpoint: 'teams', handle: () => teams(world) },
       { method: 'GET', path: `/crm/owners/${V}`, endpoint: 'owners', handle: (request) => owners(world, request) },
       { method: 'GET', path: `/crm/objects/${V}/:type`, endpoint: 'list', handle: (request) => listObjects(store, options, request) },
       { method: 'POST', path: `/crm/objects/${V}/:type/batch/read`, endpoint: 'batch/read', handle: (request) => batchRead(store, options, request) },

@@ -16,6 +16,8 @@ export interface HubspotOptions {
   readonly shortPages?: boolean;
   /** Links of one record per answer of the associations endpoint. Default 500. */
   readonly linksPerPage?: number;
+  /** Ticket ids that were erased for good: they are in no list, no bin and no search. */
+  readonly erased?: readonly number[];
   /** Ticket ids that search and list still show, but batch read no longer finds. */
   readonly vanished?: readonly number[];
 }

@@ -37,16 +37,19 @@ export const isObjectType = (name: string): name is ObjectType => name === 'tick
 
 export class Store {
   readonly #world: World;
+  readonly #erased: readonly number[];
   readonly #kept = new Map<string, { readonly revision: number; readonly entries: readonly Entry[] }>();
 
-  constructor(world: World) {
+  constructor(world: World, erased: readonly number[] = []) {
     this.#world = world;
+    this.#erased = erased;
   }
 
   /** Live records in order of id. Merged tickets are gone: their id leads nowhere. */
   live(type: ObjectType, now: Instant): readonly Entry[] {
     if (type !== 'tickets') return this.#others(type);
-    return this.#world.tickets.filter((ticket) => !ticket.isDeleted && ticket.mergedIntoId === null).map((ticket) => this.#ticket(ticket, now));
+    const isLive = (ticket: WorldTicket) => !ticket.isDeleted && ticket.mergedIntoId === null && !this.#erased.includes(ticket.id);
+    return this.#world.tickets.filter(isLive).map((ticket) => this.#ticket(ticket, now));
   }
 
   /** The recycling bin in order of id. */

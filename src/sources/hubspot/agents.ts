@@ -74,8 +74,8 @@ function mapOwners(body: Json, context: MapContext): Mapping {
     for (const team of found.teams ?? []) groups.set(String(team.id), toGroup(team, context.settings));
     return agent;
   });
-  const teams = { ...teamNames(context.reference), ...Object.fromEntries([...groups.values()].map((group) => [group.id, group.name])) };
-  return { records: [...mapping.records, ...groups.values()], rejects: mapping.rejects, learned: { [OWNER_BY_USER]: ownerByUser, [TEAMS]: teams } };
+  const teams = learnTeams(context.reference, Object.fromEntries([...groups.values()].map((group) => [group.id, group.name])));
+  return { records: [...mapping.records, ...groups.values()], rejects: mapping.rejects, learned: { [OWNER_BY_USER]: ownerByUser, ...teams } };
 }
 
 function toAgent(found: Owner): Agent {
@@ -96,7 +96,7 @@ function toAgent(found: Owner): Agent {
   };
 }
 
-function toGroup(team: NonNullable<Owner['teams']>[number], settings: MappingSettings): AgentGroup {
+export function toGroup(team: NonNullable<Owner['teams']>[number], settings: MappingSettings): AgentGroup {
   const teamId = objectId(team);
   const name = team.name ?? teamId;
   return {
@@ -119,7 +119,12 @@ function ownersByUser(reference: MapContext['reference']): Readonly<Record<strin
 
 const teamNames = (reference: MapContext['reference']) => (reference[TEAMS] ?? {}) as Record<string, string>;
 
-/** Name of a team; null for one no owner is a member of. */
+/** Names of teams are kept, also of those that were deleted since: old tickets are in their hands. */
+export const learnTeams = (reference: MapContext['reference'], names: Readonly<Record<string, string>>): Readonly<Record<string, Json>> => ({
+  [TEAMS]: { ...teamNames(reference), ...names },
+});
+
+/** Name of a team; null for one nobody has told of. */
 export function teamName(reference: MapContext['reference'], teamId: string | null): string | null {
   return teamId === null ? null : (teamNames(reference)[teamId] ?? null);
 }

@@ -18,7 +18,9 @@ import { hubspotPolicy } from './policy.ts';
 import { hubspotRedaction } from './redaction.ts';
 import { subscriptionsStream } from './subscriptions.ts';
 import { surveysStream } from './surveys.ts';
+import { teamsStream } from './teams.ts';
 import { ticketPropertiesStream } from './ticket-properties.ts';
+import { ticketReconcileStream } from './ticket-reconcile.ts';
 import { ticketsStream } from './tickets.ts';
 
 /** HubSpot Service Hub: tickets, their history, surveys and people of one portal. */
@@ -32,15 +34,17 @@ export const hubspot: Source<HubspotConfig> = {
   baseUrl: () => 'https://api.hubapi.com',
   authorize: ({ auth }) => ({ headers: { authorization: `Bearer ${auth.accessToken}` } }),
   open: (config, settings) => ({
-    // The first four teach the others what stages, codes, owners and links mean.
+    // The first five teach the others what stages, codes, owners and links mean.
     streams: [
       accountStream,
       pipelinesStream,
       ticketPropertiesStream,
       agentsStream,
+      teamsStream,
       ticketsStream(config),
       openTicketsStream(config),
       archivedTicketsStream(config),
+      ticketReconcileStream,
       surveysStream,
       emailsStream,
       callsStream,

@@ -12,5 +12,7 @@ export const paths = {
   links: (from: ObjectType, to: ObjectType) => `/crm/associations/${API_VERSION}/${from}/${to}/batch/read`,
   properties: (type: ObjectType) => `/crm/properties/${API_VERSION}/${type}`,
   pipelines: (type: ObjectType) => `/crm/pipelines/${API_VERSION}/${type}`,
+  /** Provisioning of users has no newer version than this one. */
+  teams: () => '/settings/users/2026-03/teams',
   owners: () => `/crm/owners/${API_VERSION}`,
 } as const;

@@ -128,6 +128,21 @@ describe('HubSpot through the sync', () => {
     ]);
   });
 
+  test('a ticket that was erased for good is noticed within a week', async () => {
+    const erased: number[] = [];
+    const { portal, rows, sync } = await open({ tickets: 60, options: { erased } });
+    await sync();
+    const [one, other] = [alive(portal)[3] as WorldTicket, alive(portal).at(-1) as WorldTicket];
+    erased.push(one.id, other.id);
+    const marks = () => rows<{ ticket_id: string }>(`select ticket_id from support.ticket_mark where connection_id = $1 and kind = 'deleted' order by 1`);
+    const before = await marks();
+    portal.clock.set(new Date(portal.clock.now().getTime() + 8 * 86_400_000));
+    await sync();
+    expect(await marks()).toEqual(
+      [...before, ...[one, other].map(({ id }) => ({ ticket_id: String(id) }))].toSorted((a, b) => (a.ticket_id < b.ticket_id ? -1 : 1)),
+    );
+  });
+
   test('without the scope for feedback the surveys are unavailable, says why, and the rest goes on', async () => {
     const { sync } = await open({ tickets: 40, options: { missingScopes: ['crm.objects.feedback_submissions.read'] } });
     const report = await sync();
