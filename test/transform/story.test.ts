@@ -56,6 +56,23 @@ describe('replies', () => {
     ]);
   });
 
+  it('are what the helpdesk counts where it shows none of them: a note beside a live conversation is not the conversation', () => {
+    const conversation = {
+      ticket: { channel: 'messaging' },
+      changes: statuses(['open', '2026-11-02T09:00'], ['resolved', '2026-11-02T12:00']),
+      messages: [message('agent', '2026-11-02T10:00', { isPublic: false })],
+    };
+    const summaries = [
+      { kind: 'first_reply', at: at('2026-11-02T09:04'), value: null },
+      { kind: 'reply_count', at: null, value: 5 },
+    ];
+    expect(rowsOf('resolution', theFacts({ ...conversation, summaries }))).toMatchObject([
+      { human_replies: 5, message_count: null, turn_count: null, resolution_channel: 'messaging' },
+    ]);
+    // Nobody counts any: then what is seen is all there was.
+    expect(rowsOf('resolution', theFacts(conversation))).toMatchObject([{ human_replies: 0, message_count: 0, resolution_channel: 'none' }]);
+  });
+
   it('gives outbound tickets runs, but no first reply', () => {
     const facts = theFacts({
       ticket: { origin: 'outbound' },

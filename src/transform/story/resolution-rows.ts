@@ -57,9 +57,13 @@ export function resolutionRows(life: Life): Row[] {
 function wholeLife(life: Life): Row {
   const { facts, turns } = life;
   if (facts.cutAt !== undefined) return { human_replies: statedReplies(facts), message_count: null, turn_count: null, handle_s: null };
-  const isTold = facts.messages.length > 0;
+  const seen = turns.filter((turn) => turn.by === 'agent').length;
+  const stated = statedReplies(facts) ?? 0;
+  // Replies that the helpdesk counts and no message shows: live messages of messaging. What can be seen beside them, a note or a merge, is not the conversation.
+  const isHidden = seen === 0 && stated > 0;
+  const isTold = facts.messages.length > 0 && !isHidden;
   return {
-    human_replies: isTold ? turns.filter((turn) => turn.by === 'agent').length : null,
+    human_replies: isHidden ? stated : isTold ? seen : null,
     message_count: isTold ? turns.length : null,
     turn_count: isTold ? turns.filter((turn, j) => turn.by !== turns[j - 1]?.by).length : null,
     handle_s: handleSeconds(life),
@@ -72,5 +76,7 @@ function resolutionChannel(life: Life, at: Instant): string {
   const call = life.facts.calls.findLast((candidate) => candidate.isAnswered && candidate.at <= at);
   if (call && call.at > (reply?.at ?? -Infinity)) return 'phone';
   if (reply) return reply.channel ?? life.facts.ticket.channel;
+  // A reply that the helpdesk states without showing it.
+  if (life.reply && life.reply.at <= at) return life.facts.ticket.channel;
   return hasBotMessage(life.facts, life.context, at) ? 'bot' : 'none';
 }
