@@ -44,6 +44,9 @@ const STANDING = {
     .describe('A target is at risk when this share of it is left; above 1, when these seconds are'),
   csat_method: z.enum(['positive_share', 'exclude_neutral', 'mean']).describe('How CSAT is computed'),
   csat_dedupe: z.enum(['latest', 'first', 'all']).describe('Which of several answers of one survey and ticket counts'),
+  csat_scale_map: z
+    .record(z.string(), z.strictObject({ positive: z.number(), neutral: z.number().optional() }))
+    .describe('By id of a survey: its lowest positive and lowest neutral score, where the usual scales do not fit'),
   csat_agent: z.enum(['rated', 'resolver', 'last_replier']).describe('Whom a rating belongs to'),
   ces_orientation: z.enum(['ease', 'effort']).describe('Does a high score mean ease or effort, where the survey does not say'),
   ces_scale: z.enum(['native', 'normalised']).describe('CES on the survey’s scale or 0 to 100'),

@@ -39,6 +39,7 @@ const STORY_PARAMETERS = [
   'sla_clock_start',
   'sla_risk_fraction',
   'csat_dedupe',
+  'csat_scale_map',
   'csat_agent',
   'ces_orientation',
   'survey_response_window_days',

@@ -35,6 +35,8 @@ export interface Parameters {
   readonly sla_risk_fraction: number;
   readonly csat_method: 'positive_share' | 'exclude_neutral' | 'mean';
   readonly csat_dedupe: 'latest' | 'first' | 'all';
+  /** By survey: the lowest score that is positive, and the lowest that is neutral, where a survey goes by no usual scale. */
+  readonly csat_scale_map: Readonly<Record<string, { readonly positive: number; readonly neutral?: number }>>;
   readonly csat_agent: 'rated' | 'resolver' | 'last_replier';
   readonly ces_orientation: 'ease' | 'effort';
   readonly ces_scale: 'native' | 'normalised';
@@ -123,6 +125,7 @@ export const DEFAULT_PARAMETERS: Parameters = {
   sla_risk_fraction: 0.25,
   csat_method: 'positive_share',
   csat_dedupe: 'latest',
+  csat_scale_map: {},
   csat_agent: 'rated',
   ces_orientation: 'ease',
   ces_scale: 'native',

@@ -73,6 +73,8 @@ const CASES: readonly Case[] = [
   ['csat_score', {}, { of: [0, 2] }],
   ['csat_score', { csat_dedupe: 'first' }, { of: [1, 2] }],
   ['csat_score', { csat_dedupe: 'all' }, { of: [1, 3] }],
+  ['csat_score', { csat_scale_map: { s: { positive: 3 } } }, { of: [1, 2] }],
+  ['csat_score', { csat_scale_map: { s: { positive: 5, neutral: 1 } }, csat_method: 'exclude_neutral' }, { of: [0, 0] }],
   ['csat_score', { csat_method: 'exclude_neutral' }, { of: [0, 1] }],
   ['csat_score', { csat_method: 'mean' }, { of: [50, 2] }],
   ['csat_per_agent', {}, { of: [0, 1], agent: 'one/a9' }],

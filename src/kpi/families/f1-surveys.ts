@@ -74,7 +74,7 @@ export const SURVEYS: readonly Kpi[] = [
     dimensions: CSAT_DIMENSIONS,
     needs: () => ['tickets', 'csat'],
     benchmark: '85–90 % is excellent; live chat average 85 %',
-    source: 'Survey vendors divide by all answers; good/bad ratings give the same. Parameter csat_method.',
+    source: 'Survey vendors divide by all answers; good/bad ratings give the same. Parameters csat_method, csat_dedupe, csat_scale_map.',
   },
   {
     id: 'csat_per_agent',

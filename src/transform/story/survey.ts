@@ -115,7 +115,7 @@ function grade(response: SurveyRow, context: StoryContext): Grade {
   const native = flipped && scaleMin !== null && scaleMax !== null ? scaleMax + scaleMin - score : score;
   const [low, high, value] = scaleMin === -103 ? [1, 7, STEPS_OF_103[native] ?? native] : [scaleMin, scaleMax, native];
   const normalised = low === null || high === null || high <= low ? null : ((value - low) / (high - low)) * 100;
-  return { group: response.surveyType === 'nps' ? npsGroup(native) : groupOf(native, scaleMin, scaleMax, response.responseGroup), score: native, normalised };
+  return { group: response.surveyType === 'nps' ? npsGroup(native) : groupOf(native, response, context), score: native, normalised };
 }
 
 const GROUP_SCORES: Readonly<Record<string, number>> = { positive: 100, neutral: 50, negative: 0 };
@@ -140,8 +140,10 @@ const SCALES: Readonly<Record<string, readonly [positive: number, neutral: numbe
   '0-10': [9, 7],
 };
 
-function groupOf(score: number, min: number | null, max: number | null, stated: string | null): string | null {
-  const scale = SCALES[`${min}-${max}`];
+/** By the scale map of the config, else by the usual scale, else by the source's own group, else by its share of the scale. */
+function groupOf(score: number, { surveyId, scaleMin: min, scaleMax: max, responseGroup: stated }: SurveyRow, context: StoryContext): string | null {
+  const own = context.parameters.csat_scale_map[surveyId ?? ''];
+  const scale = own ? ([own.positive, own.neutral ?? own.positive] as const) : SCALES[`${min}-${max}`];
   if (scale) return score >= scale[0] ? 'positive' : score >= scale[1] ? 'neutral' : 'negative';
   if (stated !== null || min === null || max === null || max <= min) return stated;
   const share = (score - min) / (max - min);
