@@ -4,6 +4,7 @@ import path from 'node:path';
 import { openEmbedded } from '../src/platform/embedded/open.ts';
 import { silentLog } from '../src/platform/log.ts';
 import { migrate } from '../src/warehouse/migrate.ts';
+import { benchFirstLoad } from './first-load.ts';
 import { benchLoad } from './load.ts';
 import { benchSlices } from './slices.ts';
 import { benchFreshdeskRequests } from './requests-freshdesk.ts';
@@ -11,7 +12,7 @@ import { benchHubspotRequests } from './requests-hubspot.ts';
 import { benchZendeskRequests } from './zendesk-requests.ts';
 
 /** Every benchmark is given the address of a migrated warehouse and prints a ratio. */
-const BENCHMARKS: readonly ((url: string) => Promise<void>)[] = [benchLoad, benchZendeskRequests, benchFreshdeskRequests, benchHubspotRequests, benchSlices];
+const BENCHMARKS: readonly ((url: string) => Promise<void>)[] = [benchLoad, benchFirstLoad, benchZendeskRequests, benchFreshdeskRequests, benchHubspotRequests, benchSlices];
 
 const folder = mkdtempSync(path.join(tmpdir(), 'deskmeter-bench-'));
 const server = await openEmbedded({ folder, log: silentLog, say: (line) => process.stderr.write(`${line}\n`) });

@@ -9,10 +9,12 @@ const STATUS_WORDS = { ok: '', partial: 'some streams failed; ', failed: 'failed
 
 /** How a sync went: one line, and below it what could not be read and what to do. The same reason is said once for all its streams. */
 export function sayReport(terminal: Terminal, report: RunReport): void {
-  const { requests, rows, changed, rejects, waitedMs } = report.totals;
+  const { requests, rows, changed, rejects, waitedMs, tickets, quota } = report.totals;
+  const each = tickets === 0 ? '' : ` (${Math.round((requests * 1000) / tickets)} per 1,000 tickets)`;
+  const used = quota === null ? '' : `, ${Math.round(quota.share * 100)} % of the limit ${quota.bucket}`;
   const waited = waitedMs >= 1000 ? `, waited ${Math.round(waitedMs / 1000)} s for the rate limit` : '';
   const rejected = rejects === 0 ? '' : `, ${rejects} rejected`;
-  const read = `${countText(requests, 'request')}, ${countText(rows, 'record')}, ${changed} changed${rejected}${waited}`;
+  const read = `${countText(requests, 'request')}${each}${used}, ${countText(rows, 'record')}, ${changed} changed${rejected}${waited}`;
   terminal.say(`${MARKS[report.status]} ${report.connectionId}: ${STATUS_WORDS[report.status]}${read}`);
   if (report.replayedPages > 0) terminal.say(`  The mapping settings changed: ${countText(report.replayedPages, 'archived page')} mapped again.`);
   if (report.tombstones > 0) terminal.say(`  ${countText(report.tombstones, 'fact')} gone at the helpdesk, marked as deleted.`);

@@ -69,6 +69,7 @@ async function syncEach(
   { publish, ...options }: { readonly rereadFrom: Date | undefined; readonly full: boolean | undefined; readonly publish: () => Promise<unknown> },
 ): Promise<{ readonly reports: readonly RunReport[]; readonly code: number }> {
   const progress = showProgress(terminal);
+  const early = whileItRuns(workspace, publish);
   const reports: RunReport[] = [];
   let code = 0;
   const waiting = [...chosen];
@@ -76,7 +77,16 @@ async function syncEach(
     const { id, streams } = each;
     if (signal.aborted) break;
     try {
-      const report = await runSync(workspace, id, { signal, streams, ...options, inSteps: true, onProgress: progress.onProgress });
+      const report = await runSync(workspace, id, {
+        signal,
+        streams,
+        ...options,
+        inSteps: true,
+        onProgress: (step) => {
+          progress.onProgress(step);
+          early.look();
+        },
+      });
       progress.end(id);
       reports.push(report);
       sayReport(terminal, report);
@@ -93,7 +103,27 @@ async function syncEach(
       code = Math.max(code, exitCodeOf(error));
     }
   }
+  await early.end();
   return { reports, code };
+}
+
+const PUBLISH_EVERY_MS = 120_000;
+
+/** The first run of a large account takes long: what is known is published now and then while it goes on, as the queue does. */
+function whileItRuns(workspace: Workspace, publish: () => Promise<unknown>): { readonly look: () => void; readonly end: () => Promise<void> } {
+  let published = workspace.clock.now().getTime();
+  let running: Promise<void> | undefined;
+  return {
+    look: () => {
+      const now = workspace.clock.now().getTime();
+      if (running !== undefined || now - published < PUBLISH_EVERY_MS) return;
+      published = now;
+      running = publish()
+        .catch((error: unknown) => workspace.log.warn({ err: error }, 'the numbers could not be published meanwhile'))
+        .then(() => (running = undefined));
+    },
+    end: async () => running,
+  };
 }
 
 /** Why records are rejected that these runs met; those of earlier runs are in "status". */

@@ -33,6 +33,7 @@ export class Bucket {
   #spends: Spend[] = [];
   #seen: Seen | undefined;
   #blockedUntil = 0;
+  #spent = 0;
 
   constructor(seed: BucketSeed, share: number) {
     this.#limit = seed.limit;
@@ -45,6 +46,15 @@ export class Bucket {
     return this.#windowMs;
   }
 
+  get limit(): number {
+    return this.#limit;
+  }
+
+  /** All that was ever spent. */
+  get spent(): number {
+    return this.#spent;
+  }
+
   /** How long `cost` credits have to wait; 0 means they may be spent now. */
   delay(now: number, cost: number): number {
     this.#forget(now);
@@ -52,6 +62,7 @@ export class Bucket {
   }
 
   spend(now: number, cost: number): void {
+    this.#spent += cost;
     if (this.#seen) this.#seen.spentSince += cost;
     const last = this.#spends.at(-1);
     if (last && now - last.since < this.#windowMs / SLICES) {

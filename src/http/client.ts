@@ -4,7 +4,7 @@ import type { Log } from '../platform/log.ts';
 import type { Authorization } from './authorization.ts';
 import { parseBaseUrl, requestUrl } from './base-url.ts';
 import { fetchFile } from './file.ts';
-import type { HttpPolicy, HttpRequest, HttpResponse, HttpUsage, LearntRate, PacedHttp } from './http.ts';
+import type { HttpPolicy, HttpRequest, HttpResponse, HttpUsage, LearntRate, PacedHttp, QuotaUse } from './http.ts';
 import { type Credentials, createCredentials } from './login.ts';
 import { Pace } from './pace.ts';
 import { Patience } from './patience.ts';
@@ -82,6 +82,10 @@ class Client implements PacedHttp {
 
   get learnt(): readonly LearntRate[] {
     return this.#pace.learnt;
+  }
+
+  get quotas(): readonly QuotaUse[] {
+    return this.#pace.quotas;
   }
 
   request(request: HttpRequest): Promise<HttpResponse> {

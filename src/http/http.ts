@@ -32,6 +32,17 @@ export interface Http {
   file(address: string, signal?: AbortSignal): Promise<string>;
   /** Counters of this connection since it was opened. */
   readonly usage: HttpUsage;
+  /** What was spent of each rate limit since it was opened. */
+  readonly quotas?: readonly QuotaUse[];
+}
+
+/** How much of a rate limit was spent: calls, or credits where the account counts those. */
+export interface QuotaUse {
+  readonly bucket: string;
+  readonly spent: number;
+  /** What may be spent in any `windowMs`. */
+  readonly limit: number;
+  readonly windowMs: number;
 }
 
 /** An Http that tells what it has learnt of the vendor's limits. */

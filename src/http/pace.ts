@@ -1,7 +1,7 @@
 import { WaitError } from '../domain/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Bucket } from './bucket.ts';
-import type { HttpPolicy, LearntLimit, LearntRate } from './http.ts';
+import type { HttpPolicy, LearntLimit, LearntRate, QuotaUse } from './http.ts';
 
 export interface PaceOptions {
   readonly connectionId: string;
@@ -65,6 +65,11 @@ export class Pace {
   /** The limits that answers have stated so far. */
   get learnt(): readonly LearntRate[] {
     return [...this.#learnt.values()];
+  }
+
+  /** What was spent of each bucket so far. */
+  get quotas(): readonly QuotaUse[] {
+    return [...this.#buckets].map(([bucket, { spent, limit, windowMs }]) => ({ bucket, spent, limit, windowMs }));
   }
 
   /** Holds the bucket that refused (the call's own where it names one, else the account's) for `waitMs`. */

@@ -168,6 +168,8 @@ export interface Stream<Cursor = unknown> {
   read(from: Cursor | undefined, context: ReadContext): AsyncIterable<Page<Cursor>>;
   /** Vendor words to ours; pure. One bad record becomes a reject, never an exception. */
   map(raw: RawPage, context: MapContext): Mapping;
+  /** Compares what is known with all that the vendor lists, and tells what is gone: its last success is a reconcile. */
+  readonly reconciles?: boolean;
   /** Looks up what other streams have named: read once more after older windows of a first load. */
   readonly looksUp?: boolean;
   /** Left out, a first load reads the stream from its start to its end. */

@@ -89,7 +89,7 @@ export async function commitPage(work: PageToCommit): Promise<void> {
       if (page.done && work.knownTo !== undefined) await finishStream(db, key, observedAt, work.knownTo);
       if (page.done) await noteKnownFrom(db, connectionId, run.since);
       const counted = countReport(work.report, mapping, loaded);
-      await countRun(db, run.fence, runTotals([...run.reports.filter((report) => report !== work.report), counted], run.usageBefore, run.http.usage));
+      await countRun(db, run.fence, runTotals([...run.reports.filter((report) => report !== work.report), counted], run));
       return counted;
     },
     { page: true },
@@ -105,5 +105,6 @@ function countReport(report: StreamReport, mapping: Mapping, loaded: Loaded & { 
     rows: report.rows + mapping.records.length - loaded.misfits.length,
     changed: report.changed + loaded.changed,
     rejects: report.rejects + loaded.rejects.length,
+    tickets: report.tickets + mapping.records.filter((record) => record.entity === 'ticket').length,
   };
 }

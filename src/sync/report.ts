@@ -1,4 +1,5 @@
-import type { HttpUsage } from '../http/http.ts';
+import type { Http, HttpUsage, QuotaUse } from '../http/http.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { RunKind, RunTotals } from '../warehouse/runs.ts';
 
 export interface StreamReport {
@@ -11,6 +12,8 @@ export interface StreamReport {
   /** Facts inserted or really changed. */
   changed: number;
   rejects: number;
+  /** Tickets among the records. */
+  tickets: number;
   error: string | null;
   nextStep: string | null;
 }
@@ -51,12 +54,23 @@ export const newStreamReport = (stream: string): StreamReport => ({
   rows: 0,
   changed: 0,
   rejects: 0,
+  tickets: 0,
   error: null,
   nextStep: null,
 });
 
+/** What a run measures its traffic by: the counters when it began, and the client that counts on. */
+export interface Metered {
+  readonly http: Pick<Http, 'usage' | 'quotas'>;
+  readonly usageBefore: HttpUsage;
+  readonly quotasBefore: readonly QuotaUse[];
+  readonly startedAt: Date;
+  readonly clock: Clock;
+}
+
 /** Sums of a run: what its streams loaded, and the traffic since it began. */
-export function runTotals(streams: readonly StreamReport[], before: HttpUsage, now: HttpUsage): RunReport['totals'] {
+export function runTotals(streams: readonly StreamReport[], run: Metered): RunReport['totals'] {
+  const [before, now] = [run.usageBefore, run.http.usage];
   const sum = (of: (stream: StreamReport) => number): number => streams.reduce((total, stream) => total + of(stream), 0);
   return {
     pages: sum((stream) => stream.pages),
@@ -68,6 +82,19 @@ export function runTotals(streams: readonly StreamReport[], before: HttpUsage, n
     retries: now.retries - before.retries,
     throttled: now.throttled - before.throttled,
     waitedMs: now.waitedMs - before.waitedMs,
+    tickets: sum((stream) => stream.tickets),
+    quota: quotaUsed(run),
     perStream: Object.fromEntries(streams.map(({ stream, ...rest }) => [stream, rest])),
   };
+}
+
+/** The rate limit of which the run used most. */
+function quotaUsed({ http, quotasBefore, startedAt, clock }: Metered): RunTotals['quota'] {
+  const elapsedMs = clock.now().getTime() - startedAt.getTime();
+  const shares = (http.quotas ?? []).map(({ bucket, spent, limit, windowMs }) => {
+    const before = quotasBefore.find((each) => each.bucket === bucket)?.spent ?? 0;
+    return { bucket, share: (spent - before) / (limit * Math.max(1, elapsedMs / windowMs)) };
+  });
+  const most = shares.toSorted((a, b) => b.share - a.share)[0];
+  return most === undefined || most.share === 0 ? null : most;
 }

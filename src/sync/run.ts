@@ -1,4 +1,4 @@
-import type { Http, HttpUsage } from '../http/http.ts';
+import type { Http, HttpUsage, QuotaUse } from '../http/http.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Connection, Json, MappingSettings } from '../sources/source.ts';
@@ -52,6 +52,7 @@ export interface Run extends SyncRequest {
   readonly startedAt: Date;
   readonly reports: StreamReport[];
   readonly usageBefore: HttpUsage;
+  readonly quotasBefore: readonly QuotaUse[];
   /** What the streams learned; grows while the run goes on. */
   readonly reference: Record<string, Json>;
 }

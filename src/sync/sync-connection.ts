@@ -43,7 +43,8 @@ async function withRun<Result>(
     await fence.write(({ db: inside }) => openRun(inside, fence, kind, startedAt));
     const reference = (await readReferences(db, request.connectionId)) as Record<string, Json>;
     const archiveMs = request.archiveMs ?? DEFAULT_ARCHIVE_MS;
-    return await work({ ...request, archiveMs, fence, kind, startedAt, reports: [], usageBefore: { ...request.http.usage }, reference }, known);
+    const meter = { usageBefore: { ...request.http.usage }, quotasBefore: request.http.quotas ?? [] };
+    return await work({ ...request, archiveMs, fence, kind, startedAt, reports: [], ...meter, reference }, known);
   } catch (error) {
     throw isWarehouseGone(error) ? explainWriteFailure(error, `the run of connection ${request.connectionId}`) : error;
   } finally {
@@ -109,15 +110,21 @@ function statusOf(run: Run, error: unknown): RunReport['status'] {
 
 async function endRun(run: Run, outcome: Outcome): Promise<RunReport> {
   const status = statusOf(run, outcome.error);
-  const totals = runTotals(run.reports, run.usageBefore, run.http.usage);
+  const totals = runTotals(run.reports, run);
   const at = run.clock.now();
   await run.fence.write(async (transaction, pageSeq) => {
     const { db } = transaction;
-    if (status === 'ok' && sawEverything(run)) outcome.tombstones = await writeTombstones(transaction, run, pageSeq);
+    const isWhole = status === 'ok' && sawEverything(run);
+    if (isWhole) outcome.tombstones = await writeTombstones(transaction, run, pageSeq);
     await forgetSeen(db, run.connectionId);
     await noteKnownFrom(db, run.connectionId, run.since);
     await countRun(db, run.fence, totals);
-    await closeRun(db, run.fence, { at, status, error: outcome.error === undefined ? null : describeError(outcome.error) });
+    await closeRun(db, run.fence, {
+      at,
+      status,
+      error: outcome.error === undefined ? null : describeError(outcome.error),
+      reconciled: { isWhole, streams: run.connection.streams.filter((stream) => stream.reconciles === true).map(({ name }) => name) },
+    });
   });
   await dropArchivedPages(run.database.db, new Date(at.getTime() - (run.archiveMs ?? DEFAULT_ARCHIVE_MS)));
   return { connectionId: run.connectionId, runId: run.fence.runId, kind: run.kind, status, streams: run.reports, totals, ...outcome };
@@ -151,7 +158,7 @@ export async function replayConnection(request: SyncRequest): Promise<ReplayCoun
     const counts = await replayPages(run);
     const status = run.signal.aborted ? 'stopped' : 'ok';
     await run.fence.write(async ({ db }) => {
-      await countRun(db, run.fence, { ...runTotals([], run.usageBefore, run.http.usage), ...counts, perStream: {} });
+      await countRun(db, run.fence, { ...runTotals([], run), ...counts, perStream: {} });
       await closeRun(db, run.fence, { at: run.clock.now(), status, error: null });
     });
     return { ...counts, runId: run.fence.runId };

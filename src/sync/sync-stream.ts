@@ -49,7 +49,8 @@ export const readContext = (run: Run, more: Pick<ReadContext, 'mayPause' | 'unti
   clock: run.clock,
   signal: run.signal,
   since: run.since,
-  newestFrom: newestFrom(run),
+  // A full run reads all in one go.
+  ...(run.kind !== 'full' && { newestFrom: newestFrom(run) }),
   settings: run.settings,
   reference: run.reference,
   redact: run.redact,

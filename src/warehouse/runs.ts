@@ -30,6 +30,10 @@ export interface RunTotals {
   readonly retries: number;
   readonly throttled: number;
   readonly waitedMs: number;
+  /** Tickets loaded, repeated ones included. */
+  readonly tickets: number;
+  /** Of the rate limit used most: its name, and the share of what it allows in the run's time, in at least one of its windows. */
+  readonly quota: { readonly bucket: string; readonly share: number } | null;
   readonly perStream: unknown;
 }
 
@@ -37,15 +41,27 @@ const where = (key: RunKey) => sql`connection_id = ${key.connectionId} and run_i
 
 export async function countRun(db: Kysely<Database>, key: RunKey, totals: RunTotals): Promise<void> {
   await sql`update sync.run set pages = ${totals.pages}, rows = ${totals.rows}, rejects = ${totals.rejects}, requests = ${totals.requests}, bytes = ${totals.bytes},
-    retries = ${totals.retries}, throttled = ${totals.throttled}, waited_ms = ${Math.round(totals.waitedMs)}, per_stream = ${storableJson(totals.perStream)}::jsonb
+    retries = ${totals.retries}, throttled = ${totals.throttled}, waited_ms = ${Math.round(totals.waitedMs)}, tickets = ${totals.tickets}, quota_share = ${totals.quota?.share ?? null},
+    quota_bucket = ${totals.quota?.bucket ?? null}, per_stream = ${storableJson(totals.perStream)}::jsonb
     where ${where(key)}`.execute(db);
 }
 
+/** What compared the facts with all that the vendor lists: this run, when it read all again, and streams that do so now and then. */
+export interface ReconciledBy {
+  readonly isWhole: boolean;
+  readonly streams: readonly string[];
+}
+
+/** Closes a run, with when the last reconcile was. */
 export async function closeRun(
   db: Kysely<Database>,
   key: RunKey,
-  end: { readonly at: Date; readonly status: RunStatus; readonly error: string | null },
+  end: { readonly at: Date; readonly status: RunStatus; readonly error: string | null; readonly reconciled?: ReconciledBy },
 ): Promise<void> {
   const error = end.error === null ? null : storableText(end.error);
-  await sql`update sync.run set ended_at = ${end.at}, status = ${end.status}, error = ${error} where ${where(key)}`.execute(db);
+  const { isWhole = false, streams = [] } = end.reconciled ?? {};
+  await sql`update sync.run set ended_at = ${end.at}, status = ${end.status}, error = ${error}, reconciled_at = greatest(
+      (select max(reconciled_at) from sync.run where connection_id = ${key.connectionId}), ${isWhole ? end.at : null}::timestamptz,
+      (select max(last_success_at) from sync.stream where connection_id = ${key.connectionId} and stream = any(${[...streams]}::text[])))
+    where ${where(key)}`.execute(db);
 }

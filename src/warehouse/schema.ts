@@ -65,6 +65,10 @@ export interface RunRow {
   waited_ms: Generated<number>;
   retries: Generated<number>;
   throttled: Generated<number>;
+  tickets: Generated<number>;
+  quota_share: number | null;
+  quota_bucket: string | null;
+  reconciled_at: NullableInstant;
   per_stream: ColumnType<unknown, string | undefined, string>;
 }
 

@@ -9,7 +9,20 @@ import { scriptedLog, scriptedVendor } from '../sync/scripted-source.ts';
 import { NOTHING, QUICK, UNWATCHED } from './scripted-work.ts';
 import { idle, onBothBackends, type Stage, until } from './stage.ts';
 
-const EMPTY = { pages: 0, rows: 0, changed: 0, rejects: 0, requests: 0, bytes: 0, retries: 0, throttled: 0, waitedMs: 0, perStream: {} };
+const EMPTY = {
+  pages: 0,
+  rows: 0,
+  changed: 0,
+  rejects: 0,
+  requests: 0,
+  bytes: 0,
+  retries: 0,
+  throttled: 0,
+  waitedMs: 0,
+  tickets: 0,
+  quota: null,
+  perStream: {},
+};
 const report = (status: RunReport['status'], error?: unknown): RunReport => ({
   connectionId: 'acme',
   runId: 'run',

@@ -35,6 +35,7 @@ export const ticketGaps: Stream<GapsCursor> = {
   name: 'ticket_gaps',
   mode: 'observe',
   isLate: true,
+  reconciles: true,
   mapperVersion: 1,
   parseCursor: (input) => gapsCursor.parse(input),
   read: (from, context) => sweep(from ?? { sweptOn: null, page: 1, last: null, known: [] }, context),

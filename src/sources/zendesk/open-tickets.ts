@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Page, ReadContext, Stream } from '../source.ts';
+import type { Mapping, Page, ReadContext, Stream } from '../source.ts';
 import { API, walkList } from './paging.ts';
 import { SEARCH_EXPORT } from './policy.ts';
 import { trimRecords, trimTicket } from './redaction.ts';
@@ -18,11 +18,16 @@ type OpenTicketsCursor = z.infer<typeof openTicketsCursor>;
 export const openTicketsOf = (host: string): Stream<OpenTicketsCursor> => ({
   name: 'open_tickets',
   mode: 'cursor',
-  mapperVersion: 1,
+  mapperVersion: 2,
   parseCursor: (input) => openTicketsCursor.parse(input),
   read: readOpenTickets,
-  map: (raw, context) => mapTicketList(raw, 'results', context, host),
+  map: (raw, context) => withLessSaid(mapTicketList(raw, 'results', context, host)),
 });
+
+/** The search says less of a ticket than the change feed: of one and the same change, the feed's row wins, whichever comes first. */
+function withLessSaid(mapping: Mapping): Mapping {
+  return { ...mapping, records: mapping.records.map((record) => (record.entity === 'ticket' ? { ...record, version: record.version - 1 } : record)) };
+}
 
 async function* readOpenTickets(from: OpenTicketsCursor | undefined, context: ReadContext): AsyncGenerator<Page<OpenTicketsCursor>> {
   context.signal.throwIfAborted();
