@@ -103,7 +103,8 @@ async function failAll(run: Run, error: unknown): Promise<void> {
 const needsConfig = (error: unknown): boolean => error instanceof DeskmeterError && error.recovery === 'fix-config';
 
 function statusOf(run: Run, error: unknown): RunReport['status'] {
-  if (run.signal.aborted && run.reports.some((report) => ['stopped', 'skipped', 'reading'].includes(report.status))) return 'stopped';
+  const isWhole = run.reports.length > 0 && !run.reports.some((report) => ['stopped', 'skipped', 'reading'].includes(report.status));
+  if (run.signal.aborted && !isWhole) return 'stopped';
   if (needsConfig(error) || (error !== undefined && run.reports.length === 0)) return 'failed';
   return run.reports.some(({ status }) => status !== 'ok' && status !== 'unavailable' && status !== 'waiting') ? 'partial' : 'ok';
 }

@@ -48,7 +48,7 @@ export function planTarget(open: readonly Unread[]): number | undefined {
   const width = widthOf(open);
   const bottom = Math.min(...open.map(({ floor, loadedFrom }) => floor?.getTime() ?? loadedFrom.getTime()));
   // A rest that is hardly worth a window of its own goes with this one.
-  return top - width - width / 2 <= bottom ? bottom : top - width;
+  return Math.min(top, top - width - width / 2 <= bottom ? bottom : top - width);
 }
 
 /** The window to read next on the way to a target, the stream that is behind first; undefined once all are there. */

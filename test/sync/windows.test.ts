@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import type { Stream } from '../../src/sources/source.ts';
+import type { Backfill } from '../../src/warehouse/streams.ts';
+import { beginOf, nextWindow, planTarget, type Unread } from '../../src/sync/windows.ts';
+
+const DAY = 86_400_000;
+const NOW = Date.parse('2026-11-27T00:00:00Z');
+const ago = (days: number): Date => new Date(NOW - days * DAY);
+
+const unread = (name: string, loadedDays: number, floorDays: number | undefined, backfill: Backfill = {}): Unread => ({
+  stream: { name } as Stream,
+  loadedFrom: ago(loadedDays),
+  backfill,
+  floor: floorDays === undefined ? undefined : ago(floorDays),
+});
+const days = (at: number | undefined): number | undefined => (at === undefined ? undefined : Math.round(((NOW - at) / DAY) * 100) / 100);
+
+/** Windows as they are read, `name from-to` in days ago, until nothing is left. `pagesPerDay` says what each stream costs. */
+function walk(start: readonly Unread[], pagesPerDay: Readonly<Record<string, number>>): string[] {
+  let open = start;
+  const read: string[] = [];
+  for (let target = planTarget(open); target !== undefined; target = planTarget(open)) {
+    for (let window = nextWindow(open, target); window !== undefined; window = nextWindow(open, target)) {
+      const { unread: done, from, isLast } = window;
+      const [to, span] = [done.loadedFrom.getTime(), done.loadedFrom.getTime() - from.getTime()];
+      read.push(`${done.stream.name} ${days(from.getTime())}-${days(to)}`);
+      const pages = Math.ceil((span / DAY) * (pagesPerDay[done.stream.name] ?? 0) || 1);
+      const next = { ...done, loadedFrom: from, backfill: { last: { ms: span, pages } } };
+      open = open.flatMap((each) => (each === done ? (isLast ? [] : [next]) : [each]));
+    }
+    if (read.length > 500) throw new Error('it never ends');
+  }
+  return read;
+}
+
+describe('windows of a first load', () => {
+  test('go down in turn, each where the last one ended, and end at the floor of each feed', () => {
+    expect(walk([unread('tickets', 7, 100), unread('events', 7, 130)], { tickets: 0.1, events: 0.3 })).toEqual([
+      'tickets 35-7',
+      'events 35-7',
+      'tickets 100-35',
+      'events 130-35',
+    ]);
+  });
+
+  test('are as wide as some hundred pages, and never grow more than eightfold', () => {
+    const large = walk([unread('events', 7, 1100)], { events: 7.3 });
+    // 28 days took 205 pages: from then on it is some 14 days at a time, but for a rest that is hardly worth its own.
+    expect(large.slice(0, 2)).toEqual(['events 35-7', 'events 48.66-35']);
+    expect(large.length).toBeGreaterThan(70);
+    expect(walk([unread('events', 7, 3000)], { events: 0.01 })).toEqual(['events 35-7', 'events 259-35', 'events 2051-259', 'events 3000-2051']);
+  });
+
+  test('a feed that is behind catches up before a new window begins, and one that was begun is ended first', () => {
+    expect(days(planTarget([unread('tickets', 35, 100), unread('events', 7, 100)]))).toBe(35);
+    const begun = unread('events', 7, 100, { window: { from: ago(35).toISOString(), pages: 3 } });
+    expect(days(planTarget([unread('tickets', 7, 100), begun]))).toBe(35);
+    // The other one had reached its floor and is gone: this one still ends where it was going.
+    const window = nextWindow([begun], planTarget([begun]) as number);
+    expect(window).toMatchObject({ from: ago(35), isLast: false });
+  });
+
+  test('nothing older means nothing to ask for', () => {
+    const window = nextWindow([unread('tickets', 7, 3)], planTarget([unread('tickets', 7, 3)]) as number);
+    expect(window).toMatchObject({ from: ago(7), isLast: true });
+    expect(planTarget([])).toBeUndefined();
+  });
+
+  test('facts of events need events from before', () => {
+    const stream = { windows: { leadMs: 30 * DAY, oldest: () => Promise.resolve(undefined) } } as unknown as Stream;
+    expect(beginOf(stream, ago(10))).toEqual(ago(40));
+    expect(beginOf(stream, undefined)).toBeUndefined();
+  });
+});
