@@ -12,7 +12,14 @@ import { benchHubspotRequests } from './requests-hubspot.ts';
 import { benchZendeskRequests } from './zendesk-requests.ts';
 
 /** Every benchmark is given the address of a migrated warehouse and prints a ratio. */
-const BENCHMARKS: readonly ((url: string) => Promise<void>)[] = [benchLoad, benchFirstLoad, benchZendeskRequests, benchFreshdeskRequests, benchHubspotRequests, benchSlices];
+const BENCHMARKS: readonly ((url: string) => Promise<void>)[] = [
+  benchLoad,
+  benchFirstLoad,
+  benchZendeskRequests,
+  benchFreshdeskRequests,
+  benchHubspotRequests,
+  benchSlices,
+];
 
 const folder = mkdtempSync(path.join(tmpdir(), 'deskmeter-bench-'));
 const server = await openEmbedded({ folder, log: silentLog, say: (line) => process.stderr.write(`${line}\n`) });
