@@ -48,8 +48,9 @@ export function archivedTickets(subdomain: string): Stream<ArchiveCursor> {
 async function* readArchive(from: ArchiveCursor | undefined, context: ReadContext): AsyncIterable<Page<ArchiveCursor>> {
   const startedAt = context.clock.now().getTime();
   let at = from ?? (await firstCursor(context));
+  if (from !== undefined && at.next === null) return;
   const first = at.next ?? 0;
-  while (at.next !== null) {
+  for (;;) {
     const portion = await readPortion(at, context);
     at = portion.next;
     const done = at.next === null;
@@ -66,6 +67,8 @@ async function* readArchive(from: ArchiveCursor | undefined, context: ReadContex
 
 /** The number below the first one that is too young for the archive, and the older ones that are listed all the same. */
 async function firstCursor(context: ReadContext): Promise<ArchiveCursor> {
+  // Plans without an archive say so here, before anything else is asked.
+  await askArchive(1, false, context);
   const boundary = context.clock.now().getTime() - ARCHIVED_AFTER_DAYS * DAY_MS;
   const listed: number[] = [];
   let next = 0;

@@ -14,12 +14,19 @@ const CLASSIC = new Set([1, 2, 3]);
 
 /**
  * Answers to satisfaction surveys. Only answers exist: a survey that was sent and not answered leaves no trace in the API. No filter tells of
- * changed ones: the last days are read again in every run, 30 of them once a day.
+ * changed ones: the last days are read again in every run, 30 of them once a day, and everything once a week.
  */
 export const ratings: Stream = {
   name: 'satisfaction_ratings',
   mapperVersion: 1,
-  ...trailingWindow({ path: '/surveys/satisfaction_ratings', startParameters: ['created_since'], days: 3, daysOnceADay: 30, keep: withoutFeedback }),
+  ...trailingWindow({
+    path: '/surveys/satisfaction_ratings',
+    startParameters: ['created_since'],
+    days: 3,
+    daysOnceADay: 30,
+    fullEveryDays: 7,
+    keep: withoutFeedback,
+  }),
   map: ({ body }, context) => ({
     ...mapEach('survey_response', rowsOf(body) ?? body, (row) => toResponse(row, context)),
     fields: unknownFields('survey_response', rowsOf(body)),

@@ -43,7 +43,12 @@ const HAPPENINGS: Readonly<Record<string, (desk: Desk, pick: number) => void>> =
   customer: (desk, pick) => mutate.customerWrites(desk.world, living(desk, pick)),
   agent: (desk, pick) => mutate.agentReplies(desk.world, living(desk, pick), pick % 2 === 0 ? 'pending' : 'resolved'),
   status: (desk, pick) => mutate.setStatus(desk.world, living(desk, pick), (['open', 'hold', 'closed'] as const)[pick % 3]!),
-  rate: (desk, pick) => mutate.rerate(desk.world, living(desk, pick), 1 + (pick % 5)),
+  rate: (desk, pick) => {
+    // Answers are looked at again for 30 days; what changes later comes with the weekly look at all.
+    const ticket = living(desk, pick);
+    const isYoung = ticket.surveys.every(({ answeredAt }) => (answeredAt ?? desk.world.now) > desk.world.now - 25 * 86_400_000);
+    if (isYoung) mutate.rerate(desk.world, ticket, 1 + (pick % 5));
+  },
   delete: (desk, pick) => mutate.deleteTicket(desk.world, living(desk, pick)),
   spam: (desk, pick) => mutate.spam(desk.world, living(desk, pick)),
   restore: (desk, pick) => {

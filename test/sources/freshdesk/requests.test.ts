@@ -54,13 +54,13 @@ test('a first load costs what its pages are, with a page of slack', async () => 
 
 test('a run in which nothing happened costs one request for each list that has to be asked', async () => {
   goOn(15);
-  expect(await read(false)).toEqual({
+  const asked = Object.entries(await read(false)).filter(([, cost]) => cost > 0);
+  expect(Object.fromEntries(asked)).toEqual({
     tickets: 1,
     deleted_tickets: 1,
     spam_tickets: 1,
     satisfaction_ratings: 1,
     time_entries: 1,
-    ticket_gaps: 0,
     agent_states: 1,
   });
 });

@@ -30,13 +30,15 @@ test('time entries: the last days in every run, 45 of them once a day, everythin
   expect(asked()[0]?.slice(0, 10)).toBe(daysBefore(3.02));
 });
 
-test('ratings: the last days in every run, 30 of them once a day', async () => {
+test('ratings: the last days in every run, 30 of them once a day, everything once a week', async () => {
   desk = await startDesk({ world: { tickets: 60 } });
   const first = await readStream(desk, 'satisfaction_ratings');
   const second = await later('satisfaction_ratings', 1, first.next);
   expect(asked()[0]?.slice(0, 10)).toBe(daysBefore(31.01));
-  await later('satisfaction_ratings', 0.01, second.next);
+  const third = await later('satisfaction_ratings', 0.01, second.next);
   expect(asked()[0]?.slice(0, 10)).toBe(daysBefore(3.02));
+  await later('satisfaction_ratings', 6, third.next);
+  expect(asked()[0]).toBe('2010-01-01T00:00:00Z');
 });
 
 test.each([
