@@ -80,29 +80,33 @@ function happen({ world }: Started, random: () => number): void {
   if (one !== undefined && other !== undefined && one !== other) pick(isChange ? CHANGES : LEAVINGS)?.(world, one, other);
 }
 
-test('what happens while pages are walked, and later, is in the end what a load of the whole world gives', async () => {
-  const base = testSeed('interleaved');
-  for (let run = 0; run < (longTests ? 25 : 1); run += 1) {
-    const seed = base + run;
-    const random = seededRandom(seed);
-    const desk = await startSimulated({ seed, tickets: 40, options: { exportPageSize: 30, splitsSeconds: run % 2 === 1 } });
-    closing.push(() => desk.close());
-    const grown = await emptyWarehouse();
-    const report = await sync(desk, grown, () => {
-      goOn(desk, 1);
-      happen(desk, random);
-    });
-    expect(report.streams.filter(({ status }) => status !== 'ok')).toEqual([]);
-    for (let hours = 0; hours < 4; hours += 1) {
-      goOn(desk, 60);
-      for (let count = 0; count < 3; count += 1) happen(desk, random);
-      if (hours === 1) await sync(desk, grown, () => goOn(desk, 1));
+test(
+  'what happens while pages are walked, and later, is in the end what a load of the whole world gives',
+  { timeout: longTests ? 1_800_000 : 300_000 },
+  async () => {
+    const base = testSeed('interleaved');
+    for (let run = 0; run < (longTests ? 25 : 1); run += 1) {
+      const seed = base + run;
+      const random = seededRandom(seed);
+      const desk = await startSimulated({ seed, tickets: 30, options: { exportPageSize: 60, splitsSeconds: run % 2 === 1 } });
+      closing.push(() => desk.close());
+      const grown = await emptyWarehouse();
+      const report = await sync(desk, grown, () => {
+        goOn(desk, 1);
+        happen(desk, random);
+      });
+      expect(report.streams.filter(({ status }) => status !== 'ok')).toEqual([]);
+      for (let hours = 0; hours < 4; hours += 1) {
+        goOn(desk, 60);
+        for (let count = 0; count < 3; count += 1) happen(desk, random);
+        if (hours === 1) await sync(desk, grown, () => goOn(desk, 1));
+      }
+      // Long enough for exports to show everything, and for answers that changed to be read again.
+      goOn(desk, 7 * 60);
+      await sync(desk, grown);
+      const anew = await emptyWarehouse();
+      await sync(desk, anew);
+      expect(await standing(grown), `DESKMETER_SEED=${seed}`).toEqual(await standing(anew));
     }
-    // Long enough for exports to show everything, and for answers that changed to be read again.
-    goOn(desk, 7 * 60);
-    await sync(desk, grown);
-    const anew = await emptyWarehouse();
-    await sync(desk, anew);
-    expect(await standing(grown), `DESKMETER_SEED=${seed}`).toEqual(await standing(anew));
-  }
-});
+  },
+);
