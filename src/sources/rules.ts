@@ -112,10 +112,35 @@ function typedValue(kind: KnownField['kind'], value: unknown): string | number |
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
-/** The topic of a ticket: the value of the field that `fields.topic` names, as text. */
-export function topicOf(fields: FieldValues): string | null {
+/** Tags that the config makes topics of, in the order in which they count (`topic: "tag: billing, delivery, topic_*"`); undefined where a field is the topic. */
+export function topicTags(settings: Pick<MappingSettings, 'fields'>): readonly string[] | undefined {
+  const listed = /^tags?:(.*)$/is.exec(String(settings.fields['topic'] ?? '').trim())?.[1];
+  return listed?.split(',').flatMap((tag) => (tag.trim() === '' ? [] : [same(tag)]));
+}
+
+/** The topic of a ticket, as text: the value of the field that `fields.topic` names, or the first of the tags it names that the ticket bears. */
+export function topicOf(fields: FieldValues, settings: Pick<MappingSettings, 'fields'>, tags: readonly string[]): string | null {
+  const wanted = topicTags(settings);
+  if (wanted !== undefined) return first(wanted, (pattern) => first(tags, (tag) => tagTopic(pattern, same(tag)))) ?? null;
   const topic = fields['topic'];
   return topic === null || topic === undefined ? null : String(topic);
+}
+
+function first<From, To>(list: readonly From[], find: (each: From) => To | undefined): To | undefined {
+  for (const each of list) {
+    const found = find(each);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What a tag says of the topic: itself, or what the star of the pattern stands for. */
+function tagTopic(pattern: string, tag: string): string | undefined {
+  const star = pattern.indexOf('*');
+  if (star < 0) return pattern === tag ? tag : undefined;
+  const [before, after] = [pattern.slice(0, star), pattern.slice(star + 1)];
+  const isLong = tag.length > before.length + after.length;
+  return isLong && tag.startsWith(before) && tag.endsWith(after) ? tag.slice(before.length, tag.length - after.length) : undefined;
 }
 
 /** Is the ticket a complaint by the config's rule? Any one condition is enough. */

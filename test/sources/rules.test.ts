@@ -49,8 +49,9 @@ test('custom fields: typed ones are kept, free text only by name, empty ones nev
       ['1', ''],
     ]),
   ).toEqual({});
-  expect(rules.topicOf({ topic: 'billing' })).toBe('billing');
-  expect(rules.topicOf({})).toBeNull();
+  const byField = { fields: { topic: 'Reason' } };
+  expect(rules.topicOf({ topic: 'billing' }, byField, ['delivery'])).toBe('billing');
+  expect(rules.topicOf({}, byField, ['delivery'])).toBeNull();
 });
 
 test('a complaint by any of its conditions', () => {
@@ -65,4 +66,17 @@ test('statuses and channels as the config says, else as the source does; words o
   expect(rules.statusCategory({ map: { status: { pending: 'limbo' } } }, ['pending'], 'pending')).toBe('pending');
   expect(rules.statusCategory({ map: {} }, [null, undefined], 'new')).toBe('new');
   expect(rules.channelOf({ map: { channel: { any_channel: 'social' } } }, ['any_channel'], 'other')).toBe('social');
+});
+
+test('the topic may be a tag: the first one listed that the ticket bears, by its own name where a star stands for it', () => {
+  const by = (topic: string, ...tags: string[]) => rules.topicOf({ topic: 'of a field' }, { fields: { topic } }, tags);
+  const list = 'tag: billing, Delivery, topic_*';
+  expect(by(list, 'delivery', 'billing', 'topic_refund')).toBe('billing');
+  expect(by(list, 'DELIVERY', 'topic_refund')).toBe('delivery');
+  expect(by(list, 'vip', 'topic_refund')).toBe('refund');
+  expect(by(list, 'topic_', 'vip')).toBeNull();
+  expect(by(list)).toBeNull();
+  expect(by('tags: *_issue', 'login_issue')).toBe('login');
+  expect(by('tag:', 'billing')).toBeNull();
+  expect(rules.topicTags({ fields: { topic: 'Tagged as' } })).toBeUndefined();
 });

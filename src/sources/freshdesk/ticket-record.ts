@@ -125,7 +125,7 @@ function byRules(row: TicketRow, { settings, reference }: MapContext): Pick<Tick
   const tags = row.tags ?? [];
   const ticketType = optionalText(row.type, 'type');
   const fields = customFields(settings, knownFields(reference[CUSTOM_FIELDS]), Object.entries(row.custom_fields ?? {}));
-  const topic = settings.fields['topic'] === undefined ? ticketType : topicOf(fields);
+  const topic = settings.fields['topic'] === undefined ? ticketType : topicOf(fields, settings, tags);
   const groupId = optionalId(row.group_id, 'group_id');
   const productId = optionalId(row.product_id, 'product_id');
   const group = { id: groupId, name: learnedNames(reference, GROUP_NAMES)[groupId ?? ''] ?? null };

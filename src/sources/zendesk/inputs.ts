@@ -1,4 +1,5 @@
 import type { Input, InputSupply } from '../../domain/inputs.ts';
+import { topicTags } from '../rules.ts';
 import type { MappingSettings } from '../source.ts';
 import { ENGAGEMENTS } from './handle-time.ts';
 
@@ -35,8 +36,11 @@ function configuredInputs(settings: MappingSettings): Readonly<Record<'topics' |
   return {
     topics:
       settings.fields['topic'] === undefined
-        ? missing('No ticket field is named as the topic.', 'Set fields: { topic: <id or title of a ticket field> } on the connection.')
-        : exact('tickets', 'ticket_fields'),
+        ? missing(
+            'No ticket field and no tags are named as the topic.',
+            'Set fields: { topic: <id or title of a ticket field, or "tag: …"> } on the connection.',
+          )
+        : exact('tickets', ...(topicTags(settings) === undefined ? ['ticket_fields'] : [])),
     tiers:
       Object.keys(settings.tiers).length === 0
         ? missing('The connection ranks no groups.', 'Set tiers: { "Group name": 1, … } on the connection.')

@@ -40,7 +40,7 @@ function mapRow(wire: WireTicket, id: string, version: number, updatedAt: Date |
   const isDeleted = wire.status === 'deleted';
   const tags = wire.tags ?? [];
   const fields = customFields(context.settings, knownFields(context.reference['ticket_fields']), customValues(wire));
-  const topic = topicOf(fields);
+  const topic = topicOf(fields, context.settings, tags);
   const ticketType = optionalText(wire.type, 'type');
   const statusAt = optionalInstant(metrics?.status_updated_at, 'metric_set.status_updated_at');
   return {
