@@ -26,7 +26,7 @@ export const HELPDESKS: readonly (readonly [name: string, supplies: Supplies])[]
       FULL as unknown as Parameters<typeof freshdeskInputs>[1],
     ),
   ],
-  ['HubSpot', hubspotInputs(FULL as unknown as Parameters<typeof hubspotInputs>[0])],
+  ['HubSpot', hubspotInputs(FULL as unknown as Parameters<typeof hubspotInputs>[0], {})],
 ];
 
 const inWords = (supply: InputSupply) =>

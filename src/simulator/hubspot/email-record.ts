@@ -16,8 +16,10 @@ const DIRECTIONS: Partial<Record<Message['kind'], string>> = {
 /** Ids of objects of another kind than tickets: far away from theirs. */
 const FIRST_ID = 70_000_000_000;
 
+export const isByEmail = ({ channel }: WorldTicket): boolean => BY_EMAIL.has(channel);
+
 export function emailRecords(world: World, ticket: WorldTicket): readonly CrmRecord[] {
-  if (!BY_EMAIL.has(ticket.channel) || ticket.isDeleted) return [];
+  if (!isByEmail(ticket) || ticket.isDeleted) return [];
   // What was written to a merged ticket hangs on the one it went into.
   const home = ticket.mergedIntoId ?? ticket.id;
   return ticket.events.filter(isMessage).flatMap((message) => emailRecord(world, message, home) ?? []);

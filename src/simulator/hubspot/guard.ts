@@ -17,6 +17,7 @@ const SCOPES: readonly (readonly [RegExp, string])[] = [
   [/^line_items$/, 'crm.objects.line_items.read'],
   [/^subscriptions$/, 'crm.objects.subscriptions.read'],
   [/^teams$/, 'settings.users.teams.read'],
+  [/^threads$/, 'conversations.read'],
   [/^companies$/, 'crm.objects.companies.read'],
   [/^tickets$/, 'tickets'],
 ];

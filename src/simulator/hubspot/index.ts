@@ -10,6 +10,7 @@ import { listObjects } from './list.ts';
 import type { HubspotOptions } from './options.ts';
 import { searchObjects } from './search.ts';
 import { Store } from './store.ts';
+import { threadMessages, threads } from './threads.ts';
 
 export type { HubspotOptions } from './options.ts';
 
@@ -35,6 +36,13 @@ export function startHubspot(start: StartOptions<HubspotOptions>): Promise<Simul
       { method: 'GET', path: `/crm/pipelines/${V}/tickets`, endpoint: 'pipelines', handle: pipelines },
       { method: 'GET', path: `/crm/pipelines/${V}/deals`, endpoint: 'pipelines', handle: () => ({ body: { results: [DEAL_PIPELINE] } }) },
       { method: 'GET', path: `/crm/properties/${V}/tickets`, endpoint: 'properties', handle: properties },
+      { method: 'GET', path: `/conversations/conversations/${V}/threads`, endpoint: 'threads', handle: (request) => threads(world, request) },
+      {
+        method: 'GET',
+        path: `/conversations/conversations/${V}/threads/:id/messages`,
+        endpoint: 'messages',
+        handle: (request) => threadMessages(world, request),
+      },
       { method: 'GET', path: '/settings/users/2026-03/teams', endpoint: 'teams', handle: () => teams(world) },
       { method: 'GET', path: `/crm/owners/${V}`, endpoint: 'owners', handle: (request) => owners(world, request) },
       { method: 'GET', path: `/crm/objects/${V}/:type`, endpoint: 'list', handle: (request) => listObjects(store, options, request) },

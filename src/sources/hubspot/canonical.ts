@@ -12,7 +12,7 @@ export function priorityOf(value: string | null): Priority {
 }
 
 /** Channel ids that are the same in every portal; others are read from the labels of the property's options. */
-const STOCK_CHANNELS: Readonly<Record<string, string>> = { '1000': 'Live chat', '1002': 'Email' };
+export const STOCK_CHANNELS: Readonly<Record<string, string>> = { '1000': 'Live chat', '1002': 'Email' };
 
 /** Words in a channel's name, the first hit decides. */
 const WORDS: readonly (readonly [RegExp, Channel])[] = [
@@ -25,6 +25,9 @@ const WORDS: readonly (readonly [RegExp, Channel])[] = [
   [/form|portal|help\s?cent|web|help\s?desk/i, 'web'],
   [/\bapi\b|integration/i, 'api'],
 ];
+
+/** The channel that a name speaks of. */
+export const wordChannel = (word: string): Channel | null => WORDS.find(([pattern]) => pattern.test(word))?.[1] ?? null;
 
 export interface FoundChannel {
   readonly channel: Channel;
@@ -42,6 +45,5 @@ export function ticketChannel(properties: Properties, fields: TicketFields, sett
   // Nothing stated: a ticket that another program made came through the API.
   const maker = properties.text('hs_object_source_label');
   const word = stated ?? (maker === 'INTEGRATION' || maker === 'API' ? maker : null);
-  const known = WORDS.find(([pattern]) => word !== null && pattern.test(word))?.[1];
-  return { channel: channelOf(settings, [word, source, id], known ?? 'other'), word };
+  return { channel: channelOf(settings, [word, source, id], (word === null ? null : wordChannel(word)) ?? 'other'), word };
 }

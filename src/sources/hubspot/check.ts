@@ -2,6 +2,7 @@ import { DeskmeterError, StreamUnavailableError } from '../../domain/errors.ts';
 import type { HttpRequest } from '../../http/http.ts';
 import type { AccountCheck, CheckItem, ReadContext } from '../source.ts';
 import { fetchPortal, type Portal, readPortal } from './account.ts';
+import type { HubspotConfig } from './config.ts';
 import { paths } from './paths.ts';
 
 /** One cheap, read-only call per scope, and the streams that live by it. */
@@ -22,11 +23,14 @@ const PROBES: readonly { readonly streams: readonly string[]; readonly request: 
   { streams: ['organizations'], request: { path: paths.list('companies'), query: { limit: 1 } } },
 ];
 
+/** Only where the config asks for conversations. */
+const THREADS_PROBE = { streams: ['threads'], request: { path: paths.threads(), query: { limit: 1 } } };
+
 /** Tries the credential and each scope. A wrong credential throws; a missing scope makes its streams unavailable and no more. */
-export async function checkAccount(context: ReadContext): Promise<AccountCheck> {
+export async function checkAccount(context: ReadContext, { conversations }: Pick<HubspotConfig, 'conversations'>): Promise<AccountCheck> {
   const { portal, item } = await checkPortal(context);
   const items = [item];
-  for (const { streams, request } of PROBES) {
+  for (const { streams, request } of conversations === true ? [...PROBES, THREADS_PROBE] : PROBES) {
     const outcome = await probe(context, request);
     items.push(...streams.map((stream) => ({ stream, ...outcome })));
   }

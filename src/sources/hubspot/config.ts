@@ -16,6 +16,10 @@ export const hubspotConfig = z.object({
       accessToken: secret('Token of a service key (Development → Keys); tokens of existing private apps work too'),
     })
     .describe('How deskmeter proves who it is'),
+  conversations: z
+    .boolean()
+    .optional()
+    .describe('Reads the messages of chats, one request for each thread with something new. Default false: chats are known by what HubSpot states about them'),
   spam: stagesOrPipelines('spam').optional(),
   test: stagesOrPipelines('test tickets').optional(),
 });

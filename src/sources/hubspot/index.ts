@@ -19,6 +19,7 @@ import { hubspotRedaction } from './redaction.ts';
 import { subscriptionsStream } from './subscriptions.ts';
 import { surveysStream } from './surveys.ts';
 import { teamsStream } from './teams.ts';
+import { threadsStream } from './threads.ts';
 import { ticketPropertiesStream } from './ticket-properties.ts';
 import { ticketReconcileStream } from './ticket-reconcile.ts';
 import { ticketsStream } from './tickets.ts';
@@ -55,8 +56,9 @@ export const hubspot: Source<HubspotConfig> = {
       // Named by the facts above.
       customersStream,
       organizationsStream,
+      ...(config.conversations === true ? [threadsStream] : []),
     ],
-    inputs: hubspotInputs(settings),
-    check: checkAccount,
+    inputs: hubspotInputs(settings, config),
+    check: (context) => checkAccount(context, config),
   }),
 };

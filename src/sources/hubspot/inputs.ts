@@ -1,5 +1,6 @@
 import type { Input, InputSupply } from '../../domain/inputs.ts';
 import type { MappingSettings } from '../source.ts';
+import type { HubspotConfig } from './config.ts';
 
 const TICKETS = ['tickets', 'archived_tickets', 'pipelines'];
 
@@ -8,11 +9,12 @@ const later = (what: string) => missing(`${what} are not read from HubSpot yet.`
 const never = (what: string, action: string) => missing(`HubSpot does not offer ${what}.`, action);
 
 /** What a HubSpot connection feeds, how exactly, and why the rest is missing. */
-export function hubspotInputs(settings: MappingSettings): Readonly<Record<Input, InputSupply>> {
+export function hubspotInputs(settings: MappingSettings, { conversations }: Pick<HubspotConfig, 'conversations'>): Readonly<Record<Input, InputSupply>> {
   const { tags, types, topics, fields } = settings.complaint;
   const hasComplaintRule = [tags, types, topics, Object.keys(fields ?? {})].some((list) => (list?.length ?? 0) > 0);
   return {
     ...SUPPLIES,
+    ...(conversations === true && { messages: { streams: [...TICKETS, 'emails', 'threads'], quality: 'exact' } satisfies InputSupply }),
     ...(!hasComplaintRule && { complaint_rule: missing('The connection has no complaint rule.', 'Set complaint: { topics or fields } on the connection.') }),
     ...(Object.keys(settings.tiers).length === 0 && {
       tiers: missing('The connection ranks no teams.', 'Set tiers: { "Team name": 1, … } on the connection.'),

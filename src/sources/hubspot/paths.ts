@@ -14,5 +14,7 @@ export const paths = {
   pipelines: (type: ObjectType) => `/crm/pipelines/${API_VERSION}/${type}`,
   /** Provisioning of users has no newer version than this one. */
   teams: () => '/settings/users/2026-03/teams',
+  threads: () => `/conversations/conversations/${API_VERSION}/threads`,
+  messages: (threadId: string) => `/conversations/conversations/${API_VERSION}/threads/${threadId}/messages`,
   owners: () => `/crm/owners/${API_VERSION}`,
 } as const;

@@ -14,6 +14,7 @@ export interface SimulatedOptions {
   readonly options?: HubspotOptions;
   readonly settings?: MappingSettings;
   readonly limits?: boolean;
+  readonly conversations?: boolean;
   readonly accessToken?: string;
 }
 
@@ -24,11 +25,19 @@ const END = new Date('2026-02-09T12:00:00Z');
 export const SUPPORT_ONLY: MappingSettings = { ...NO_MAPPING, only: { pipelines: ['Support'] }, map: { status: { 'On hold': 'hold' } } };
 
 /** A small simulated portal, our client to it, and an open connection; five minutes after the end of its life so far. */
-export async function startSimulated({ seed = 7, tickets = 150, options = {}, settings = SUPPORT_ONLY, limits = false, accessToken }: SimulatedOptions = {}) {
+export async function startSimulated({
+  seed = 7,
+  tickets = 150,
+  options = {},
+  settings = SUPPORT_ONLY,
+  limits = false,
+  accessToken,
+  conversations = false,
+}: SimulatedOptions = {}) {
   const world = generateWorld({ seed, profile: 'hubspot', start: START, end: END, tickets });
   const clock = fixedClock(new Date(END.getTime() + 300_000));
   const server = await startHubspot({ world, clock, options, limits });
-  const config = { auth: { accessToken: accessToken ?? server.credentials['accessToken'] ?? '' } };
+  const config = { auth: { accessToken: accessToken ?? server.credentials['accessToken'] ?? '' }, conversations };
   const http = createHttp({
     connectionId: 'under-test',
     baseUrl: server.url,

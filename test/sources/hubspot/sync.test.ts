@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { rerate, setStatus, systemTouch } from '../../../src/simulator/mutate.ts';
+import { agentReplies, rerate, setStatus, systemTouch } from '../../../src/simulator/mutate.ts';
 import type { WorldTicket } from '../../../src/simulator/world.ts';
 import type { StatusCategory } from '../../../src/domain/values.ts';
 import { testDatabase, type TestDatabase } from '../../support/database.ts';
@@ -141,6 +141,38 @@ describe('HubSpot through the sync', () => {
     expect(await marks()).toEqual(
       [...before, ...[one, other].map(({ id }) => ({ ticket_id: String(id) }))].toSorted((a, b) => (a.ticket_id < b.ticket_id ? -1 : 1)),
     );
+  });
+
+  test('with conversations every message of a chat is known, with who wrote it, and what is new comes along', async () => {
+    const { portal, rows, sync } = await open({ tickets: 60, conversations: true });
+    const kinds = { agent_reply: 'agent', customer_message: 'customer', bot_message: 'bot' } as const;
+    const chats = () => alive(portal).filter(({ channel }) => channel === 'chat' || channel === 'messaging');
+    const told = () =>
+      rows<{ ticket_id: string; at: Date; author_type: string; author_id: string | null }>(
+        `select ticket_id, at, author_type, author_id from support.ticket_message where connection_id = $1 and message_id like 'message:%' and is_public and not is_auto_reply`,
+      );
+    const truth = () =>
+      chats().flatMap(({ id, events }) =>
+        events.flatMap((event) =>
+          event.kind in kinds ? [`${id} ${event.at} ${kinds[event.kind as keyof typeof kinds]} ${event.kind === 'agent_reply' ? event.actor.id : null}`] : [],
+        ),
+      );
+    const ofChats = async () => {
+      const ids = new Set(chats().map(({ id }) => String(id)));
+      return (await told())
+        .filter(({ ticket_id }) => ids.has(ticket_id))
+        .map((row) => `${row.ticket_id} ${row.at.getTime()} ${row.author_type} ${row.author_id}`);
+    };
+    expect((await sync()).streams.filter(({ status }) => status !== 'ok')).toEqual([]);
+    expect(truth().length).toBeGreaterThan(20);
+    expect((await ofChats()).toSorted()).toEqual(truth().toSorted());
+    goOn(portal, 30);
+    portal.server.forgetRequests();
+    agentReplies(portal.world, chats()[0] as WorldTicket, 'pending');
+    goOn(portal, 2);
+    await sync();
+    expect((await ofChats()).toSorted()).toEqual(truth().toSorted());
+    expect(portal.server.counts()['messages']).toBeLessThan(chats().length / 2);
   });
 
   test('without the scope for feedback the surveys are unavailable, says why, and the rest goes on', async () => {
