@@ -34,6 +34,9 @@ describe('what becomes of a job', () => {
     expect(of('partial', new RetryError('502', 'Wait.'))).toBe('again');
     expect(of('partial', new WaitError('429', 5_000))).toBe('later');
     expect(of('failed', new FixConfigError('401', 'New token.'))).toBe('never');
+    // Older windows of a first load are left: at once, as another run; but a failure is tried again as ever.
+    expect(outcomeOfRun({ status: 'ok', isLoading: true, error: undefined } as RunReport)).toEqual({ kind: 'later', waitMs: 100 });
+    expect(outcomeOfRun({ status: 'partial', isLoading: true, error: new RetryError('502', 'Wait.') as unknown } as RunReport).kind).toBe('again');
     // Whatever failed on the way: it was asked to stop.
     expect(of('stopped', new RetryError('aborted', 'Wait.'))).toBe('back');
   });

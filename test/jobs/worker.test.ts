@@ -84,6 +84,29 @@ onBothBackends('a worker', (stage) => {
     expect((await database.pool.query('select 1 from sync.touched')).rowCount).toBe(0);
   });
 
+  it('goes on with a first load window by window, and transforms after each', async () => {
+    const { queues } = stage();
+    const done: string[] = [];
+    await stage().worker({
+      work: pretend(
+        (_, { inSteps }) => {
+          done.push(inSteps === true ? 'window' : 'whole');
+          return Promise.resolve({ ...report('ok'), isLoading: done.filter((step) => step === 'window').length < 3 });
+        },
+        () => {
+          done.push('transform');
+          return Promise.resolve(NOTHING);
+        },
+      ),
+    });
+    await enqueueSync(queues, 'acme');
+    await until(() => done.filter((step) => step === 'window').length === 3);
+    await idle(queues);
+    expect(done.filter((step) => step === 'window')).toHaveLength(3);
+    expect(done.at(-1)).toBe('transform');
+    expect((await queues.sync.getFailed()).length).toBe(0);
+  });
+
   it('does one sync of a connection at a time, whoever asks how often', async () => {
     const { queues } = stage();
     const held = Promise.withResolvers<RunReport>();
