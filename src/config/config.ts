@@ -4,6 +4,7 @@ import type { Settings } from '../domain/settings.ts';
 import type { Target } from '../domain/target.ts';
 import type { SourceName } from '../domain/values.ts';
 import type { MappingSettings } from '../sources/source.ts';
+import type { StoredConfig, Tree } from './stored.ts';
 
 /** Everything the file and the environment say, checked and typed. */
 export interface Config {
@@ -22,6 +23,10 @@ export interface Config {
   /** Who is told of what, and how. */
   readonly notices: Notices;
   readonly connections: readonly ConnectionConfig[];
+  /** The tree of the file, secrets not filled in; left out where the config came from no file. */
+  readonly file?: Tree;
+  /** The same file with what was configured in the console. Throws ConfigProblemsError where the two do not fit. */
+  readonly extend?: (stored: StoredConfig) => Config;
   /** What is accepted and has no effect in this version, in words. */
   readonly warnings: readonly string[];
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { commonConnection } from './connection-shape.ts';
 import { fileShape } from './file-shape.ts';
 import type { SourceRegister } from './read-connections.ts';
+import { DEFINITION_KEYS } from './stored.ts';
 
 type JsonSchema = Record<string, unknown>;
 
@@ -14,13 +15,14 @@ export function configJsonSchema(sources: SourceRegister): JsonSchema {
     ...file,
     properties: {
       ...(file['properties'] as JsonSchema),
-      connections: { type: 'array', minItems: 1, items: { oneOf: sources.map(connectionSchema) }, description: 'The helpdesks' },
+      connections: { type: 'array', items: { oneOf: sources.map(connectionSchema) }, description: 'The helpdesks' },
     },
     required: ['connections'],
   };
 }
 
-function connectionSchema(source: SourceRegister[number]): JsonSchema {
+/** The form of one connection. */
+export function connectionSchema(source: SourceRegister[number]): JsonSchema {
   const common = toJson(commonConnection);
   const own = toJson(source.configSchema);
   return {
@@ -30,6 +32,15 @@ function connectionSchema(source: SourceRegister[number]): JsonSchema {
     required: ['source', ...((common['required'] as string[] | undefined) ?? []), ...((own['required'] as string[] | undefined) ?? [])],
     additionalProperties: false,
   };
+}
+
+/** The form of what is configured in the console beside connections: a part of the file's own. */
+export function definitionsSchema(): JsonSchema {
+  const file = toJson(fileShape)['properties'] as JsonSchema;
+  const connection = toJson(commonConnection)['properties'] as JsonSchema;
+  const words = Object.fromEntries(DEFINITION_KEYS.map((key) => [key, connection[key]]));
+  const { targets, teams, kpi } = file;
+  return { type: 'object', properties: { targets, teams, kpi, connections: { type: 'object', additionalProperties: { type: 'object', properties: words } } } };
 }
 
 function toJson(schema: z.ZodType): JsonSchema {

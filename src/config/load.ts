@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { FixConfigError } from '../domain/errors.ts';
 import { allSources } from '../sources/index.ts';
 import type { Config } from './config.ts';
+import { consoleKey } from './console-key.ts';
 import { crossCheck } from './cross-checks.ts';
 import { fileShape } from './file-shape.ts';
 import { type Environment, fillSecrets } from './fill-secrets.ts';
@@ -9,6 +10,8 @@ import { literalSecrets } from './literal-secrets.ts';
 import { ConfigProblemsError, type Finding, findings, type Problem, writtenPath } from './problems.ts';
 import { literalConnectionSecrets, readConnections, type SourceRegister } from './read-connections.ts';
 import { readYaml } from './read-yaml.ts';
+import { unsealAll } from './sealed.ts';
+import { listOf, type StoredConfig, withStored } from './stored.ts';
 import { toConfig } from './to-config.ts';
 
 export interface LoadOptions {
@@ -17,6 +20,8 @@ export interface LoadOptions {
   readonly env: Environment;
   /** The sources a connection may name; default: all there are. */
   readonly sources?: SourceRegister;
+  /** What was configured in the console, from the warehouse. */
+  readonly stored?: StoredConfig;
   /** Ids of the KPIs that exist; given, a mistyped one is a mistake. */
   readonly kpis?: readonly string[];
 }
@@ -31,13 +36,16 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
 }
 
 /** The same from a text; `path` only names it in messages. */
-export function parseConfig(text: string, { path = 'config', env, sources = allSources, kpis }: LoadOptions): Config {
+export function parseConfig(text: string, options: LoadOptions): Config {
+  const { path = 'config', env, sources = allSources, kpis, stored } = options;
   const yaml = readYaml(text);
   if (yaml.problems.length > 0) throw new ConfigProblemsError(path, yaml.problems);
-  const tree = withKey(yaml.content ?? {});
+  const own = withKey(yaml.content ?? {});
+  const tree = stored ? withStored(own, stored) : own;
+  const inFile = listOf(own['connections']).length;
   const literal = [...literalSecrets(tree, fileShape), ...literalConnectionSecrets(tree['connections'], sources)];
   const { filled, findings: unfilled } = fillSecrets(tree, env);
-  const { connections: list, ...rest } = filled as Record<string, unknown>;
+  const { connections: list, ...rest } = unsealAll(filled, () => consoleKey(env).for('secrets')) as Record<string, unknown>;
   const file = fileShape.safeParse(rest, { reportInput: true });
   const read = readConnections(list, sources);
   const shape = file.success ? crossCheck(file.data, kpis) : findings(file.error, fileShape);
@@ -50,9 +58,14 @@ export function parseConfig(text: string, { path = 'config', env, sources = allS
       path,
       all.map(toProblem).toSorted((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity)),
     );
-  return toConfig(file.data, read.connections);
+  return { ...toConfig(file.data, read.connections), file: own, extend: (more) => parseConfig(text, { ...options, stored: more }) };
 
   function toProblem({ path: at, message }: Finding): Problem {
+    const [key, index, ...rest] = at;
+    if (key === 'connections' && typeof index === 'number' && index >= inFile) {
+      const id = String(listOf(tree['connections'])[index]?.['id'] ?? '');
+      return { path: writtenPath([`connection ${id} of the console`, ...rest]), message };
+    }
     const line = yaml.lineOf(at);
     return { path: writtenPath(at), message, ...(line !== undefined && { line }) };
   }

@@ -23,13 +23,9 @@ export function readConnections(
   list: unknown,
   sources: SourceRegister,
 ): { readonly connections: readonly ReadConnection[]; readonly findings: readonly Finding[] } {
-  if (!Array.isArray(list) || list.length === 0) {
-    return {
-      connections: [],
-      findings: [
-        { path: ['connections'], message: list === undefined ? 'is missing: name at least one helpdesk' : 'must be a list with at least one helpdesk' },
-      ],
-    };
+  if (!Array.isArray(list)) {
+    const message = list === undefined ? 'is missing: name at least one helpdesk, or write [] and add them in the console' : 'must be a list of helpdesks';
+    return { connections: [], findings: [{ path: ['connections'], message }] };
   }
   const read = list.map((entry, index) => readConnection(entry, ['connections', index], sources));
   return { connections: read.flatMap((one) => one.connection ?? []), findings: [...read.flatMap((one) => one.findings), ...duplicates(list)] };

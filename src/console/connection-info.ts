@@ -1,3 +1,5 @@
+import type { Config } from '../config/config.ts';
+import { listOf } from '../config/stored.ts';
 import { openConnection } from '../jobs/connection-work.ts';
 import { queuedConnections } from '../jobs/queues.ts';
 import { readUpcoming } from '../jobs/upcoming.ts';
@@ -68,7 +70,7 @@ function infoOf({ workspace }: ConsoleContext, connection: ConnectionStatus, usa
     sourceTitle: sourceNamed(connection.source)?.title ?? connection.source,
     account: connection.account,
     timeZone: connection.time_zone,
-    origin: workspace.config.connections.some(({ id }) => id === connection.id) ? 'file' : 'none',
+    origin: originOf(workspace.config, connection.id),
     status: worstOf(
       connection,
       streams.map(({ status }) => status),
@@ -83,6 +85,12 @@ function infoOf({ workspace }: ConsoleContext, connection: ConnectionStatus, usa
       limits: limits.map(({ bucket, limit, windowMs, share }) => ({ bucket, limit, windowS: windowMs / 1000, share })),
     },
   };
+}
+
+/** The file's own, or made in the console. */
+function originOf({ connections, file }: Config, id: string): ConnectionInfo['origin'] {
+  if (!connections.some((each) => each.id === id)) return 'none';
+  return file === undefined || listOf(file['connections']).some((each) => each['id'] === id) ? 'file' : 'console';
 }
 
 /** How often each stream of a connection is read. */

@@ -10,7 +10,9 @@ import { serveHealth } from './health.ts';
 import { knowUsers, mayBeOpen } from './login.ts';
 import { serveMetrics } from './metrics.ts';
 import { describeApi } from './openapi.ts';
+import { serveConnectionForm } from './routes/connection-form.ts';
 import { serveConnections } from './routes/connections.ts';
+import { serveDefinitions } from './routes/definitions.ts';
 import { serveEvents } from './routes/events.ts';
 import { serveFigures } from './routes/figures.ts';
 import { serveKpis } from './routes/kpis.ts';
@@ -63,7 +65,9 @@ const ROUTES: readonly ((app: FastifyInstance, context: ConsoleContext) => void)
   serveWorkspace,
   serveOverview,
   serveKpis,
+  serveConnectionForm,
   serveConnections,
+  serveDefinitions,
   serveRuns,
   serveRejects,
   serveQuality,

@@ -23,7 +23,10 @@ function tell(error: FastifyError, request: FastifyRequest, reply: FastifyReply)
 }
 
 function answerTo(error: FastifyError): [status: number, answer: Failure] {
-  if (error instanceof Refusal) return [error.statusCode, failureOf(error.message, error.action)];
+  if (error instanceof Refusal) {
+    const { statusCode, message, action, problems } = error;
+    return [statusCode, { error: { message, action, ...(problems && { problems: [...problems] }) } }];
+  }
   if (error instanceof ConfigProblemsError)
     return [400, { error: { message: 'Some fields are wrong.', action: 'Correct them and try again.', problems: [...error.problems] } }];
   if (error instanceof DeskmeterError) return [error.recovery === 'fix-config' ? 400 : 502, failureOf(error.message, error.action)];

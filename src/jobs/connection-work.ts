@@ -114,16 +114,28 @@ const CHECK_ATTEMPTS = 3;
 export async function checkAccount(workspace: Workspace, id: string, signal: AbortSignal): Promise<CheckedAccount> {
   const { db } = workspace.database;
   const configured = connectionNamed(workspace, id);
-  const { connection, http, hosts, redact } = openConnection(workspace, configured, CHECK_ATTEMPTS);
+  const opened = openConnection(workspace, configured, CHECK_ATTEMPTS);
   await registerConnection(db, id, configured.source, configured.since);
-  await saveInputs(db, id, connection.inputs);
-  const reference = (await readReferences(db, id)) as Record<string, Json>;
-  const context = { http, hosts, clock: workspace.clock, signal, since: configured.since, settings: configured.mapping, reference, redact };
-  const { account, items } = await connection.check(context);
+  await saveInputs(db, id, opened.connection.inputs);
+  const checked = await askAccount(workspace, configured, signal, opened);
+  const { account, items, limits } = checked;
   // An account that does not tell its own id is not compared.
   const isTold = account.id !== '' && items.every((item) => item.stream !== 'account' || item.status === 'ok' || item.status === 'warning');
   if (isTold) await refuseOtherAccount(db, id, account);
-  await noteLimits(db, id, http.learnt);
+  await noteLimits(db, id, limits);
+  return checked;
+}
+
+/** The same of a connection that is not saved yet: nothing of it is kept. */
+export async function askAccount(
+  workspace: Workspace,
+  configured: ConnectionConfig,
+  signal: AbortSignal,
+  { connection, http, hosts, redact } = openConnection(workspace, configured, CHECK_ATTEMPTS),
+): Promise<CheckedAccount> {
+  const reference = (await readReferences(workspace.database.db, configured.id)) as Record<string, Json>;
+  const { clock } = workspace;
+  const { account, items } = await connection.check({ http, hosts, clock, signal, since: configured.since, settings: configured.mapping, reference, redact });
   return { account, items, limits: http.learnt };
 }
 

@@ -24,8 +24,10 @@ export interface RunningScheduler {
 /** The schedules of a workspace's config; the zone of the days may become known only after the first sync. */
 export const schedulesOfWorkspace =
   (workspace: Workspace): SchedulerOptions['wished'] =>
-  async () =>
-    schedulesOf(workspace.config, (await settingsOf(workspace)).timeZone);
+  async () => {
+    await workspace.refresh();
+    return schedulesOf(workspace.config, (await settingsOf(workspace)).timeZone);
+  };
 
 /**
  * Sets the schedules up and keeps them: a queue that was lost has them again within `everyMs`. Throws what stops the first time;

@@ -21,8 +21,14 @@ export interface Work {
 
 /** The same work as the command line does inline. */
 export const workOf = (workspace: Workspace): Work => ({
-  sync: (connectionId, options) => runSync(workspace, connectionId, options),
-  transform: (options) => runTransform(workspace, options),
+  sync: async (connectionId, options) => {
+    await workspace.refresh();
+    return runSync(workspace, connectionId, options);
+  },
+  transform: async (options) => {
+    await workspace.refresh();
+    return runTransform(workspace, options);
+  },
   dropArchive: () => dropArchivedPages(workspace.database.db, new Date(workspace.clock.now().getTime() - workspace.config.privacy.archiveMs)),
   isWatching: workspace.config.notices.channels.length > 0,
   watch: async () => (await watch(workspace, { isPatient: true })).waiting.map(({ id }) => id),

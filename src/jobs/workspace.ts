@@ -1,9 +1,11 @@
 import { type Config, settingsIn } from '../config/config.ts';
+import type { StoredConfig } from '../config/stored.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Embedded, openEmbedded } from '../platform/embedded/open.ts';
 import type { Log } from '../platform/log.ts';
 import { noteConfigured } from '../warehouse/connections.ts';
+import { readConsoleConfig } from '../warehouse/console-config.ts';
 import { openDatabase, type OpenDatabase } from '../warehouse/database.ts';
 import { migrate } from '../warehouse/migrate.ts';
 import { guardPrivacyKey } from '../warehouse/privacy-key.ts';
@@ -25,7 +27,10 @@ export interface WorkspaceOptions {
 
 /** A config with its warehouse open, migrated and guarded: what every piece of work is given. */
 export interface Workspace {
+  /** As of the last look: the file, and what was configured in the console. */
   readonly config: Config;
+  /** Looks whether the console has changed the config; long-lived processes do so before each piece of work. */
+  refresh(): Promise<void>;
   readonly database: OpenDatabase;
   /** Address of the warehouse, with its password. Never logged. */
   readonly url: string;
@@ -52,11 +57,20 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     try {
       const { pending } = await ensureRoles(database.pool, config.settings.agents);
       await guardPrivacyKey(database.db, config.privacy.key);
-      await noteConfigured(
-        database.db,
-        config.connections.map(({ id }) => id),
-      );
-      return { config, database, url, embedded, clock: options.clock, log, pendingRoles: pending, close };
+      const configured = await configuredIn(database, config);
+      return {
+        get config() {
+          return configured.config();
+        },
+        refresh: configured.refresh,
+        database,
+        url,
+        embedded,
+        clock: options.clock,
+        log,
+        pendingRoles: pending,
+        close,
+      };
     } catch (error) {
       await database.close();
       throw error;
@@ -65,6 +79,24 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     await embedded?.release();
     throw error;
   }
+}
+
+/** The config of the file, completed by what the console keeps in the warehouse; read again only when that has changed. */
+async function configuredIn({ db }: OpenDatabase, ofFile: Config): Promise<{ config(): Config; refresh(): Promise<void> }> {
+  let current = ofFile;
+  let seen = -1;
+  const refresh = async (): Promise<void> => {
+    const { revision, content } = await readConsoleConfig(db);
+    if (revision === seen) return;
+    if (revision > 0 && ofFile.extend) current = ofFile.extend(content as StoredConfig);
+    await noteConfigured(
+      db,
+      current.connections.map(({ id }) => id),
+    );
+    seen = revision;
+  };
+  await refresh();
+  return { config: () => current, refresh };
 }
 
 function openOwnServer(options: WorkspaceOptions): Promise<Embedded> {

@@ -140,7 +140,7 @@ describe('mistakes', () => {
   });
 
   const cases: [name: string, text: string, expected: string | RegExp][] = [
-    ['no connection', 'timeZone: UTC', 'connections: is missing: name at least one helpdesk'],
+    ['no connection', 'timeZone: UTC', 'connections: is missing: name at least one helpdesk, or write [] and add them in the console'],
     ['a mistyped zone', minimal('timeZone: Europe/Londn'), 'timeZone: is not a time zone: Europe/Londn; did you mean Europe/London?'],
     ['an offset for a zone', minimal('timeZone: "+01:00"'), /timeZone: is not a time zone/],
     ['a currency nobody has', minimal('currency: EURO'), 'currency: must be a currency code such as EUR'],

@@ -42,7 +42,17 @@ export function workspaceOf(
   database: Pick<Workspace['database'], 'db' | 'pool'> & { readonly url: string; close(): Promise<void> },
   config: Config,
 ): Workspace {
-  return { config, database, url: database.url, embedded: undefined, clock: fixedClock(NOW), log: silentLog, pendingRoles: [], close: () => Promise.resolve() };
+  return {
+    config,
+    refresh: () => Promise.resolve(),
+    database,
+    url: database.url,
+    embedded: undefined,
+    clock: fixedClock(NOW),
+    log: silentLog,
+    pendingRoles: [],
+    close: () => Promise.resolve(),
+  };
 }
 
 /** What a transform tells that had nothing to do. */

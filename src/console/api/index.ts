@@ -1,4 +1,6 @@
+import * as connectionForm from './connection-form.ts';
 import * as connections from './connections.ts';
+import * as definitions from './definitions.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as events from './events.ts';
 import * as figures from './figures.ts';
@@ -17,6 +19,18 @@ export const API = '/api/v1';
 const isEndpoint = (value: unknown): value is Endpoint => typeof value === 'object' && value !== null && 'path' in value && 'role' in value;
 
 /** All of it, for the test that nothing is left unserved or open. */
-export const ENDPOINTS: readonly Endpoint[] = [session, workspace, overview, kpi, connections, runs, rejects, quality, live, figures, events].flatMap(
-  (module) => Object.values(module as Record<string, unknown>).filter(isEndpoint),
-);
+export const ENDPOINTS: readonly Endpoint[] = [
+  session,
+  workspace,
+  overview,
+  kpi,
+  connections,
+  connectionForm,
+  runs,
+  rejects,
+  quality,
+  definitions,
+  live,
+  figures,
+  events,
+].flatMap((module) => Object.values(module as Record<string, unknown>).filter(isEndpoint));

@@ -44,7 +44,7 @@ export function narrowedBeside(plan: Plan, filters: Filters, by: string, shown: 
   return countingOnly(plan, (fact) => conditions(fact).join(' and '), 'all');
 }
 
-function countingOnly(plan: Plan, narrowing: Narrowing, by: string): Plan {
+export function countingOnly(plan: Plan, narrowing: Narrowing, by: string): Plan {
   const value = narrow(plan.value, 'narrowed', narrowing);
   return { ...plan, value, populations: populationsOf(value), dimensions: [by] };
 }
