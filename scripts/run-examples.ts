@@ -6,7 +6,8 @@
  */
 import { testDatabase } from '../test/support/database.ts';
 import startServer from '../test/support/global-setup.ts';
-import { readExamples } from './examples/example.ts';
+import { describeError } from '../src/domain/errors.ts';
+import { type ExampleFile, readExamples } from './examples/example.ts';
 import { judge, runsOf } from './examples/run.ts';
 
 async function main(path: string | undefined, only: readonly string[]): Promise<number> {
@@ -14,7 +15,8 @@ async function main(path: string | undefined, only: readonly string[]): Promise<
     console.error('usage: node scripts/run-examples.ts FILE [EXAMPLE…]');
     return 2;
   }
-  const file = readExamples(path);
+  const file = read(path);
+  if (file === undefined) return 2;
   const examples = file.examples.filter((example) => only.length === 0 || only.includes(example.id));
   const stopServer = await startServer();
   let [agreed, all] = [0, 0];
@@ -32,6 +34,15 @@ async function main(path: string | undefined, only: readonly string[]): Promise<
   }
   console.log(`${agreed} of ${all} expected values agree`);
   return agreed === all ? 0 : 1;
+}
+
+function read(path: string): ExampleFile | undefined {
+  try {
+    return readExamples(path);
+  } catch (error) {
+    console.error(describeError(error));
+    return undefined;
+  }
 }
 
 process.exitCode = await main(process.argv[2], process.argv.slice(3));

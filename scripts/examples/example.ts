@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { describeError, FixConfigError } from '../../src/domain/errors.ts';
+import { plusDays } from '../../src/kpi/engine/buckets.ts';
 
 export type Cell = string | number | boolean | null | readonly unknown[] | undefined;
 /** A row of a table of the fact model, in the words of the catalogue. */
@@ -42,9 +44,28 @@ export interface ExampleFile {
   readonly examples: readonly Example[];
 }
 
-/** Reads a file in the form of `kpi-examples.json`. */
+/** Reads a file in the form of `kpi-examples.json`. Throws FixConfigError where it is none. */
 export function readExamples(file: string): ExampleFile {
-  const parsed = JSON.parse(readFileSync(file, 'utf8')) as Partial<ExampleFile>;
-  if (!Array.isArray(parsed.examples)) throw new Error(`${file} has no list "examples".`);
-  return { defaults: parsed.defaults ?? {}, examples: parsed.examples };
+  const parsed = parse(file);
+  if (!Array.isArray(parsed.examples)) throw new FixConfigError(`${file} has no list "examples".`, 'Give it the form of kpi-examples.json.');
+  return { defaults: parsed.defaults ?? {}, examples: parsed.examples.map(whole) };
+}
+
+function parse(file: string): Partial<ExampleFile> {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Partial<ExampleFile>;
+  } catch (error) {
+    throw new FixConfigError(`${file} cannot be read: ${describeError(error)}`, 'Name a JSON file in the form of kpi-examples.json.');
+  }
+}
+
+/** What an example may leave out: parameters, facts, the end of a period of one day, and the instant, which is then long after. */
+function whole(example: Partial<Example>, i: number): Example {
+  const expected = (example.expected ?? []).map((each) => ({ ...each, to: each.to ?? each.from }));
+  const last =
+    expected
+      .map((each) => each.to)
+      .toSorted()
+      .at(-1) ?? '1970-01-01';
+  return { id: `${i + 1}`, title: '', as_of: `${plusDays(last, 60)}T00:00:00Z`, params: {}, facts: {}, ...example, expected };
 }
