@@ -29,7 +29,7 @@ interface Vendor {
 const VENDORS: Readonly<Record<string, Vendor>> = {
   zendesk: { answers: zendeskAnswers, config: { subdomain: 'recorded', auth: { email: 'nobody@recorded.invalid', apiToken: 'none' } } },
   freshdesk: { answers: freshdeskAnswers, config: { subdomain: 'recorded', auth: { apiKey: 'none' } } },
-  hubspot: { answers: hubspotAnswers, config: { auth: { accessToken: 'none' } } },
+  hubspot: { answers: hubspotAnswers, config: { auth: { accessToken: 'none' }, conversations: true } },
 };
 
 const SETTINGS: MappingSettings = { fields: {}, tiers: {}, exclude: {}, only: {}, map: {}, complaint: {} };

@@ -9,14 +9,18 @@ export function hubspotAnswers(recordings: readonly Recording[]): Answerer {
   const tickets = [...rowsNamed(recordings, /tickets$/), ...extracted('tickets')].filter(isObject);
   const submissions = rowsNamed(recordings, /feedback/).filter(isObject);
   const owners = extracted('owners');
+  const calls = rowsNamed(recordings, /engagements_calls$/).filter(isObject);
+  const threads = rowsNamed(recordings, /threads$/);
+  const messages = rowsNamed(recordings, /messages$/);
   return ({ method, path, query, body }) => {
     const isArchived = query.get('archived') === 'true';
     if (path.startsWith('/account-info/')) return { body: { portalId: 1, timeZone: 'UTC', uiDomain: 'app.hubspot.com', companyCurrency: 'EUR' } };
     if (path.startsWith('/crm/pipelines/')) return { body: { results: pipelinesOf(tickets) } };
     if (path.startsWith('/crm/properties/')) return { body: { results: [] } };
     if (path.startsWith('/crm/owners/')) return { body: { results: isArchived ? [] : owners } };
-    const rows = path.includes('/feedback_submissions') ? submissions : path.includes('/tickets') ? tickets : undefined;
-    if (rows === undefined) return undefined;
+    if (path.startsWith('/conversations/')) return { body: { results: path.endsWith('/messages') ? messages : threads } };
+    // Of other types nothing was recorded: a portal without any.
+    const rows = path.includes('/feedback_submissions') ? submissions : path.includes('/tickets') ? tickets : path.includes('/calls') ? calls : [];
     if (method === 'POST' && path.endsWith('/batch/read'))
       return { body: { status: 'COMPLETE', results: rows.filter((row) => wanted(body).has(String(row['id']))).map(withHistory) } };
     if (method === 'POST') return { body: { total: 0, results: [] } };

@@ -1,6 +1,6 @@
 import type { Entity, TicketMark } from '../../domain/entities.ts';
 import { joinMappings, mapEach, parseRecord } from '../parse.ts';
-import type { Json, MapContext, Mapping } from '../source.ts';
+import type { Json, MapContext, Mapping, SeenField } from '../source.ts';
 import { mergedTickets } from './merged-tickets.ts';
 import { mapMoved } from './moved-activities.ts';
 import { slaSignals } from './sla-signals.ts';
@@ -14,7 +14,28 @@ export function mapTickets(body: Json, context: MapContext, places: Places): Map
   const { results, errors } = (body ?? {}) as { results?: Json; errors?: Json };
   const tickets = mapEach('ticket', results, (record) => ticketRecords(parseRecord(crmObject, record), context, places));
   const gone = Array.isArray(errors) ? errors.flatMap((error) => goneTickets(error, context)) : [];
-  return joinMappings(tickets, { records: gone, rejects: [] }, mapMoved(body, context));
+  return joinMappings(tickets, { records: gone, rejects: [], fields: unknownFields(results) }, mapMoved(body, context));
+}
+
+/** What HubSpot shows of an object beside its properties. */
+const KEYS = new Set([
+  'id',
+  'properties',
+  'propertiesWithHistory',
+  'associations',
+  'createdAt',
+  'updatedAt',
+  'archived',
+  'archivedAt',
+  'url',
+  'objectWriteTraceId',
+]);
+
+/** Keys that HubSpot has added since this was written, each once. */
+function unknownFields(results: Json | undefined): readonly SeenField[] {
+  const objects = Array.isArray(results) ? (results as readonly Json[]) : [];
+  const keys = new Set(objects.flatMap((object) => Object.keys(object ?? {})).filter((key) => !KEYS.has(key)));
+  return [...keys].toSorted().map((key) => ({ key: `ticket.${key}`, title: null, type: null }));
 }
 
 function ticketRecords(object: CrmObject, context: MapContext, places: Places): readonly Entity[] {

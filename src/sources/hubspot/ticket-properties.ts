@@ -52,7 +52,13 @@ function mapProperties(body: Json, context: MapContext): Mapping {
   const results = z.looseObject({ results: z.array(z.unknown()) }).safeParse(body);
   if (!results.success) return { records: [], rejects: [{ id: null, entity: 'property', reason: 'The answer has no list of properties.', raw: body }] };
   const properties = results.data.results.flatMap((result) => property.safeParse(result).data ?? []);
-  return { records: [], rejects: [], learned: { [TICKET_FIELDS]: learnFields(properties, context.settings) as unknown as Json } };
+  const own = properties.filter((found) => found.hubspotDefined !== true);
+  return {
+    records: [],
+    rejects: [],
+    learned: { [TICKET_FIELDS]: learnFields(properties, context.settings) as unknown as Json },
+    fields: own.map(({ name, label, type }) => ({ key: name, title: label ?? null, type })),
+  };
 }
 
 function learnFields(properties: readonly Property[], settings: MappingSettings): TicketFields {
