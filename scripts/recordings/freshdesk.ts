@@ -9,6 +9,9 @@ const LISTS: Readonly<Record<string, RegExp>> = {
   products: /^products$/,
   business_hours: /^business_hours$/,
   sla_policies: /^sla_policies$/,
+  contacts: /^contacts(_list)?$|^contact_(view|updated)$|^contact$|^customer$/,
+  companies: /^companies(_list)?$|^company(_updated)?$/,
+  'solutions/categories': /^solution_categories$/,
   surveys: /^surveys$/,
   'surveys/satisfaction_ratings': /^satisfaction_ratings$/,
   time_entries: /^time_entries$|^time_entry_\d+$|^ticket_time_entries$/,
@@ -22,6 +25,16 @@ export function freshdeskAnswers(recordings: readonly Recording[]): Answerer {
     if (endpoint === 'account') return { body: { account_id: 1, account_name: 'recorded', account_domain: 'recorded.freshdesk.com' } };
     if (endpoint === 'agents/me') return { body: { ticket_scope: 1, ...(rowsNamed(recordings, LISTS['agents'] ?? /^$/)[0] as object) } };
     if (endpoint === 'tickets') return { body: ticketsOf(recordings, query) };
+    const archived = /^tickets\/archived\/(\d+)$/.exec(endpoint);
+    if (archived !== null) {
+      const row = rowsNamed(recordings, /^ticket_archived$/).find((each) => isObject(each) && each['id'] === Number(archived[1]));
+      return row === undefined ? undefined : { body: row };
+    }
+    const spoken = /^tickets\/(\d+)\/conversations$/.exec(endpoint);
+    if (spoken !== null) return { body: conversationsOf(recordings, Number(spoken[1])) };
+    if (/^solutions\/categories\/\d+\/folders$/.test(endpoint)) return { body: rowsNamed(recordings, /^solution_folders$/) };
+    if (/^solutions\/folders\/\d+\/subfolders$/.test(endpoint)) return { body: [] };
+    if (/^solutions\/folders\/\d+\/articles$/.test(endpoint)) return { body: rowsNamed(recordings, /^solution_articles(_in_folder)?$/) };
     const pattern = LISTS[endpoint];
     const rows = pattern === undefined ? [] : rowsNamed(recordings, pattern);
     return rows.length === 0 && endpoint.startsWith('admin/') ? undefined : { body: Number(query.get('page') ?? 1) > 1 ? [] : rows };
@@ -36,4 +49,8 @@ function ticketsOf(recordings: readonly Recording[], query: URLSearchParams): un
   const at = (ticket: Record<string, unknown>) => Date.parse(String(ticket['updated_at']));
   const after = chosen.filter((ticket) => !(at(ticket) < Date.parse(since))).toSorted((a, b) => at(a) - at(b));
   return after.slice((page - 1) * size, page * size);
+}
+
+function conversationsOf(recordings: readonly Recording[], ticket: number): unknown[] {
+  return rowsNamed(recordings, /^conversations/).filter((row) => isObject(row) && row['ticket_id'] === ticket);
 }
