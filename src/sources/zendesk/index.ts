@@ -45,14 +45,14 @@ export const zendesk: Source<ZendeskConfig> = {
 };
 
 /**
- * Configuration first: it teaches the rest what statuses, fields and names mean. Then tickets, then what happened to them, then calls and
- * handling time. People and organizations come last: in large accounts they are the most, and no number waits for them.
+ * Configuration first: it teaches the rest what statuses, fields and names mean. Then tickets, what happened to them, and the people
+ * who left that both still name, then calls and handling time. People and organizations come last: in large accounts they are the most, and no number waits for them.
  */
 function streamsOf(config: ZendeskConfig): readonly Stream[] {
   const host = hostOf(config);
   const streams = {
     configuration: [customStatuses, ticketFields, ticketForms, brands, groups, groupMemberships, agentStates, agents, schedules, slaPolicies],
-    tickets: [ticketsOf(host), openTicketsOf(host), formerAgents, ticketEvents, satisfactionRatings, surveyResponses, ticketMetricEvents],
+    tickets: [ticketsOf(host), openTicketsOf(host), ticketEvents, formerAgents, satisfactionRatings, surveyResponses, ticketMetricEvents],
     work: [callLegs, calls, engagements],
     people: [organizations, customers],
   };
