@@ -17,6 +17,7 @@ const DAY_MS = 86_400_000;
 /** Everything known of each connection, those of the config first seen included. */
 export async function readConnectionInfos(context: ConsoleContext): Promise<ConnectionInfo[]> {
   const { workspace, queues } = context;
+  await workspace.refresh();
   const { db } = workspace.database;
   const now = workspace.clock.now();
   const [status, lastRuns, usage, queued, upcoming] = await Promise.all([

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { settingsOf } from '../jobs/workspace.ts';
+import { settingsInForce } from '../jobs/workspace.ts';
 import { type NumberRow, openView, periodOf, type TargetRow, type View } from '../kpi/index.ts';
 import type { bounds, Point } from './api/values.ts';
 import type { ConsoleContext } from './console.ts';
@@ -7,7 +7,9 @@ import { Refusal } from './refusal.ts';
 
 /** The numbers as they stand, for one request. */
 export async function viewOf({ workspace }: ConsoleContext): Promise<View> {
-  return openView(workspace.database.db, await settingsOf(workspace), workspace.clock.now());
+  await workspace.refresh();
+  const { settings } = await settingsInForce(workspace);
+  return openView(workspace.database.db, settings, workspace.clock.now());
 }
 
 /** A row of KPIs as the API tells it; `last` is the end of a period that is no day, week or month. */

@@ -110,12 +110,16 @@ function openOwnServer(options: WorkspaceOptions): Promise<Embedded> {
  * account once it is known: read once and kept, so that a series never changes its days by itself.
  */
 export async function settingsOf(workspace: Workspace): Promise<Settings> {
-  const { db } = workspace.database;
-  const stored = await loadSettings(db);
-  const zone = workspace.config.settings.timeZone ?? stored?.timeZone ?? (await firstAccountZone(workspace));
-  const settings = settingsIn(workspace.config.settings, zone ?? 'UTC');
-  if (zone !== undefined) await noteChanges(workspace, settings);
+  const { settings, isZoneKnown } = await settingsInForce(workspace);
+  if (isZoneKnown) await noteChanges(workspace, settings);
   return settings;
+}
+
+/** The same for those who only look: nothing is kept, so that a screen never restates a number. */
+export async function settingsInForce(workspace: Workspace): Promise<{ readonly settings: Settings; readonly isZoneKnown: boolean }> {
+  const stored = await loadSettings(workspace.database.db);
+  const zone = workspace.config.settings.timeZone ?? stored?.timeZone ?? (await firstAccountZone(workspace));
+  return { settings: settingsIn(workspace.config.settings, zone ?? 'UTC'), isZoneKnown: zone !== undefined };
 }
 
 async function firstAccountZone(workspace: Workspace): Promise<string | undefined> {

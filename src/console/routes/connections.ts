@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { checkAccount, connectionNamed, refusedAccount } from '../../jobs/connection-work.ts';
 import { enqueueReread, enqueueSync } from '../../jobs/queues.ts';
-import { settingsOf } from '../../jobs/workspace.ts';
+import { settingsInForce } from '../../jobs/workspace.ts';
 import { KPIS } from '../../kpi/index.ts';
 import { ZoneDays } from '../../platform/zone-days.ts';
 import { readRejectReasons } from '../../warehouse/rejects.ts';
@@ -50,7 +50,7 @@ function serveActions(app: FastifyInstance, { workspace, queues }: ConsoleContex
   });
   serve(app, backfillConnection, async ({ params: { id }, body: { from } }) => {
     connectionNamed(workspace, id);
-    const zone = new ZoneDays((await settingsOf(workspace)).timeZone);
+    const zone = new ZoneDays((await settingsInForce(workspace)).settings.timeZone);
     if (from > zone.dayOf(workspace.clock.now().getTime())) throw new Refusal(400, `${from} is still to come.`, 'Choose a day of the past.');
     return { isQueued: await enqueueReread(queues, id, new Date(zone.startOf(from))) };
   });

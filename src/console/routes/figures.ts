@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { enqueueTransform } from '../../jobs/queues.ts';
-import { settingsOf } from '../../jobs/workspace.ts';
+import { settingsInForce } from '../../jobs/workspace.ts';
 import { template } from '../../sources/figures/index.ts';
 import { type FigureImportReport, importFigures as importFile } from '../../sync/import-figures.ts';
 import { readImports } from '../../warehouse/figure-history.ts';
@@ -14,7 +14,7 @@ export function serveFigures(app: FastifyInstance, { workspace, queues }: Consol
     reportOf(
       await importFile({
         database: workspace.database,
-        settings: await settingsOf(workspace),
+        settings: (await settingsInForce(workspace)).settings,
         bytes: new TextEncoder().encode(text),
         fileName: fileName.replace(/^.*[/\\]/, ''),
         at: workspace.clock.now(),

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { settingsOf } from '../../jobs/workspace.ts';
+import { settingsInForce } from '../../jobs/workspace.ts';
 import { FAMILIES, readCatalog, readFilters, readState, showsAgents } from '../../kpi/index.ts';
 import { ZoneDays } from '../../platform/zone-days.ts';
 import { type CatalogEntry, getWorkspace } from '../api/workspace.ts';
@@ -10,7 +10,7 @@ import { CHANNEL_LABELS } from '../words.ts';
 export function serveWorkspace(app: FastifyInstance, { workspace, version }: ConsoleContext): void {
   serve(app, getWorkspace, async () => {
     const { db } = workspace.database;
-    const settings = await settingsOf(workspace);
+    const { settings } = await settingsInForce(workspace);
     const [filters, state, rows] = await Promise.all([readFilters(db), readState(db), readCatalog(db, settings)]);
     return {
       timeZone: settings.timeZone,
