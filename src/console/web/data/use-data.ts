@@ -41,10 +41,21 @@ export function useData<T>(path: string | undefined): Loaded<T> {
 
 const NONE = { path: undefined, value: undefined, problem: undefined };
 
+const early = new Map<string, Promise<unknown>>();
+
+/** Asks for what will surely be needed before anybody asks; the first who does gets it. A failure is forgotten. */
+export function preload(path: string): void {
+  const answer = get(path);
+  early.set(path, answer);
+  answer.catch(() => early.delete(path));
+}
+
 /** The value or the problem; nothing where it was called off. */
 async function ask<T>(path: string, signal?: AbortSignal): Promise<Answer<T> | undefined> {
   try {
-    const value = await get<T>(path, signal);
+    const asked = early.get(path) as Promise<T> | undefined;
+    early.delete(path);
+    const value = await (asked ?? get<T>(path, signal));
     seen.set(path, value);
     return { path, value, problem: undefined };
   } catch (error) {

@@ -2,7 +2,7 @@ import type { Grain } from '../../api/values.ts';
 import { useWorkspace } from '../data/workspace.tsx';
 import { Choice } from '../parts/choice.tsx';
 import { useSearch } from '../router/location.ts';
-import { type FilterName, isFiltered, useFilters } from './filters.ts';
+import { type FilterName, FILTERS, isFiltered, useFilters } from './filters.ts';
 import { MemberPicker } from './member-picker.tsx';
 import { type RangeName, usePeriod } from './period.ts';
 import './filter-bar.css';
@@ -66,11 +66,11 @@ function PeriodBar() {
 }
 
 /** The filters alone, for pages that look at now. A filter without a choice (one brand, no groups) is not shown. */
-export function MemberFilters() {
+export function MemberFilters({ only = FILTERS }: { readonly only?: readonly FilterName[] }) {
   const { info } = useWorkspace();
   const [, change] = useSearch();
   const [filters, setFilter] = useFilters();
-  const names = (Object.keys(LABELS) as FilterName[]).filter((name) => info.filters[name].length > 1 || filters[name].length > 0);
+  const names = only.filter((name) => info.filters[name].length > 1 || filters[name].length > 0);
   return (
     <div className="filters">
       {names.map((name) => (

@@ -4,6 +4,8 @@ import { useSearch } from '../router/location.ts';
 
 /** All of them hold at the same time; of one, any member may fit. */
 export const FILTERS = ['connection', 'group', 'channel', 'brand'] as const satisfies readonly (keyof Filters)[];
+/** Those of tickets that are open now: the tables of now do not tell brands. */
+export const FILTERS_OF_NOW = ['connection', 'group', 'channel'] as const satisfies readonly FilterName[];
 export type FilterName = (typeof FILTERS)[number];
 export type FilterState = Readonly<Record<FilterName, readonly string[]>>;
 
@@ -21,5 +23,8 @@ export function useFilters(): readonly [FilterState, (name: FilterName, members:
   const state = useMemo(() => filtersIn(new URLSearchParams(text)), [text]);
   return [state, (name, members) => change({ [name]: members })];
 }
+
+/** What can be asked of now. */
+export const ofNow = ({ connection, group, channel }: FilterState): Omit<FilterState, 'brand'> => ({ connection, group, channel });
 
 export const isFiltered = (filters: FilterState): boolean => FILTERS.some((name) => filters[name].length > 0);

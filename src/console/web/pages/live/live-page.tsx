@@ -4,7 +4,7 @@ import { useData } from '../../data/use-data.ts';
 import { useEvents } from '../../data/use-events.ts';
 import { useWords } from '../../data/workspace.tsx';
 import { MemberFilters } from '../../filters/filter-bar.tsx';
-import { useFilters } from '../../filters/filters.ts';
+import { FILTERS_OF_NOW, ofNow, useFilters } from '../../filters/filters.ts';
 import { countText, NOTHING } from '../../format/value.ts';
 import { sentence } from '../../format/words.ts';
 import { Empty, Fetched } from '../../parts/states.tsx';
@@ -22,12 +22,12 @@ export default function LivePage() {
   const words = useWords();
   const [search] = useSearch();
   const [filters] = useFilters();
-  const data = useData<Live>(address('/live', filters));
+  const data = useData<Live>(address('/live', ofNow(filters)));
   useEvents((event) => event.type === 'numbers' && data.reload());
   const asOf = data.value?.asOf;
   return (
     <Page title="Live board" lead={asOf ? `Open tickets as of ${words.instant(asOf)}. Renews itself.` : 'Open tickets now. Renews itself.'}>
-      <MemberFilters />
+      <MemberFilters only={FILTERS_OF_NOW} />
       <Fetched data={data} what="the live board" lines={8}>
         {({ total, rows }) => (
           <>

@@ -4,7 +4,7 @@ import { useData } from '../../data/use-data.ts';
 import { useEvents } from '../../data/use-events.ts';
 import { useWords } from '../../data/workspace.tsx';
 import { MemberFilters } from '../../filters/filter-bar.tsx';
-import { useFilters } from '../../filters/filters.ts';
+import { FILTERS_OF_NOW, ofNow, useFilters } from '../../filters/filters.ts';
 import { many } from '../../format/value.ts';
 import { Select } from '../../parts/select.tsx';
 import { Empty, Fetched } from '../../parts/states.tsx';
@@ -22,7 +22,7 @@ export default function WorkListPage() {
   const [filters] = useFilters();
   const reason = search.get('reason') ?? '';
   const offset = Math.max(0, Number(search.get('offset') ?? 0) || 0);
-  const data = useData<WorkList>(address('/work-list', { ...filters, reason, limit: PAGE, offset }));
+  const data = useData<WorkList>(address('/work-list', { ...ofNow(filters), reason, limit: PAGE, offset }));
   useEvents((event) => event.type === 'numbers' && data.reload());
   const { asOf, total } = data.value ?? {};
   const lead =
@@ -38,7 +38,7 @@ export default function WorkListPage() {
           options={[['', 'All reasons'], ...Object.entries(REASONS).map(([name, [, text]]) => [name, text] as const)]}
           onChange={(next) => change({ reason: next, offset: null })}
         />
-        <MemberFilters />
+        <MemberFilters only={FILTERS_OF_NOW} />
       </div>
       <div className="card flush">
         <div className="card-body">
