@@ -19,7 +19,7 @@ export function Freshness({ asOf }: { readonly asOf: string | null }) {
       tone={rebuildingSince && worst.tone === 'good' ? 'warning' : worst.tone}
       action={
         <Link className="button compact" href={worst.tone === 'good' ? '/quality' : '/connections'}>
-          {worst.tone === 'good' ? 'Data quality' : 'What to do'}
+          {worst.action}
         </Link>
       }
     >
@@ -32,13 +32,13 @@ export function Freshness({ asOf }: { readonly asOf: string | null }) {
   );
 }
 
-function worstOf(connections: readonly ConnectionInfo[]): { readonly tone: 'good' | 'warning' | 'bad'; readonly text: string } {
+function worstOf(connections: readonly ConnectionInfo[]): { readonly tone: 'good' | 'warning' | 'bad'; readonly text: string; readonly action: string } {
   const named = (status: ConnectionInfo['status']) => connections.filter((each) => each.status === status).map(({ id }) => id);
   const list = (ids: readonly string[]) => new Intl.ListFormat('en', { type: 'conjunction' }).format(ids);
   const [failing, late, loading] = [named('failing'), named('late'), named('loading')];
-  if (failing.length > 0) return { tone: 'bad', text: `${list(failing)} cannot be read: newer days are missing.` };
-  if (late.length > 0) return { tone: 'warning', text: `${list(late)} ${late.length === 1 ? 'is' : 'are'} late.` };
-  if (loading.length > 0) return { tone: 'warning', text: `The first load of ${list(loading)} is under way: older days are still coming.` };
+  if (failing.length > 0) return { tone: 'bad', text: `${list(failing)} cannot be read: newer days are missing.`, action: 'What to do' };
+  if (late.length > 0) return { tone: 'warning', text: `${list(late)} ${late.length === 1 ? 'is' : 'are'} late.`, action: 'What to do' };
+  if (loading.length > 0) return { tone: 'warning', text: `The first load of ${list(loading)} is under way: older days are still coming.`, action: 'Progress' };
   const fresh = named('fresh').length;
-  return { tone: 'good', text: fresh === 1 ? 'The connection is fresh.' : `All ${fresh} connections are fresh.` };
+  return { tone: 'good', text: fresh === 1 ? 'The connection is fresh.' : `All ${fresh} connections are fresh.`, action: 'Data quality' };
 }
