@@ -76,7 +76,7 @@ async function take(browser: Browser, base: string, { name, width, height, color
   for (const [title, path] of Object.entries(own === undefined ? PAGES : { ...PAGES, ...MORE })) {
     await page.goto(base + path);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForFunction("document.querySelector('.skeleton, [aria-busy=true]') === null");
+    await page.locator('body:not(:has(.skeleton, [aria-busy=true]))').waitFor();
     await page.screenshot({ path: `${folder}/${title}${name}.png`, fullPage: own !== undefined });
     terminal.say(`✓ ${folder}/${title}${name}.png`);
   }
