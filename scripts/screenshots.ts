@@ -20,7 +20,7 @@ const LIFE = { days: 120, tickets: 1000, folder: '.deskmeter/screenshots' } as c
 
 const PAGES = {
   overview: '/',
-  kpi: '/kpis/csat_score?by=channel',
+  kpi: '/kpis/ticket_volume?by=channel',
   connections: '/connections',
 };
 const MORE = {
