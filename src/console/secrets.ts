@@ -15,6 +15,7 @@ const STORED = { isStored: true } as const;
 
 /** The entry as it is kept: secrets sealed, or named as environment variables; kept ones as they stand in `before`. */
 export function withSealedSecrets(entry: Tree, source: Source, key: Buffer, before: Tree | undefined): Tree {
+  refuseOddReferences(entry, secretsOf(source));
   return secretsOf(source).reduce((tree, path) => {
     const steps = path.split('.');
     const value = at(tree, steps);
@@ -27,6 +28,20 @@ export function withSealedSecrets(entry: Tree, source: Source, key: Buffer, befo
       ]);
     return put(tree, steps, kept);
   }, entry);
+}
+
+const OWN = /\$\{(file:|DESKMETER_)/;
+
+/** Only a secret may name a variable, and none of ours, nor a file: who fills in a form must not read this machine through it. */
+function refuseOddReferences(value: unknown, secrets: readonly string[], path = ''): void {
+  if (typeof value === 'string') {
+    if (!isReference(value) || (secrets.includes(path) && !OWN.test(value))) return;
+    throw new Refusal(400, 'Some fields are wrong.', 'Correct them and try again.', [
+      { path, message: 'may not refer to this: only a secret names an environment variable, and none of deskmeter’s own' },
+    ]);
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, inner] of Object.entries(value)) refuseOddReferences(inner, secrets, path === '' ? name : `${path}.${name}`);
 }
 
 /** The entry as it may be shown: nothing of a stored secret. */

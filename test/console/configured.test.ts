@@ -103,6 +103,14 @@ test('what is wrong is told by its field, ids do not clash, and the file is left
   expect((await browser.ask('GET', '/connections/one/config')).json()).toMatchObject({ origin: 'file', config: { auth: { apiKey: '${ONE}' } } });
 });
 
+test('a form reads neither files nor other secrets of this machine', async () => {
+  const told = async (config: object) => (await browser.ask('POST', '/connections', { config })).json<Failed>().error.problems?.map(({ path }) => path);
+  const base = { id: 'odd', source: 'freshdesk', subdomain: 'odd' };
+  expect(await told({ ...base, auth: { apiKey: '${file:/etc/passwd}' } })).toEqual(['auth.apiKey']);
+  expect(await told({ ...base, auth: { apiKey: '${DESKMETER_KEY}' } })).toEqual(['auth.apiKey']);
+  expect(await told({ ...base, subdomain: '${ONE}', auth: { apiKey: 'k' } })).toEqual(['subdomain']);
+});
+
 test('definitions: the file’s own are read-only and win, others are added, and who comes second is told', async () => {
   const page = await browser.get<{ revision: number; file: object; own: object }>('/definitions');
   expect(page).toMatchObject({ file: { teams: { Billing: ['one/g1'] }, connections: { one: { exclude: { tags: ['import'] } } } }, own: {} });

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { isReference } from '../../config/fill-secrets.ts';
 import { definitionsSchema } from '../../config/json-schema.ts';
 import { DEFINITION_KEYS, listOf, type StoredDefinitions, type Tree } from '../../config/stored.ts';
 import { enqueueSync, enqueueTransform } from '../../jobs/queues.ts';
@@ -48,8 +49,10 @@ function ofFile(file: Tree): Definitions {
 }
 
 /** Definitions of a connection that does not exist would wait for one of that name. */
-function refuseStrangers({ workspace }: ConsoleContext, { connections = {} }: Definitions): void {
+function refuseStrangers({ workspace }: ConsoleContext, own: Definitions): void {
+  const { connections = {} } = own;
   const known = new Set(workspace.config.connections.map(({ id }) => id));
+  if (isReference(JSON.stringify(own))) throw new Refusal(400, 'Definitions name no variables of the environment.', 'Write the value itself.');
   const problems = Object.entries(connections).flatMap(([id, words]) => [
     ...(known.has(id) ? [] : [{ path: `connections.${id}`, message: 'is no connection' }]),
     ...Object.keys(words)
