@@ -25,9 +25,11 @@ export const openBrowser = (): Promise<Browser> => {
 /** Builds what stands in src, whatever an earlier build left, into a folder of its own. */
 export async function buildWebApp(): Promise<string> {
   const outDir = mkdtempSync(join(tmpdir(), 'deskmeter-web-'));
-  // vitest sets NODE_ENV to test, and React would be the one for development.
-  const define = { 'process.env.NODE_ENV': JSON.stringify('production') };
-  await build({ configFile: 'src/console/web/vite.config.ts', logLevel: 'warn', define, build: { outDir } });
+  // vitest sets NODE_ENV to test, and the app would be the one for development.
+  const { NODE_ENV } = process.env;
+  process.env['NODE_ENV'] = 'production';
+  await build({ configFile: 'src/console/web/vite.config.ts', logLevel: 'warn', build: { outDir } });
+  process.env['NODE_ENV'] = NODE_ENV;
   return outDir;
 }
 
