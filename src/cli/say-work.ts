@@ -1,6 +1,7 @@
 import type { TransformOutcome } from '../jobs/transform-work.ts';
 import type { RunReport, StreamReport } from '../sync/report.ts';
 import { sayProblem } from './failure.ts';
+import { printText } from './print.ts';
 import type { Terminal } from './terminal.ts';
 import { countText } from './words.ts';
 
@@ -15,7 +16,7 @@ export function sayReport(terminal: Terminal, report: RunReport): void {
   const waited = waitedMs >= 1000 ? `, waited ${Math.round(waitedMs / 1000)} s for the rate limit` : '';
   const rejected = rejects === 0 ? '' : `, ${rejects} rejected`;
   const read = `${countText(requests, 'request')}${each}${used}, ${countText(rows, 'record')}, ${changed} changed${rejected}${waited}`;
-  terminal.say(`${MARKS[report.status]} ${report.connectionId}: ${STATUS_WORDS[report.status]}${read}`);
+  printText(terminal.say, terminal.columns, `${MARKS[report.status]} `, `${report.connectionId}: ${STATUS_WORDS[report.status]}${read}`);
   if (report.replayedPages > 0) terminal.say(`  The mapping settings changed: ${countText(report.replayedPages, 'archived page')} mapped again.`);
   if (report.tombstones > 0) terminal.say(`  ${countText(report.tombstones, 'fact')} gone at the helpdesk, marked as deleted.`);
   const found = troubles(report);

@@ -3,7 +3,7 @@ import type { ReadContext, Stream } from '../sources/source.ts';
 import { heldTickets } from '../warehouse/held-versions.ts';
 import { namedIds } from '../warehouse/named-ids.ts';
 import { standingTickets } from '../warehouse/standing-tickets.ts';
-import { beginStream, failStream, finishStream, moveCursor, noteKnownFrom, type StreamState } from '../warehouse/streams.ts';
+import { beginStream, failStream, finishStream, moveCursor, noteKnownFrom, recoverStream, type StreamState } from '../warehouse/streams.ts';
 import { beginWindows, forgetWindows } from '../warehouse/windows.ts';
 import { endsWithoutReport, explainWriteFailure, judgeFailure } from './failure.ts';
 import type { StreamReport } from './report.ts';
@@ -104,7 +104,12 @@ async function readNew(run: Run, stream: Stream, known: StreamState, report: Str
   const context = readContext(run, { mayPause: plan.moves === 'page' });
   const walked = await walkPages(run, stream, report, { from: plan.from, context, move, tellsKnown: plan.moves !== 'never' });
   if (walked.end !== 'undone') return walked.end;
-  if (plan.moves === 'never' || stream.isLate === true) return 'done';
+  if (plan.moves === 'never') return 'done';
+  if (stream.isLate === true) {
+    // Nothing to read now tells nothing of what is known, but it was answered: what failed before does not any more.
+    await run.fence.write(({ db }) => recoverStream(db, key));
+    return 'done';
+  }
   // The vendor had nothing (more): what it knew when we began is here. A snapshot begins anew next time.
   await run.fence.write(async ({ db }) => {
     if (stream.mode === 'snapshot' && plan.moves === 'page') await moveCursor(db, key, stored, undefined);

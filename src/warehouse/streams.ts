@@ -106,6 +106,12 @@ export async function finishStream(db: Kysely<Database>, key: StreamKey, at: Dat
     where ${where(key)}`.execute(db);
 }
 
+/** The stream was answered without having anything to read: it fails no longer, and what is known stays as it is. */
+export async function recoverStream(db: Kysely<Database>, key: StreamKey): Promise<void> {
+  await sql`update sync.stream set status = case when first_loaded_at is null then 'loading' else 'ok' end, error = null, next_step = null
+    where ${where(key)} and status in ('failing', 'unavailable')`.execute(db);
+}
+
 /** The stream could not be read to its end. What is known stays known. */
 export async function failStream(
   db: Kysely<Database>,

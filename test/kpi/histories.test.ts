@@ -67,6 +67,8 @@ const TO_TICKETS = {
   booked: [
     `insert into support.time_entry (connection_id, entry_id, ticket_id, agent_id, worked_at, seconds)
        values ($1, 'late ' || $3::text, $2, 'a1', $4::timestamptz - interval '5 days', 60 + $3::int)`,
+    // As a page notes it: the agent's day hangs on the entry, not on the ticket.
+    `insert into sync.touched (connection_id, entity, id) select $1, 'time_entry', 'late ' || $3::text where $2::text <> ''`,
   ],
   topic: [
     "update support.ticket set topic = case when topic = 'late' then null else 'late' end, priority = 'urgent' where connection_id = $1 and ticket_id = $2",

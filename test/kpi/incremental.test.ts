@@ -82,6 +82,7 @@ test('another database with the same facts has the same rows', async () => {
       'support.sla_signal',
       'support.agent',
       'support.agent_group',
+      'support.agent_membership',
       'support.call',
       'support.call_leg',
       'support.time_entry',

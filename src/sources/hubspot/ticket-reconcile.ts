@@ -21,6 +21,9 @@ type Walking = Extract<ReconcileCursor, { phase: 'walking' }>;
 export const ticketReconcileStream: Stream<ReconcileCursor> = {
   name: 'ticket_reconcile',
   mode: 'window',
+  // Reads once a week: a run in which it has nothing to do is no reconcile.
+  isLate: true,
+  reconciles: true,
   mapperVersion: MAPPER_VERSION,
   parseCursor: (input) => cursor.parse(input),
   async *read(from, context) {
