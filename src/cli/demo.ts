@@ -8,6 +8,7 @@ import { ZoneDays } from '../platform/zone-days.ts';
 import { biAccess, biPasswordFile } from './bi-access.ts';
 import { printAccess } from './bi.ts';
 import { readDemoResult } from './demo-result.ts';
+import { portForConsole, startKeptConsole, stopKeptConsole } from './kept-console.ts';
 import { parseCount } from './options.ts';
 import { printDemo } from './print-demo.ts';
 import { printJson, printText } from './print.ts';
@@ -36,8 +37,8 @@ export const addDemo: AddCommand = (program, terminal, done) => {
     .description('Three simulated helpdesks, synced through BullMQ into an embedded PostgreSQL, and their KPIs.')
     .option('--days <n>', 'days of life', parseCount, 60)
     .option('--tickets <n>', 'tickets of each helpdesk', parseCount, 300)
-    .option('--keep', 'leave the database server running, and say how to reach it')
-    .option('--stop', 'stop a server that was kept, and do nothing else')
+    .option('--keep', 'leave the database server and the console running, and say how to reach them')
+    .option('--stop', 'stop what was kept, and do nothing else')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample: deskmeter demo --days 90 --tickets 1000 --keep')
     .action(async (flags: DemoFlags) => done(flags.stop ? await stopKept(terminal) : await demo(terminal, flags)));
@@ -45,8 +46,9 @@ export const addDemo: AddCommand = (program, terminal, done) => {
 
 /** Opening adopts a server that was kept; the last user's release stops it. */
 async function stopKept(terminal: Terminal): Promise<number> {
+  stopKeptConsole(FOLDER);
   await (await openEmbedded({ folder: FOLDER, log: terminal.log, say: terminal.say })).release();
-  terminal.say('✓ The server of the demo is stopped.');
+  terminal.say('✓ The server and the console of the demo are stopped.');
   return 0;
 }
 
@@ -113,8 +115,10 @@ async function sayKept(terminal: Terminal, { workspace, simulated, server }: Sim
   const { database, config } = workspace;
   const passwordFile = biPasswordFile({ embedded: server, url: server.url });
   const access = await biAccess({ pool: database.pool, url: server.url, agents: config.settings.agents, passwordFile, say: terminal.say });
-  simulated.writeConfig(CONFIG);
+  simulated.writeConfig(CONFIG, { console: await portForConsole() });
+  const address = await startKeptConsole(FOLDER, CONFIG, terminal.clock);
   const say: Terminal = { ...terminal, out: terminal.say };
+  terminal.say(address === undefined ? `\n! The console did not start: see ${FOLDER}/console.log.` : `\nThe console is at ${address}`);
   terminal.say('\nThe database server stays up. A BI tool reads the schema kpi with:');
   printAccess(say, access);
   terminal.say(`\nThe other commands work on it too:\n  export DESKMETER_CONFIG=${CONFIG}\n  npm run deskmeter -- kpi show csat_score --grain week`);

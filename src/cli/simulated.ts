@@ -32,7 +32,7 @@ export interface Simulated {
   readonly simulation: Simulation;
   readonly worlds: SimulatedWorlds;
   /** Writes the config to `file`, its secrets into files beside it, so that other commands can be tried on the same warehouse. */
-  writeConfig(file: string): void;
+  writeConfig(file: string, ports?: { readonly console: number }): void;
 }
 
 const DAY_MS = 86_400_000;
@@ -54,7 +54,7 @@ export async function startSimulated({ clock, days, tickets, every = '15m', url 
     ),
     simulation,
     worlds,
-    writeConfig: (file) => writeConfig(file, text, secrets),
+    writeConfig: (file, ports) => writeConfig(file, text, secrets, ports),
   };
 }
 
@@ -108,12 +108,10 @@ connections:
 
 const tiersOf = ({ world }: Simulation['servers'][number]): string => JSON.stringify(Object.fromEntries(world.groups.map((group) => [group.name, group.tier])));
 
-function writeConfig(file: string, text: ConfigText, secrets: Secrets): void {
+function writeConfig(file: string, text: ConfigText, secrets: Secrets, ports: { readonly console: number } | undefined): void {
   const folder = path.resolve(`${file.replace(/\.yaml$/, '')}-secrets`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const [name, secret] of Object.entries(secrets)) writeFileSync(path.join(folder, name), `${secret}\n`, { mode: 0o600 });
-  writeFileSync(
-    file,
-    text((name) => `file:${path.join(folder, name)}`),
-  );
+  const port = ports === undefined ? '' : `console: { port: ${ports.console} }\n`;
+  writeFileSync(file, port + text((name) => `file:${path.join(folder, name)}`));
 }

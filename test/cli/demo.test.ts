@@ -41,7 +41,10 @@ beforeAll(async () => {
     hubspot: truthOf(worldOf('hubspot')),
   };
 });
-afterAll(() => place?.remove());
+afterAll(async () => {
+  if (place?.isServerUp('demo')) await place.run('demo', '--stop');
+  place?.remove();
+});
 
 /** Sum over the days of a week, and over helpdesks. */
 function weekOf(kpi: 'ticket_volume' | 'csat_score', desks: readonly Desk[]): { numerator: number; denominator: number } {
@@ -94,6 +97,12 @@ test('the kept server has every day right, and the BI login sees it', async () =
   expect(wrong).toEqual([]);
 });
 
+const consoleUrl = () => /The console is at (\S+)/.exec(readFileSync(path.join(place.folder, '.deskmeter', 'demo', 'console.log'), 'utf8'))?.[1] ?? '';
+
+test('the kept console answers', async () => {
+  expect(await (await fetch(`${consoleUrl()}/healthz`)).json()).toEqual({ status: 'ok' });
+});
+
 test('the other commands work on what was kept', async () => {
   const env = { DESKMETER_CONFIG: path.join(place.folder, '.deskmeter', 'demo.yaml') };
   const shown = await command(['kpi', 'show', 'ticket_volume', '--grain', 'week', '--json'], { env });
@@ -120,8 +129,18 @@ test("bi on a server of one's own ends at once; its password is kept below the w
 });
 
 test('demo --stop stops it; a plain demo prints the numbers, ends with 0 and leaves no server', async () => {
-  expect(await place.run('demo', '--stop')).toMatchObject({ code: 0, text: '✓ The server of the demo is stopped.' });
+  expect(await place.run('demo', '--stop')).toMatchObject({ code: 0, text: '✓ The server and the console of the demo are stopped.' });
   expect(place.isServerUp('demo')).toBe(false);
+  await expect
+    .poll(
+      () =>
+        fetch(`${consoleUrl()}/healthz`).then(
+          () => 'up',
+          () => 'down',
+        ),
+      { timeout: 20_000 },
+    )
+    .toBe('down');
   const { code, lines, text } = await place.run('demo', '--days', '16', '--tickets', '12');
   expect(code).toBe(0);
   // So few tickets may leave a week without any rating: only what every week has is looked for.
