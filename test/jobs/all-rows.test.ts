@@ -5,7 +5,7 @@ import { longTests, seededRandom, testSeed } from '../support/seed.ts';
 import { scriptedVendor, type VendorChange } from '../sync/scripted-source.ts';
 import { idle, onBothBackends, type Stage } from './stage.ts';
 
-const ROUNDS = longTests ? 100 : 10;
+const ROUNDS = longTests ? 100 : 6;
 /** Twenty transforms take their time where others work too. */
 const TIME_OUT_MS = longTests ? 1_800_000 : 300_000;
 const SEED = testSeed('all rows');

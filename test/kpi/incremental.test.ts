@@ -11,7 +11,7 @@ import { allRows, connect } from './support/rows.ts';
 
 const settings: Settings = { ...DEFAULT_SETTINGS, timeZone: 'Europe/London', agentMinimum: 2, teams: { Front: ['one/g1', 'two/g1'] } };
 const HOUR = 3_600_000;
-const STEPS = process.env['DESKMETER_LONG_TESTS'] === '1' ? 60 : 8;
+const STEPS = process.env['DESKMETER_LONG_TESTS'] === '1' ? 60 : 5;
 
 let database: TestDatabase;
 beforeAll(async () => {

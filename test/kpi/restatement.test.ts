@@ -10,7 +10,7 @@ import { cell, connect } from './support/rows.ts';
 
 const settings: Settings = { ...DEFAULT_SETTINGS, timeZone: 'Europe/London', agentMinimum: 2 };
 const HOUR = 3_600_000;
-const STEPS = longTests ? 60 : 5;
+const STEPS = longTests ? 60 : 4;
 
 let database: TestDatabase;
 beforeAll(async () => {
