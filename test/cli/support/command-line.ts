@@ -47,7 +47,9 @@ export async function configuredFolder(): Promise<CommandFolder & { readonly sim
   const place = commandFolder();
   const end = new Date(Math.floor(Date.now() / 1000) * 1000);
   const start = new Date(end.getTime() - 12 * DAY_MS);
-  const simulation = await startSimulation({ seed: 8, tickets: 25, start, end, clock: systemClock, timeZone: TIME_ZONE });
+  // Limits of a large plan: these tests look at commands, not at waiting.
+  const limits = { limits: true, zendesk: { incrementalPerMinute: 600, accountPerMinute: 2500 } };
+  const simulation = await startSimulation({ seed: 8, tickets: 25, start, end, clock: systemClock, timeZone: TIME_ZONE, ...limits });
   mkdirSync(path.join(place.folder, 'config'));
   let text = configOf(simulation, 'privacy: { key: "${DESKMETER_KEY}" }', start);
   for (const [name, secret] of Object.entries(secretsOf(simulation))) {
