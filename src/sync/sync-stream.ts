@@ -106,7 +106,7 @@ async function readNew(run: Run, stream: Stream, known: StreamState, report: Str
   if (walked.end !== 'undone') return walked.end;
   if (plan.moves === 'never') return 'done';
   if (stream.isLate === true) {
-    // Nothing to read now tells nothing of what is known, but it was answered: what failed before does not any more.
+    // Nothing to read now tells nothing of what is known, but what failed before does not any more.
     await run.fence.write(({ db }) => recoverStream(db, key));
     return 'done';
   }

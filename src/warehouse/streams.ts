@@ -106,10 +106,10 @@ export async function finishStream(db: Kysely<Database>, key: StreamKey, at: Dat
     where ${where(key)}`.execute(db);
 }
 
-/** The stream was answered without having anything to read: it fails no longer, and what is known stays as it is. */
+/** The stream went through without having anything to read: it fails no longer, and what is known stays as it is. What plan or scope leave out stays left out until it is read. */
 export async function recoverStream(db: Kysely<Database>, key: StreamKey): Promise<void> {
   await sql`update sync.stream set status = case when first_loaded_at is null then 'loading' else 'ok' end, error = null, next_step = null
-    where ${where(key)} and status in ('failing', 'unavailable')`.execute(db);
+    where ${where(key)} and status = 'failing'`.execute(db);
 }
 
 /** The stream could not be read to its end. What is known stays known. */
