@@ -32,8 +32,22 @@ export async function ensureRoles(pool: pg.Pool, agents: Settings['agents']): Pr
   });
 }
 
-/** Runs `work` in one transaction, after any other process that is at it. */
+/** Roles belong to the server, the lock to one database of it: two warehouses on one server may still meet. */
+const isMeeting = (error: unknown): boolean => /^tuple concurrently (updated|deleted)/.test((error as { message?: string }).message ?? '');
+const MOST_TRIES = 5;
+
+/** Runs `work` in one transaction, after any other process that is at it; again where one of another warehouse came between. */
 export async function inTurn<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await inOneTurn(pool, work);
+    } catch (error) {
+      if (tries === MOST_TRIES || !isMeeting(error)) throw error;
+    }
+  }
+}
+
+async function inOneTurn<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
     await client.query('begin');

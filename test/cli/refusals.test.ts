@@ -56,7 +56,7 @@ describe('what plan, role or scope leave out', () => {
 
   test('and status keeps saying it', async () => {
     const { code, text } = await place.run('status');
-    expect(code).toBe(0);
+    expect({ code, text }).toMatchObject({ code: 0 });
     expect(text).toMatch(/– surveys: .*feedback_submissions\.read.* → Add the scope/);
   });
 });
