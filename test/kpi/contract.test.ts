@@ -11,6 +11,7 @@ import { silentLog as log } from '../../src/platform/log.ts';
 import { transform } from '../../src/transform/index.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { RandomDesk, testSeed } from './support/random-desk.ts';
+import { certainTicket } from './support/certain-ticket.ts';
 import { figures } from './support/figures.ts';
 import { RandomWork } from './support/random-work.ts';
 import { connect, put } from './support/rows.ts';
@@ -31,7 +32,7 @@ beforeAll(async () => {
   await desk.live(Date.parse('2026-03-10T00:00:00Z'), ASOF.getTime(), 350);
   await new RandomWork(database.pool, desk, ['one', 'two']).live(Date.parse('2026-03-15T00:00:00Z'), ASOF.getTime(), 500);
   await figures(database.pool, FROM.slice(0, 10), '2026-05-01');
-  await certainTicket();
+  await certainTicket(database.pool);
   await employeeAndLoyaltySurveys();
   await revenue();
   await database.pool.query("update support.ticket set is_complaint = ticket_id like '%7'");
@@ -40,62 +41,6 @@ beforeAll(async () => {
   await rebuild(database.db, { settings, asOf: ASOF, scope: 'all', log });
 });
 afterAll(() => database.close());
-
-/** What chance may leave out: a ticket that is answered, escalated, resolved, taken up again by its customer, and judged. */
-async function certainTicket(): Promise<void> {
-  const ticket = { connection_id: 'one', ticket_id: 'certain' };
-  const at = (hour: number) => `2026-04-02T${String(hour).padStart(2, '0')}:00:00Z`;
-  await put(database.pool, 'support.ticket', [
-    {
-      ...ticket,
-      created_at: at(8),
-      origin: 'inbound',
-      channel: 'email',
-      customer_id: 'certain',
-      status_category: 'resolved',
-      status_at: at(14),
-      group_id: 'g2',
-    },
-  ]);
-  const changes = [
-    ['group', 8, 'g1'],
-    ['group', 10, 'g2'],
-    ['status', 11, 'resolved'],
-    ['status', 13, 'open'],
-    ['status', 14, 'resolved'],
-  ] as const;
-  await put(
-    database.pool,
-    'support.ticket_change',
-    changes.map(([field, hour, value], seq) => ({ ...ticket, change_id: `certain ${seq}`, field, at: at(hour), value, actor_type: 'agent', seq })),
-  );
-  const messages = [
-    ['customer', 8, null],
-    ['agent', 9, 'a1'],
-    ['customer', 13, null],
-  ] as const;
-  await put(
-    database.pool,
-    'support.ticket_message',
-    messages.map(([author_type, hour, author_id]) => ({ ...ticket, message_id: `certain ${hour}`, at: at(hour), author_type, author_id, is_public: true })),
-  );
-  const scales = { csat: 5, ces: 7 };
-  await put(
-    database.pool,
-    'support.survey_response',
-    Object.entries(scales).map(([survey_type, scale_max]) => ({
-      ...ticket,
-      response_id: `certain ${survey_type}`,
-      survey_type,
-      survey_id: survey_type,
-      responded_at: at(16),
-      scale_min: 1,
-      scale_max,
-      score: 5,
-    })),
-  );
-  await database.pool.query("insert into sync.touched (connection_id, entity, id) values ('one', 'ticket', 'certain')");
-}
 
 async function employeeAndLoyaltySurveys(): Promise<void> {
   const answers = Array.from({ length: 20 }, (_, i) => ({

@@ -14,6 +14,7 @@ import { silentLog as log } from '../../src/platform/log.ts';
 import { transform } from '../../src/transform/index.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { longTests, testSeed } from '../support/seed.ts';
+import { certainTicket } from './support/certain-ticket.ts';
 import { RandomDesk } from './support/random-desk.ts';
 import { connect } from './support/rows.ts';
 
@@ -33,6 +34,7 @@ beforeAll(async () => {
   await connect(database.pool, 'two', { source: 'freshdesk', knownFrom: '2026-03-25T00:00:00Z', knownTo: ASOF.toISOString(), missing: ['csat'] });
   await desk.staff();
   await desk.live(Date.parse('2026-03-10T00:00:00Z'), ASOF.getTime(), 350);
+  await certainTicket(database.pool);
   await transform(database.db, { settings, asOf: ASOF, log });
   await rebuild(database.db, { settings, asOf: ASOF, scope: 'all', log });
   known = await loadKnown(database.db, settings.timeZone, ASOF);
