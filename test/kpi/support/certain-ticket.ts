@@ -41,7 +41,7 @@ export async function certainTicket(pool: pg.Pool): Promise<void> {
   );
   const due = { signal_id: 'certain due', metric: 'first_reply', instance: '1', kind: 'apply', clock: 'calendar' };
   await put(pool, 'support.sla_signal', [{ ...ticket, ...due, at: at(8), target_s: 7200, due_at: at(10) }]);
-  const scales = { csat: 5, ces: 7 };
+  const scales = { csat: 5, ces: 5 };
   await put(
     pool,
     'support.survey_response',
