@@ -104,9 +104,17 @@ describe.skipIf(noBrowser !== undefined && process.env['DESKMETER_REQUIRE_SERVIC
   });
 
   test('what fails says what failed and what to do, and can be tried again', async () => {
-    await page.route('**/api/v1/overview*', (route) => route.abort());
+    let asked = 0;
+    await page.route('**/api/v1/overview*', (route) => {
+      asked += 1;
+      return route.abort();
+    });
     await page.goto(base);
     expect(await page.getByRole('alert').textContent()).toMatch(/The console does not answer\..*try again/s);
+    // How things stand is told to everybody who begins to listen; that is no news, and takes the button from nobody.
+    await page.evaluate(`new Promise((told) => new EventSource('/api/v1/events').addEventListener('numbers', told))`);
+    await page.getByText(/connections are fresh|connection is fresh|late|cannot be read/).waitFor();
+    expect(asked).toBe(1);
     await page.unroute('**/api/v1/overview*');
     await page.getByRole('button', { name: 'Try again' }).click();
     await card('Tickets created').waitFor();

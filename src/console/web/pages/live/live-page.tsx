@@ -1,7 +1,7 @@
 import type { Live } from '../../../api/live.ts';
 import { address } from '../../data/request.ts';
 import { useData } from '../../data/use-data.ts';
-import { useEvents } from '../../data/use-events.ts';
+import { useNewNumbers } from '../../data/use-new-numbers.ts';
 import { useWords } from '../../data/workspace.tsx';
 import { MemberFilters } from '../../filters/filter-bar.tsx';
 import { FILTERS_OF_NOW, ofNow, useFilters } from '../../filters/filters.ts';
@@ -23,7 +23,7 @@ export default function LivePage() {
   const [search] = useSearch();
   const [filters] = useFilters();
   const data = useData<Live>(address('/live', ofNow(filters)));
-  useEvents((event) => event.type === 'numbers' && data.reload());
+  useNewNumbers(data);
   const asOf = data.value?.asOf;
   return (
     <Page title="Live board" lead={asOf ? `Open tickets as of ${words.instant(asOf)}. Renews itself.` : 'Open tickets now. Renews itself.'}>

@@ -3,16 +3,20 @@ import type { ConnectionInfo, listConnections } from '../../../api/connections.t
 import { useData } from '../../data/use-data.ts';
 import { useEvents } from '../../data/use-events.ts';
 import { useWords, useWorkspace } from '../../data/workspace.tsx';
-import { Notice } from '../../parts/states.tsx';
+import { Notice, Skeleton } from '../../parts/states.tsx';
 import { Link } from '../../router/link.tsx';
+
+const LINE_PX = 54;
 
 /** One line: is what stands here fresh, and if not, what is the matter. */
 export function Freshness({ asOf }: { readonly asOf: string | null }) {
   const words = useWords();
   const { rebuildingSince } = useWorkspace().info;
-  const { value, reload } = useData<AnswerOf<typeof listConnections>>('/connections');
+  const { value, problem, reload } = useData<AnswerOf<typeof listConnections>>('/connections');
   useEvents((event) => event.type === 'run' && event.status !== 'running' && reload());
-  if (!value || value.connections.length === 0) return null;
+  // Holds the place of the line: what stands below must not jump away from under the pointer.
+  if (!value) return problem ? null : <Skeleton height={LINE_PX} />;
+  if (value.connections.length === 0) return null;
   const worst = worstOf(value.connections);
   return (
     <Notice

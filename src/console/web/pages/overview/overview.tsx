@@ -2,7 +2,7 @@ import type { Overview as OverviewAnswer } from '../../../api/overview.ts';
 import { useMay } from '../../data/session.tsx';
 import { address } from '../../data/request.ts';
 import { useData } from '../../data/use-data.ts';
-import { useEvents } from '../../data/use-events.ts';
+import { useNewNumbers } from '../../data/use-new-numbers.ts';
 import { useWorkspace } from '../../data/workspace.tsx';
 import { FilterBar } from '../../filters/filter-bar.tsx';
 import { useFilters } from '../../filters/filters.ts';
@@ -19,7 +19,7 @@ export function Overview() {
   const { from, to, grain } = usePeriod();
   const [filters] = useFilters();
   const data = useData<OverviewAnswer>(address('/overview', { from, to, grain, ...filters }));
-  useEvents((event) => event.type === 'numbers' && data.reload());
+  useNewNumbers(data);
 
   return (
     <Page title="Overview" lead="The last complete period of each number, compared with the one before.">

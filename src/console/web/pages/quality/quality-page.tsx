@@ -1,6 +1,6 @@
 import type { Quality } from '../../../api/quality.ts';
 import { useData } from '../../data/use-data.ts';
-import { useEvents } from '../../data/use-events.ts';
+import { useNewNumbers } from '../../data/use-new-numbers.ts';
 import { useWords } from '../../data/workspace.tsx';
 import { countText, NOTHING } from '../../format/value.ts';
 import { FreshnessBadge } from '../../parts/freshness-badge.tsx';
@@ -17,7 +17,7 @@ import { Restatements } from './restatements.tsx';
 export default function QualityPage() {
   const words = useWords();
   const data = useData<Quality>('/quality');
-  useEvents((event) => event.type === 'numbers' && data.reload());
+  useNewNumbers(data);
   return (
     <Page
       title="Data quality"

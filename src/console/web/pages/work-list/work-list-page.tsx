@@ -1,7 +1,7 @@
 import type { WorkList } from '../../../api/live.ts';
 import { address } from '../../data/request.ts';
 import { useData } from '../../data/use-data.ts';
-import { useEvents } from '../../data/use-events.ts';
+import { useNewNumbers } from '../../data/use-new-numbers.ts';
 import { useWords } from '../../data/workspace.tsx';
 import { MemberFilters } from '../../filters/filter-bar.tsx';
 import { FILTERS_OF_NOW, ofNow, useFilters } from '../../filters/filters.ts';
@@ -23,7 +23,7 @@ export default function WorkListPage() {
   const reason = search.get('reason') ?? '';
   const offset = Math.max(0, Number(search.get('offset') ?? 0) || 0);
   const data = useData<WorkList>(address('/work-list', { ...ofNow(filters), reason, limit: PAGE, offset }));
-  useEvents((event) => event.type === 'numbers' && data.reload());
+  useNewNumbers(data);
   const { asOf, total } = data.value ?? {};
   const lead =
     asOf && total !== undefined
