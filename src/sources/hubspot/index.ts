@@ -11,6 +11,7 @@ import { dealsStream } from './deals.ts';
 import { emailsStream } from './emails.ts';
 import { hubspotInputs } from './inputs.ts';
 import { lineItemsStream } from './line-items.ts';
+import { movedActivitiesStream } from './moved-activities.ts';
 import { openTicketsStream } from './open-tickets.ts';
 import { organizationsStream } from './organizations.ts';
 import { pipelinesStream } from './pipelines.ts';
@@ -49,6 +50,7 @@ export const hubspot: Source<HubspotConfig> = {
       surveysStream,
       emailsStream,
       callsStream,
+      movedActivitiesStream,
       dealPipelinesStream,
       dealsStream,
       lineItemsStream,

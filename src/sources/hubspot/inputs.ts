@@ -4,6 +4,9 @@ import type { HubspotConfig } from './config.ts';
 
 const TICKETS = ['tickets', 'archived_tickets', 'pipelines'];
 
+/** E-mails, and those that go along with merged tickets. */
+const EMAILS = ['emails', 'moved_activities'];
+
 const missing = (reason: string, action: string): InputSupply => ({ missing: reason, action });
 const later = (what: string) => missing(`${what} are not read from HubSpot yet.`, 'Wait for a version that reads them; nothing to configure.');
 const never = (what: string, action: string) => missing(`HubSpot does not offer ${what}.`, action);
@@ -14,7 +17,7 @@ export function hubspotInputs(settings: MappingSettings, { conversations }: Pick
   const hasComplaintRule = [tags, types, topics, Object.keys(fields ?? {})].some((list) => (list?.length ?? 0) > 0);
   return {
     ...SUPPLIES,
-    ...(conversations === true && { messages: { streams: [...TICKETS, 'emails', 'threads'], quality: 'exact' } satisfies InputSupply }),
+    ...(conversations === true && { messages: { streams: [...TICKETS, ...EMAILS, 'threads'], quality: 'exact' } satisfies InputSupply }),
     ...(!hasComplaintRule && { complaint_rule: missing('The connection has no complaint rule.', 'Set complaint: { topics or fields } on the connection.') }),
     ...(Object.keys(settings.tiers).length === 0 && {
       tiers: missing('The connection ranks no teams.', 'Set tiers: { "Team name": 1, … } on the connection.'),
@@ -28,8 +31,8 @@ const SUPPLIES: Readonly<Record<Input, InputSupply>> = {
   resolution: { streams: TICKETS, quality: 'exact' },
   reopens: { streams: TICKETS, quality: 'exact' },
   assignments: { streams: [...TICKETS, 'agents'], quality: 'exact' },
-  messages: { streams: [...TICKETS, 'emails'], quality: 'derived' },
-  first_reply: { streams: [...TICKETS, 'emails'], quality: 'derived' },
+  messages: { streams: [...TICKETS, ...EMAILS], quality: 'derived' },
+  first_reply: { streams: [...TICKETS, ...EMAILS], quality: 'derived' },
   customers: { streams: [...TICKETS, 'customers'], quality: 'exact' },
   topics: { streams: [...TICKETS, 'ticket_properties'], quality: 'exact' },
   complaint_rule: { streams: TICKETS, quality: 'exact' },
@@ -46,7 +49,7 @@ const SUPPLIES: Readonly<Record<Input, InputSupply>> = {
   sla: { streams: [...TICKETS, 'ticket_properties'], quality: 'derived' },
   resolution_due: { streams: [...TICKETS, 'ticket_properties'], quality: 'exact' },
   time_entries: never('time entries on tickets', 'Import handling hours as figures, or map a custom property in fields.handleTime.'),
-  calls: { streams: ['calls'], quality: 'derived' },
+  calls: { streams: ['calls', 'moved_activities'], quality: 'derived' },
   call_queues: never('queues, waiting times, hand-overs and wrap-up of calls', 'Use the numbers of your telephone system.'),
   agent_states: later('States of agents'),
   figures: missing('Figures come from CSV files.', 'Import them.'),

@@ -2,7 +2,7 @@ import type { Entity, TicketMark } from '../../domain/entities.ts';
 import { joinMappings, mapEach, parseRecord } from '../parse.ts';
 import type { Json, MapContext, Mapping, SeenField } from '../source.ts';
 import { mergedTickets } from './merged-tickets.ts';
-import { mapMoved } from './moved-activities.ts';
+import { learnSurvivors } from './moved-activities.ts';
 import { slaSignals } from './sla-signals.ts';
 import { ticketChanges } from './ticket-changes.ts';
 import { ticketSummaries } from './ticket-summaries.ts';
@@ -14,7 +14,7 @@ export function mapTickets(body: Json, context: MapContext, places: Places): Map
   const { results, errors } = (body ?? {}) as { results?: Json; errors?: Json };
   const tickets = mapEach('ticket', results, (record) => ticketRecords(parseRecord(crmObject, record), context, places));
   const gone = Array.isArray(errors) ? errors.flatMap((error) => goneTickets(error, context)) : [];
-  return joinMappings(tickets, { records: gone, rejects: [], fields: unknownFields(results) }, mapMoved(body, context));
+  return joinMappings(tickets, { records: gone, rejects: [], fields: unknownFields(results), ...learnSurvivors(body, context) });
 }
 
 /** What HubSpot shows of an object beside its properties. */

@@ -5,7 +5,7 @@ import type { FeedCursor } from './feed-cursor.ts';
 import { LINK_ROWS, listLinked, readLinks, withLinks } from './links.ts';
 import { mapTickets } from './map-tickets.ts';
 import { MAPPER_VERSION } from './mapper-version.ts';
-import { readMoved } from './moved-activities.ts';
+import { mergedSince } from './moved-activities.ts';
 import { TICKET_HISTORY } from './property-names.ts';
 import type { FoundRow } from './search-window.ts';
 import type { Places } from './ticket.ts';
@@ -69,9 +69,9 @@ async function notHeld(context: ReadContext, rows: readonly FoundRow[]): Promise
 
 /**
  * Tickets as they are now, with their history and links, 50 to a page. Empty ids stand for rows that cannot be read: they count and
- * that is all. What hangs on tickets that were merged since an instant is read along.
+ * that is all. Those that others were merged into since an instant are named on their page.
  */
-export async function* readTicketsById(context: ReadContext, ids: readonly string[], mergedSince = Infinity): AsyncGenerator<ChangedRaw> {
+export async function* readTicketsById(context: ReadContext, ids: readonly string[], settledTo = Infinity): AsyncGenerator<ChangedRaw> {
   if (ids.length === 0) return;
   const known = ids.filter((id) => id !== '');
   const links = { contacts: await readLinks(context, 'tickets', 'contacts', known), companies: await readLinks(context, 'tickets', 'companies', known) };
@@ -80,8 +80,8 @@ export async function* readTicketsById(context: ReadContext, ids: readonly strin
       context,
       batch.filter((id) => id !== ''),
     );
-    for await (const raw of readMoved(context, (body as { results?: unknown } | undefined)?.results, mergedSince)) yield { raw, count: 0 };
-    const whole = mapResults(body, (object) => withLinks(object, links));
+    const survivors = mergedSince((body as { results?: unknown } | undefined)?.results, settledTo);
+    const whole = { ...(mapResults(body, (object) => withLinks(object, links)) as object | undefined), ...(survivors.length > 0 && { survivors }) };
     yield { raw: { path, body: context.redact(whole) }, count: batch.length };
   }
 }
