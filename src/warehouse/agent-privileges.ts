@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import type { Settings } from '../domain/settings.ts';
+import type { PrivilegesHeld } from './privileges-held.ts';
 import { AGENT_READER, READER } from './role-names.ts';
 
+/** Its rule is not compared with what stands: another rule needs another name. */
 const POLICY = 'agents_are_private';
 
 interface Relation {
@@ -20,14 +22,21 @@ interface Relation {
 }
 
 /**
- * Statements that let `deskmeter_reader` read `kpi`: all of it when agents are `named`, else all but agents.
+ * Statements that let `deskmeter_reader` read `kpi`: all of it when agents are `named`, else all but agents; none where that is so already.
  * Agents are left out as whole relations (`agent`, `…_by_agent`) and as rows (`dimension = 'agent'`). Views show null in place of an agent
  * (`kpi.shows_agents()`), so that `select *` works for everybody; one that does not ask is closed column by column (`…agent_…`).
  */
-export async function agentPrivileges(client: pg.PoolClient, agents: Settings['agents']): Promise<string[]> {
+export async function agentPrivileges(client: pg.PoolClient, held: PrivilegesHeld, agents: Settings['agents']): Promise<string[]> {
   const { rows } = await client.query<Relation>(RELATIONS);
   const isOpen = agents === 'named';
-  return [...laterRelations(await currentUser(client), isOpen), ...rows.flatMap((relation) => [...grants(relation, isOpen), ...rowRules(relation, isOpen)])];
+  return [
+    ...laterRelations(await currentUser(client), held, isOpen),
+    ...rows.flatMap((relation) => [
+      ...(held.has(AGENT_READER, 'select', relation.relation) ? [] : [`grant select on ${relation.relation} to ${AGENT_READER}`]),
+      ...(isOpen ? openedWhole(relation, held) : withoutAgents(relation, held)),
+      ...rowRules(relation, held, isOpen),
+    ]),
+  ];
 }
 
 async function currentUser(client: pg.PoolClient): Promise<string> {
@@ -36,22 +45,28 @@ async function currentUser(client: pg.PoolClient): Promise<string> {
 }
 
 /** What a later migration creates is closed to plain readers until it was looked at here, unless agents are named. */
-function laterRelations(owner: string, isOpen: boolean): string[] {
+function laterRelations(owner: string, held: PrivilegesHeld, isOpen: boolean): string[] {
   const defaults = `alter default privileges for role ${owner} in schema kpi`;
-  return [
-    `${defaults} grant select on tables to ${AGENT_READER}`,
-    isOpen ? `${defaults} grant select on tables to ${READER}` : `${defaults} revoke select on tables from ${READER}`,
-  ];
+  const grants = held.has(AGENT_READER, 'select', 'later:kpi') ? [] : [`${defaults} grant select on tables to ${AGENT_READER}`];
+  if (held.has(READER, 'select', 'later:kpi') === isOpen) return grants;
+  return [...grants, isOpen ? `${defaults} grant select on tables to ${READER}` : `${defaults} revoke select on tables from ${READER}`];
 }
 
-function grants(relation: Relation, isOpen: boolean): string[] {
-  const all = `grant select on ${relation.relation} to ${AGENT_READER}`;
-  if (isOpen) return [all, `grant select on ${relation.relation} to ${READER}`];
-  // Revoking the table's privilege takes those on its columns with it.
-  const none = `revoke select on ${relation.relation} from ${READER}`;
-  if (isAboutAgents(relation)) return [all, none];
-  if (relation.agent_columns.length === 0 || relation.hides_agents) return [all, `grant select on ${relation.relation} to ${READER}`];
-  return [all, none, `grant select (${relation.other_columns.join(', ')}) on ${relation.relation} to ${READER}`];
+function openedWhole({ relation }: Relation, held: PrivilegesHeld): string[] {
+  return held.has(READER, 'select', relation) ? [] : [`grant select on ${relation} to ${READER}`];
+}
+
+function withoutAgents(relation: Relation, held: PrivilegesHeld): string[] {
+  const wanted = isAboutAgents(relation) ? [] : relation.other_columns;
+  if (wanted.length > 0 && (relation.agent_columns.length === 0 || relation.hides_agents)) return openedWhole(relation, held);
+  const columns = held.columns(READER, relation.relation);
+  const isClosed = !held.has(READER, 'select', relation.relation);
+  if (isClosed && columns.size === wanted.length && wanted.every((column) => columns.has(column))) return [];
+  return [
+    // Revoking the table's privilege takes those on its columns with it.
+    `revoke select on ${relation.relation} from ${READER}`,
+    ...(wanted.length === 0 ? [] : [`grant select (${wanted.join(', ')}) on ${relation.relation} to ${READER}`]),
+  ];
 }
 
 function isAboutAgents(relation: Relation): boolean {
@@ -59,13 +74,21 @@ function isAboutAgents(relation: Relation): boolean {
   return relation.has_dimension && !relation.is_table && !relation.within_kpi && !relation.hides_agents;
 }
 
-function rowRules(relation: Relation, isOpen: boolean): string[] {
-  if (!relation.is_table) return relation.has_dimension && relation.within_kpi ? [`alter view ${relation.relation} set (security_invoker = ${!isOpen})`] : [];
-  if (!relation.has_dimension) return [];
-  const drop = `drop policy if exists ${POLICY} on ${relation.relation}`;
-  if (isOpen) return [drop, `alter table ${relation.relation} disable row level security`];
+function rowRules({ relation, ...is }: Relation, held: PrivilegesHeld, isOpen: boolean): string[] {
+  if (!is.has_dimension) return [];
+  if (!is.is_table) {
+    const isRight = held.is(`security_invoker ${relation}`) === !isOpen;
+    return is.within_kpi && !isRight ? [`alter view ${relation} set (security_invoker = ${!isOpen})`] : [];
+  }
+  const [isSecured, hasPolicy] = [held.is(`row_security ${relation}`), held.is(`policy ${relation} ${POLICY}`)];
+  if (isOpen) {
+    return [...(hasPolicy ? [`drop policy ${POLICY} on ${relation}`] : []), ...(isSecured ? [`alter table ${relation} disable row level security`] : [])];
+  }
   const rule = `dimension <> 'agent' or pg_has_role('${AGENT_READER}', 'usage')`;
-  return [drop, `create policy ${POLICY} on ${relation.relation} for select using (${rule})`, `alter table ${relation.relation} enable row level security`];
+  return [
+    ...(hasPolicy ? [] : [`create policy ${POLICY} on ${relation} for select using (${rule})`]),
+    ...(isSecured ? [] : [`alter table ${relation} enable row level security`]),
+  ];
 }
 
 const RELATIONS = `

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Settings } from '../domain/settings.ts';
 import { agentPrivileges } from './agent-privileges.ts';
+import { type PrivilegesHeld, privilegesHeld } from './privileges-held.ts';
 import { AGENT_READER, ANALYST, READER } from './role-names.ts';
 
 /** Serialises the statements below within one warehouse; ends with the transaction. */
@@ -28,12 +29,18 @@ export async function ensureRoles(pool: pg.Pool, agents: Settings['agents']): Pr
   return inTurn(pool, async (client) => {
     const creations = await missingRoles(client);
     const pending = await attempt(client, creations);
-    return { pending: [...pending, ...(await attempt(client, [...(await privileges(client)), ...(await agentPrivileges(client, agents))]))] };
+    const held = await privilegesHeld(client);
+    return { pending: [...pending, ...(await attempt(client, [...(await privileges(client, held)), ...(await agentPrivileges(client, held, agents))]))] };
   });
 }
 
-/** Roles belong to the server, the lock to one database of it: two warehouses on one server may still meet. */
-const isMeeting = (error: unknown): boolean => /^tuple concurrently (updated|deleted)/.test((error as { message?: string }).message ?? '');
+/**
+ * Roles belong to the server, the lock to one database of it: two warehouses on one server may still meet. And a changed privilege
+ * may dead-lock with whoever works on the tables at that moment, an autovacuum included.
+ */
+const isMeeting = ({ code, message = '' }: { code?: string; message?: string }): boolean =>
+  code === DEADLOCK || /^tuple concurrently (updated|deleted)/.test(message);
+const DEADLOCK = '40P01';
 const MOST_TRIES = 5;
 
 /** Runs `work` in one transaction, after any other process that is at it; again where one of another warehouse came between. */
@@ -42,7 +49,7 @@ export async function inTurn<T>(pool: pg.Pool, work: (client: pg.PoolClient) => 
     try {
       return await inOneTurn(pool, work);
     } catch (error) {
-      if (tries === MOST_TRIES || !isMeeting(error)) throw error;
+      if (tries === MOST_TRIES || !isMeeting(error as Error)) throw error;
     }
   }
 }
@@ -89,23 +96,29 @@ async function missingRoles(client: pg.PoolClient): Promise<string[]> {
   return missing.map((role) => `create role ${role} nologin`);
 }
 
-async function privileges(client: pg.PoolClient): Promise<string[]> {
-  const { rows } = await client.query<{ database: string; owner: string; memberships: string[] }>(MEMBERSHIPS);
-  const { database = '', owner = '', memberships = [] } = rows[0] ?? {};
+async function privileges(client: pg.PoolClient, held: PrivilegesHeld): Promise<string[]> {
+  const { rows } = await client.query<{ database: string; owner: string; memberships: string[]; closed: string[] }>(SERVER);
+  const { database = '', owner = '', memberships = [], closed = [] } = rows[0] ?? {};
   const memberOf = (member: string, role: string) => (memberships.includes(`${member} ${role}`) ? [] : [`grant ${role} to ${member}`]);
   return [
     ...memberOf(AGENT_READER, READER),
     ...memberOf(ANALYST, AGENT_READER),
     ...(await connectPrivilege(client, database)),
-    `grant usage on schema kpi to ${READER}`,
-    `grant usage on schema support to ${ANALYST}`,
-    `grant select on all tables in schema support to ${ANALYST}`,
-    `alter default privileges for role ${owner} in schema support grant select on tables to ${ANALYST}`,
+    ...(held.has(READER, 'usage', 'kpi') ? [] : [`grant usage on schema kpi to ${READER}`]),
+    ...(held.has(ANALYST, 'usage', 'support') ? [] : [`grant usage on schema support to ${ANALYST}`]),
+    ...closed.map((relation) => `grant select on ${relation} to ${ANALYST}`),
+    ...(held.has(ANALYST, 'select', 'later:support')
+      ? []
+      : [`alter default privileges for role ${owner} in schema support grant select on tables to ${ANALYST}`]),
   ];
 }
 
-const MEMBERSHIPS = `
+const SERVER = `
   select quote_ident(current_database()) as database, quote_ident(current_user) as owner,
+    array(select format('support.%I', c.relname) from pg_class c
+          where c.relnamespace = to_regnamespace('support') and c.relkind in ('r', 'p', 'v', 'm')
+            and not exists (select from aclexplode(c.relacl) e where e.grantee = to_regrole('${ANALYST}') and e.privilege_type = 'SELECT')
+          order by 1) as closed,
     array(select m.rolname || ' ' || r.rolname from pg_auth_members a join pg_roles m on m.oid = a.member join pg_roles r on r.oid = a.roleid
           where r.rolname like 'deskmeter%') as memberships`;
 
