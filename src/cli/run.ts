@@ -5,6 +5,7 @@ import { connectionsOf, type ProcessKind } from '../jobs/connection-budget.ts';
 import type { Observer } from '../jobs/job-context.ts';
 import { startConsole } from '../console/start.ts';
 import { openWorkspaceQueues } from '../jobs/open-queues.ts';
+import { kindsWithOtherFiles, processName } from '../jobs/other-files.ts';
 import { schedulesOfWorkspace, startScheduler } from '../jobs/scheduler.ts';
 import { type Work, workOf } from '../jobs/work.ts';
 import { startWorker } from '../jobs/worker.ts';
@@ -64,7 +65,7 @@ async function runConfigured(terminal: Terminal, kind: ProcessKind, concurrency?
   return withWorkspace(terminal, (workspace, signal) => serve(terminal, workspace, signal, { kind, concurrency, work: workOf(workspace) }), {
     config,
     poolSize,
-    applicationName: `deskmeter ${kind}`,
+    applicationName: processName(kind, config),
     isEndedBySignal: true,
   });
 }
@@ -98,6 +99,7 @@ async function serve(terminal: Terminal, workspace: Workspace, signal: AbortSign
   const queues = await openWorkspaceQueues(workspace, kind);
   const { log } = workspace;
   try {
+    await sayOtherFiles(terminal, workspace);
     const parts: Promise<void>[] = [];
     if (kind === 'run' || kind === 'console') {
       const console = await startConsole({ workspace, queues, version: VERSION, key: consoleKey(terminal.env), signal });
@@ -117,6 +119,15 @@ async function serve(terminal: Terminal, workspace: Workspace, signal: AbortSign
   } finally {
     await queues.close();
   }
+}
+
+/** Those that are there already cannot know of this one, so that the newcomer tells. */
+async function sayOtherFiles(terminal: Terminal, { database, config, log }: Workspace): Promise<void> {
+  const kinds = await kindsWithOtherFiles(database, config);
+  if (kinds.length === 0) return;
+  log.warn({ kinds }, 'processes with another config file work on the same warehouse');
+  const who = new Intl.ListFormat('en').format(kinds.map((kind) => `"${kind}"`));
+  terminal.say(`! ${who} works on this warehouse with another config file: each would undo what the other sets. Start all of them with the same file.`);
 }
 
 /** One line per piece of work, in words; what the plan leaves out is not told again and again. */

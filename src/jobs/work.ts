@@ -30,7 +30,9 @@ export const workOf = (workspace: Workspace): Work => ({
     return runTransform(workspace, options);
   },
   dropArchive: () => dropArchivedPages(workspace.database.db, new Date(workspace.clock.now().getTime() - workspace.config.privacy.archiveMs)),
-  isWatching: workspace.config.notices.channels.length > 0,
+  get isWatching() {
+    return workspace.config.notices.channels.length > 0;
+  },
   watch: async () => (await watch(workspace, { isPatient: true })).waiting.map(({ id }) => id),
   deliver: (id, signal) => deliverNotice(workspace, id, signal),
 });

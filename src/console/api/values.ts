@@ -60,7 +60,7 @@ export type Point = z.output<typeof point>;
 
 /** Why a number is not there or not the whole truth, and what to do; the worst first. */
 export const notice = z.object({
-  kind: z.enum(['loading', 'unavailable', 'late', 'approximate', 'low_sample', 'hidden', 'nothing', 'rebuilding']),
+  kind: z.enum(['loading', 'unavailable', 'late', 'approximate', 'derived', 'low_sample', 'hidden', 'nothing', 'rebuilding']),
   message: z.string(),
   action: z.string().nullable(),
 });

@@ -4,21 +4,24 @@ import { getLive, getWorkList, type Live } from '../api/live.ts';
 import type { ConsoleContext } from '../console.ts';
 import { serve } from '../serve.ts';
 
+/** The instant is read before the rows: what is shown is never older than it says. */
 export function serveLive(app: FastifyInstance, { workspace }: ConsoleContext): void {
   const { db } = workspace.database;
   serve(app, getLive, async ({ query: filters }) => {
-    const [rows, state] = await Promise.all([readLive(db, filters), readState(db)]);
+    const { asOf } = await readState(db);
+    const rows = await readLive(db, filters);
     return {
-      asOf: state.asOf?.toISOString() ?? null,
+      asOf: asOf?.toISOString() ?? null,
       total: countsOf(rows),
       rows: rows.map((row) => ({ connection: row.connection_id, group: row.group_id, groupLabel: row.group_label, channel: row.channel, ...countsOf([row]) })),
     };
   });
   serve(app, getWorkList, async ({ query: { reason, limit, offset, ...filters } }) => {
     const choice = { filters, reason, limit, offset, withAgents: showsAgents(workspace.config.settings) };
-    const [{ total, rows }, state] = await Promise.all([readWorkList(db, choice), readState(db)]);
+    const { asOf } = await readState(db);
+    const { total, rows } = await readWorkList(db, choice);
     return {
-      asOf: state.asOf?.toISOString() ?? null,
+      asOf: asOf?.toISOString() ?? null,
       total,
       items: rows.map((row) => ({
         place: row.place,

@@ -1,3 +1,4 @@
+import type { Quality } from '../../domain/values.ts';
 import type { Bucket } from '../engine/buckets.ts';
 import type { Plan } from '../engine/plan.ts';
 import type { KpiRow } from '../engine/row.ts';
@@ -7,7 +8,7 @@ import type { View } from './view.ts';
 
 /** Why a number is not there, or not the whole truth; and what to do. */
 export interface NumberNotice {
-  readonly kind: 'loading' | 'unavailable' | 'late' | 'approximate' | 'low_sample' | 'hidden' | 'nothing';
+  readonly kind: 'loading' | 'unavailable' | 'late' | 'approximate' | 'derived' | 'low_sample' | 'hidden' | 'nothing';
   readonly message: string;
   readonly action: string | null;
 }
@@ -62,7 +63,7 @@ function numberNotices(plan: Plan, current: KpiRow | undefined, expected: Bucket
       ),
     );
   }
-  if (current.quality !== 'exact') found.push(notice('approximate', QUALITY_WORDS[current.quality]));
+  if (current.quality !== 'exact') found.push(QUALITY_NOTICES[current.quality]);
   if (current.value === null && current.sample_size > 0 && plan.kpi.family === 'F1') found.push(notice('hidden', 'Too few answers to be told.'));
   else if (OF_FEW.has(plan.value.kind) && current.sample_size > 0 && current.sample_size < LITTLE) {
     found.push(notice('low_sample', `Of ${current.sample_size} ${current.sample_size === 1 ? 'fact' : 'facts'} only.`));
@@ -70,7 +71,7 @@ function numberNotices(plan: Plan, current: KpiRow | undefined, expected: Bucket
   return found;
 }
 
-const QUALITY_WORDS = {
-  derived: 'Partly derived from what the helpdesk states, where it does not tell the events behind it.',
-  approx: 'An approximation: the helpdesk does not tell what the definition asks for.',
-} as const;
+const QUALITY_NOTICES = {
+  derived: notice('derived', 'Partly derived from what the helpdesk states, where it does not tell the events behind it.'),
+  approx: notice('approximate', 'An approximation: the helpdesk does not tell what the definition asks for.'),
+} as const satisfies Record<Exclude<Quality, 'exact'>, NumberNotice>;

@@ -27,7 +27,7 @@ export function ScalarField({ name, path, schema, value, isRequired, onChange }:
         ) : (
           <input
             {...control}
-            type={kind === 'number' ? 'number' : 'text'}
+            type={schema.format === 'date' ? 'date' : kind === 'number' ? 'number' : 'text'}
             step="any"
             min={schema.minimum}
             max={schema.maximum}

@@ -7,6 +7,8 @@ export interface Schema {
   readonly enum?: readonly (string | number | boolean)[];
   readonly default?: unknown;
   readonly pattern?: string;
+  /** `date`: a day, YYYY-MM-DD. */
+  readonly format?: string;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly properties?: Readonly<Record<string, Schema>>;

@@ -7,6 +7,7 @@ const WORDS: Readonly<Record<NoticeInfo['kind'], readonly [tone: Exclude<Tone, '
   unavailable: ['plain', 'Not available'],
   late: ['warning', 'Late'],
   approximate: ['plain', 'Approximate'],
+  derived: ['plain', 'Derived'],
   low_sample: ['plain', 'Low sample'],
   hidden: ['plain', 'Hidden'],
   nothing: ['plain', 'Nothing happened'],
