@@ -5,7 +5,7 @@ import { lookAtAlerts, postTest, watch } from '../jobs/notice-work.ts';
 import type { Workspace } from '../jobs/workspace.ts';
 import { sendWaiting } from './send-waiting.ts';
 import { printJson, printTable } from './print.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import type { Terminal } from './terminal.ts';
 import { withWorkspace } from './with-workspace.ts';
 import { instantText } from './words.ts';

@@ -3,7 +3,7 @@ import type { Workspace } from '../jobs/workspace.ts';
 import { biAccess, type BiAccess, biPasswordFile, LoginPendingError } from './bi-access.ts';
 import { exitCodeOf, sayFailure } from './failure.ts';
 import { printJson } from './print.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import type { Terminal } from './terminal.ts';
 import { withWorkspace } from './with-workspace.ts';
 

@@ -5,7 +5,7 @@ import type { CoverageRow } from '../kpi/index.ts';
 import type { CheckItem } from '../sources/source.ts';
 import { printCheckedConnection } from './print-check.ts';
 import { printJson, printText } from './print.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import type { Terminal } from './terminal.ts';
 import { warehouseFailure } from './warehouse-failure.ts';
 import { withWorkspace } from './with-workspace.ts';

@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { KPIS } from '../kpi/index.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import { type Terminal } from './terminal.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;

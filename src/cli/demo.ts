@@ -12,7 +12,7 @@ import { portForConsole, startKeptConsole, stopKeptConsole } from './kept-consol
 import { parseCount } from './options.ts';
 import { printDemo } from './print-demo.ts';
 import { printJson, printText } from './print.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import { sayReport, sayTransform } from './say-work.ts';
 import { type SimulatedWorkspace, withSimulated } from './simulated-workspace.ts';
 import { showProgress } from './sync-progress.ts';

@@ -3,7 +3,7 @@ import { settingsOf, type Workspace } from '../jobs/workspace.ts';
 import { explainKpi, type Explanation, findPlan, KPIS } from '../kpi/index.ts';
 import { parseDay, parseKpi } from './options.ts';
 import { printJson, printTable, printText } from './print.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import type { Terminal } from './terminal.ts';
 import { countText, instantText, plainNumber, valueText } from './words.ts';
 import { withWorkspace } from './with-workspace.ts';

@@ -7,7 +7,7 @@ import { settingsOf } from '../jobs/workspace.ts';
 import { template } from '../sources/figures/index.ts';
 import { type FigureImportReport, importFigures } from '../sync/import-figures.ts';
 import { printJson } from './print.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import { sayTransform } from './say-work.ts';
 import type { Terminal } from './terminal.ts';
 import { withWorkspace } from './with-workspace.ts';

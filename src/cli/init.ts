@@ -5,7 +5,7 @@ import { type Answers, answersFromFlags, type InitFlags } from './init-answers.t
 import { askPerson } from './init-wizard.ts';
 import { collect, oneOf, parseDay } from './options.ts';
 import { printText } from './print.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import type { Terminal } from './terminal.ts';
 import { withWorkspace } from './with-workspace.ts';
 

@@ -5,7 +5,7 @@ import { ZoneDays } from '../platform/zone-days.ts';
 import { oneOf, parseDay, parseKpi } from './options.ts';
 import { printKpiCsv, printKpiRows } from './print-kpi.ts';
 import { printJson, printTable } from './print.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import type { Terminal } from './terminal.ts';
 import { withWorkspace } from './with-workspace.ts';
 

@@ -7,7 +7,7 @@ import type { Report, Step } from '../metabase/report.ts';
 import { setUpMetabase } from '../metabase/set-up.ts';
 import { biAccess, biPasswordFile } from './bi-access.ts';
 import { printJson } from './print.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import type { Terminal } from './terminal.ts';
 import { withWorkspace } from './with-workspace.ts';
 

@@ -1,5 +1,5 @@
 import { migrate } from '../warehouse/migrate.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import { withWorkspace } from './with-workspace.ts';
 
 /** Creates or upgrades the warehouse and its roles. Opening a workspace does it; this command does nothing else, and says what it found. */

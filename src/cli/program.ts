@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addAlerts } from './alerts.ts';
 import { addBi } from './bi.ts';
 import { addCheck } from './check.ts';
+import type { AddCommand } from './command.ts';
 import { addCompletion } from './completion.ts';
 import { addDemo } from './demo.ts';
 import { addExplain } from './explain.ts';
@@ -21,9 +22,6 @@ import { processTerminal, type Terminal } from './terminal.ts';
 import { addTransform } from './transform.ts';
 import { addUser } from './user.ts';
 import { VERSION } from './version.ts';
-
-/** A command: adds itself to the program; its action returns the exit code. */
-export type AddCommand = (program: Command, terminal: Terminal, done: (code: number) => void) => void;
 
 const COMMANDS: readonly AddCommand[] = [
   addInit,

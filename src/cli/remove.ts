@@ -4,7 +4,7 @@ import { settingsOf, type Workspace } from '../jobs/workspace.ts';
 import { FixConfigError } from '../domain/errors.ts';
 import { readStatus } from '../warehouse/status.ts';
 import { ZoneDays } from '../platform/zone-days.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import { sayTransform } from './say-work.ts';
 import { withWorkspace } from './with-workspace.ts';
 

@@ -1,6 +1,6 @@
 import { runReplay } from '../jobs/connection-work.ts';
 import { runTransform } from '../jobs/transform-work.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import { sayTransform } from './say-work.ts';
 import { selectStreams } from './select-streams.ts';
 import { withWorkspace } from './with-workspace.ts';

@@ -9,7 +9,7 @@ import { periodText } from '../report/period.ts';
 import { sayProblem } from './failure.ts';
 import { oneOf } from './options.ts';
 import { printJson } from './print.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import { sendWaiting } from './send-waiting.ts';
 import type { Terminal } from './terminal.ts';
 import { withWorkspace } from './with-workspace.ts';

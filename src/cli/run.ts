@@ -13,7 +13,7 @@ import type { Workspace } from '../jobs/workspace.ts';
 import { sayProblem } from './failure.ts';
 import { parseCount } from './options.ts';
 import { printText } from './print.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import { sayReport, sayTransform } from './say-work.ts';
 import { withSimulated } from './simulated-workspace.ts';
 import type { Terminal } from './terminal.ts';

@@ -8,7 +8,7 @@ import { readStatus, type ConnectionStatus, type StreamStatus } from '../warehou
 import { sayFailure } from './failure.ts';
 import { printStatus } from './print-status.ts';
 import { printJson } from './print.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import type { Terminal } from './terminal.ts';
 import { withWorkspace } from './with-workspace.ts';
 

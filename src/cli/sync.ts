@@ -9,7 +9,7 @@ import { exitCodeOf, sayFailure } from './failure.ts';
 import { collect, parseDay } from './options.ts';
 import { printJson, printTable } from './print.ts';
 import { printRejects } from './reject-lines.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import { sayReport, sayTransform } from './say-work.ts';
 import { showProgress } from './sync-progress.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,7 +1,7 @@
 import { runTransform, type TransformWork } from '../jobs/transform-work.ts';
 import { parseDay } from './options.ts';
 import { printJson } from './print.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import { sayTransform } from './say-work.ts';
 import { withWorkspace } from './with-workspace.ts';
 

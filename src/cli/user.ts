@@ -6,7 +6,7 @@ import { addConsoleUser, changeConsoleUser, listConsoleUsers, removeConsoleUser 
 import { askSecret } from './ask-secret.ts';
 import { oneOf } from './options.ts';
 import { printJson, printTable } from './print.ts';
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command.ts';
 import type { Terminal } from './terminal.ts';
 import { instantText } from './words.ts';
 import { withWorkspace } from './with-workspace.ts';
