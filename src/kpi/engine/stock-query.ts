@@ -1,7 +1,7 @@
 import { CompiledQuery, type Kysely } from 'kysely';
 import { inEdition, type Reading } from '../../domain/editions.ts';
 import type { Settings } from '../../domain/settings.ts';
-import { type Day, QUALITIES, type Quality } from '../../domain/values.ts';
+import type { Day, Quality } from '../../domain/values.ts';
 import { memberSql } from '../dimensions.ts';
 import { FACTS, type FactName } from '../facts.ts';
 import type { Measure, Sql } from '../kpi.ts';
@@ -9,6 +9,7 @@ import { dayLiteral, instantLiteral, literal, valuesTable } from '../sql-text.ts
 import { plusDays, spansOf } from './buckets.ts';
 import { entry } from './fused-query.ts';
 import type { Known } from './known.ts';
+import { knownDaysTable } from './known-days.ts';
 import type { Demand } from './known-time.ts';
 import type { Database } from '../../warehouse/schema.ts';
 
@@ -131,7 +132,7 @@ function grouped(tables: readonly Sql[], head: Sql, joins: Sql, where: Sql, { fa
       `coalesce(sum(sign * v${i}), 0)::int as n${i}, coalesce(sum(sign * v${i}) filter (where rank >= 1), 0)::int as d${i}, coalesce(sum(sign * v${i}) filter (where rank >= 2), 0)::int as a${i}`,
   );
   const dimension = cut.length === 0 ? '-1' : `case ${cut.map((_, i) => `when grouping(m${i}) = 0 then ${i}`).join(' ')} else -1 end`;
-  return `with ${[knownTable(demands, known), ...tables].join(',\n')}
+  return `with ${[knownDaysTable(demands, known), ...tables].join(',\n')}
 select span, day, ${dimension} as dimension, ${cut.length > 0 ? `coalesce(${cut.map((_, i) => `m${i}`).join(', ')})` : 'null::text'} as member,
   ${sums.join(',\n  ')}
 from (
@@ -146,29 +147,6 @@ group by grouping sets (${['(span, day)', ...cut.map((_, i) => `(span, day, m${i
 }
 
 const demandsOf = (columns: readonly StockColumn[]): Demand[] => [...new Map(columns.map(({ demand }) => [demand.key, demand])).values()];
-
-/** Known days of each connection, once per demand. */
-function knownTable(demands: readonly Demand[], known: Known): Sql {
-  const rows = demands.flatMap((demand, i) =>
-    known
-      .suppliesOf(demand)
-      .flatMap(({ connectionId, source, days }) =>
-        days ? [[String(i), literal(connectionId), literal(source), dayLiteral(days.from), dayLiteral(days.to), String(QUALITIES.indexOf(days.quality))]] : [],
-      ),
-  );
-  return valuesTable(
-    'known',
-    [
-      ['demand', 'int'],
-      ['connection_id', 'text'],
-      ['source', 'text'],
-      ['from_day', 'date'],
-      ['to_day', 'date'],
-      ['quality', 'int'],
-    ],
-    rows,
-  );
-}
 
 const countsOf = (row: StockRow, columns: number): Counts =>
   Array.from({ length: columns }, (_, i) => [row[`n${i}`] ?? 0, row[`d${i}`] ?? 0, row[`a${i}`] ?? 0]).flat();

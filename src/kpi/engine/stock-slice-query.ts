@@ -2,10 +2,11 @@ import type { Settings } from '../../domain/settings.ts';
 import type { Day } from '../../domain/values.ts';
 import { FACTS, type FactName } from '../facts.ts';
 import type { Sql } from '../kpi.ts';
-import { dayLiteral, instantLiteral, literal, valuesTable } from '../sql-text.ts';
+import { dayLiteral, instantLiteral, literal } from '../sql-text.ts';
 import type { SliceMeasure } from '../slices.ts';
 import type { Demand } from './known-time.ts';
 import type { Known } from './known.ts';
+import { knownDaysTable } from './known-days.ts';
 import { keyColumns, sliceKeys } from './slice-query.ts';
 
 interface Stocks {
@@ -32,7 +33,7 @@ export function endedStockSlices(stocks: Stocks, first: Day, last: Day): Sql {
       sign: 'p.sign',
     };
   });
-  return `${knownTable(stocks)},
+  return `${knownDaysTable(demandsOf(stocks.measures), stocks.known)},
 delta as (select day, ${KEYS.join(', ')}, ${list((column) => `coalesce(sum(${column}), 0) as ${column}`)} from (${deltas}) e group by day, ${KEYS.join(', ')}),
 line as (
   select day as since, coalesce(lead(day) over w - 1, ${dayLiteral(last)}) as until, ${KEYS.join(', ')}, ${list((column) => `sum(${column}) over w as ${column}`)}
@@ -55,7 +56,7 @@ export function stockSlicesNow(stocks: Stocks): Sql {
     return { join: '', where: `${at} <= ${now} and (${until} is null or ${until} > ${now}) and ${today} between k.from_day and k.to_day`, sign: '1' };
   });
   const sums = measures.map(({ column }) => `nullif(sum(${column}), 0)::float8 as ${column}`);
-  return `${knownTable(stocks)},
+  return `${knownDaysTable(demandsOf(stocks.measures), stocks.known)},
 built as materialized (
   select day, ${KEYS.join(', ')}, ${sums.join(', ')} from (${rows}) e group by day, ${KEYS.join(', ')}
   having num_nonnulls(${measures.map(({ column }) => `nullif(sum(${column}), 0)`).join(', ')}) > 0
@@ -88,25 +89,3 @@ const counted = ({ measure, demand }: SliceMeasure, demands: readonly Demand[], 
   `case when k.demand = ${demands.findIndex((each) => each.key === demand.key)} and (${measure.where ?? 'true'}) then ${sign} end`;
 
 const demandsOf = (measures: readonly SliceMeasure[]): Demand[] => [...new Map(measures.map(({ demand }) => [demand.key, demand])).values()];
-
-/** Known days of each connection, once per demand. */
-function knownTable({ measures, known }: Stocks): Sql {
-  const rows = demandsOf(measures).flatMap((demand, i) =>
-    known
-      .suppliesOf(demand)
-      .flatMap(({ connectionId, source, days }) =>
-        days ? [[String(i), literal(connectionId), literal(source), dayLiteral(days.from), dayLiteral(days.to)]] : [],
-      ),
-  );
-  return valuesTable(
-    'known',
-    [
-      ['demand', 'int'],
-      ['connection_id', 'text'],
-      ['source', 'text'],
-      ['from_day', 'date'],
-      ['to_day', 'date'],
-    ],
-    rows,
-  );
-}

@@ -4,9 +4,10 @@ import type { Parameters } from '../../domain/parameters.ts';
 import type { Day, Quality } from '../../domain/values.ts';
 import { memberSql } from '../dimensions.ts';
 import { type Bucket, plusDays } from '../engine/buckets.ts';
+import { knownDaysTable } from '../engine/known-days.ts';
 import { FACTS } from '../facts.ts';
 import { isOfOrigin } from '../families/conditions.ts';
-import { dayLiteral, literal, valuesTable } from '../sql-text.ts';
+import { dayLiteral, literal } from '../sql-text.ts';
 import type { Told, ToldCell, ToldInput, Telling } from '../told.ts';
 import { SortedWindow } from './sorted-window.ts';
 
@@ -29,27 +30,12 @@ interface Resolved {
 }
 
 async function resolvedTickets({ db, known, demand, settings, parameters }: Telling, cut: readonly string[], from: Day, to: Day): Promise<Resolved[]> {
-  const days = known
-    .suppliesOf(demand)
-    .flatMap((supply) =>
-      supply.days ? [[literal(supply.connectionId), literal(supply.source), dayLiteral(supply.days.from), dayLiteral(supply.days.to)]] : [],
-    );
-  const table = valuesTable(
-    'known',
-    [
-      ['connection_id', 'text'],
-      ['source', 'text'],
-      ['from_day', 'date'],
-      ['to_day', 'date'],
-    ],
-    days,
-  );
   const seconds = parameters.clock === 'business' ? 'f.business_seconds' : 'f.seconds';
   const members = cut.map((dimension) => memberSql(dimension, FACTS.resolution, settings));
   const { rows } = await db.executeQuery<Resolved>(
     CompiledQuery.raw(
       inEdition(
-        `with ${table}
+        `with ${knownDaysTable([demand], known)}
 select f.connection_id, f.ticket_id as id, t.url, f.at, f.day, (${seconds})::float8 as seconds, f.quality,
   array[${members.join(', ')}]::text[] as members, ${memberSql('channel', FACTS.resolution, settings)} as channel
 from ${FACTS.resolution.from(literal(settings.timeZone))}

@@ -3,11 +3,12 @@ import { inEdition } from '../../domain/editions.ts';
 import type { Day } from '../../domain/values.ts';
 import { memberSql } from '../dimensions.ts';
 import { plusDays } from '../engine/buckets.ts';
+import { knownDaysTable } from '../engine/known-days.ts';
 import { entry } from '../engine/fused-query.ts';
 import { FACTS } from '../facts.ts';
 import { isOfOrigin } from '../families/conditions.ts';
 import { holidaysOf } from '../labels.ts';
-import { dayLiteral, literal, valuesTable } from '../sql-text.ts';
+import { dayLiteral, literal } from '../sql-text.ts';
 import type { Telling } from '../told.ts';
 import type { Series } from './seasonal-naive.ts';
 
@@ -44,23 +45,8 @@ export async function volumeHistory(telling: Telling, from: Day): Promise<Volume
 }
 
 function query({ known, demand, settings, parameters }: Telling, cut: readonly string[], from: Day): string {
-  const days = known
-    .suppliesOf(demand)
-    .flatMap((supply) =>
-      supply.days ? [[literal(supply.connectionId), literal(supply.source), dayLiteral(supply.days.from), dayLiteral(supply.days.to)]] : [],
-    );
-  const table = valuesTable(
-    'known',
-    [
-      ['connection_id', 'text'],
-      ['source', 'text'],
-      ['from_day', 'date'],
-      ['to_day', 'date'],
-    ],
-    days,
-  );
   const dimension = cut.length === 0 ? '-1' : `case ${cut.map((_, i) => `when grouping(d${i}) = 0 then ${i}`).join(' ')} else -1 end`;
-  return `with ${table}
+  return `with ${knownDaysTable([demand], known)}
 select ${dimension} as dimension, ${cut.length > 0 ? `coalesce(${cut.map((_, i) => `d${i}`).join(', ')})` : 'null::text'} as member, day, count(*)::int as volume
 from (
   select f.day${cut.map((each, i) => `, ${memberSql(each, FACTS.created, settings)} as d${i}`).join('')}
