@@ -89,6 +89,9 @@ function importsOf(file: string): Import[] {
   return [...text.matchAll(IMPORT)].map((match) => ({ file, room: roomOf(file), target: match[1] ?? match[2] ?? '' }));
 }
 
+/** A form of a JSON schema holds forms: its fields are one idea in several files. */
+const RECURSIVE = 'src/console/web/form/';
+
 /** Of the import nothing is left in the program. */
 const isType = (file: string, target: string): boolean => new RegExp(`import type [^;]*'${target}'`).test(readFileSync(join(root, file), 'utf8'));
 
@@ -162,6 +165,26 @@ describe('the house', () => {
 
   it('has no drawer for odds and ends', () => {
     expect(sources.filter((file) => /(^|\/)(utils?|common|helpers?|misc|lib|types|services)(\/|\.ts$)/.test(file))).toEqual([]);
+  });
+
+  it('has no circles: no file takes code from one that takes code from it', () => {
+    const code = local.filter(({ file, target }) => file.startsWith('src/') && !file.startsWith(RECURSIVE) && !isType(file, target));
+    const uses = Map.groupBy(code, ({ file }) => file);
+    const path: string[] = [];
+    const seen = new Set<string>();
+    const circleFrom = (file: string): readonly string[] => {
+      if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+      if (seen.has(file)) return [];
+      seen.add(file);
+      path.push(file);
+      const found = uses
+        .get(file)
+        ?.map(({ into }) => circleFrom(into))
+        .find((circle) => circle.length > 0);
+      path.pop();
+      return found ?? [];
+    };
+    expect(sources.map(circleFrom).filter((circle) => circle.length > 0)).toEqual([]);
   });
 
   it('keeps files small enough to be one idea', () => {

@@ -2,7 +2,7 @@ import { FixConfigError } from '../../src/domain/errors.ts';
 import { FIGURE_KEYS } from '../../src/domain/figure-keys.ts';
 import { plusDays } from '../../src/kpi/engine/buckets.ts';
 import type { ModelRow } from './example.ts';
-import { at, type Expanding, numbered } from './expand.ts';
+import { at, type Expanding, numbered } from './expanding.ts';
 
 /** Columns of a row of totals that say what they are totals of. */
 const ATTRIBUTES = ['source', 'channel', 'group_id', 'agent_id', 'priority', 'topic', 'brand', 'organization_id', 'customer_segment'] as const;

@@ -1,6 +1,6 @@
 import { FixConfigError } from '../../src/domain/errors.ts';
 import type { Cell, ModelRow } from './example.ts';
-import type { Expanding } from './expand.ts';
+import type { Expanding } from './expanding.ts';
 
 const SECOND_MS = 1000;
 

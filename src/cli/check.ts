@@ -1,27 +1,13 @@
 import { connectionBudget } from '../jobs/connection-budget.ts';
-import { checkAccount, checkCoverage, type CheckedAccount, connectionNamed, type RefusedAccount, refusedAccount } from '../jobs/connection-work.ts';
+import { checkAccount, checkCoverage, connectionNamed, type RefusedAccount, refusedAccount } from '../jobs/connection-work.ts';
 import { settingsOf, type Workspace } from '../jobs/workspace.ts';
-import type { CoverageRow } from '../kpi/index.ts';
-import type { CheckItem } from '../sources/source.ts';
+import type { CheckedConnection } from './checked.ts';
 import { printCheckedConnection } from './print-check.ts';
 import { printJson, printText } from './print.ts';
 import type { AddCommand } from './command.ts';
 import type { Terminal } from './terminal.ts';
 import { warehouseFailure } from './warehouse-failure.ts';
 import { withWorkspace } from './with-workspace.ts';
-
-/** How far one KPI is known, as `check --json` prints it. */
-export type CheckedKpi = Pick<CoverageRow, 'kpi' | 'variant' | 'status' | 'reason' | 'action'>;
-
-/** What was found of one connection. */
-export interface CheckedConnection {
-  readonly id: string;
-  readonly ok: boolean;
-  readonly account: CheckedAccount['account'] | null;
-  readonly limits: CheckedAccount['limits'];
-  readonly streams: readonly CheckItem[];
-  readonly kpis: readonly CheckedKpi[];
-}
 
 /** Config, credentials, scopes and plan per stream; what each connection can know and why not more. */
 export const addCheck: AddCommand = (program, terminal, done) => {

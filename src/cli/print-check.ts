@@ -1,5 +1,5 @@
 import type { CheckItem } from '../sources/source.ts';
-import type { CheckedConnection, CheckedKpi } from './check.ts';
+import type { CheckedConnection, CheckedKpi } from './checked.ts';
 import { printText } from './print.ts';
 import type { Terminal } from './terminal.ts';
 import { countText } from './words.ts';

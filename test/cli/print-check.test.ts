@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CheckedKpi } from '../../src/cli/check.ts';
+import type { CheckedKpi } from '../../src/cli/checked.ts';
 import { printCheckedConnection } from '../../src/cli/print-check.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { silentLog } from '../../src/platform/log.ts';

@@ -1,6 +1,7 @@
 import type { Day } from '../../domain/values.ts';
 import type { AnswerOutcome } from './answer.ts';
 import { assignmentAt, type Assignment } from './assignment.ts';
+import { event, iso, keyOf } from './event.ts';
 import { seconds, type Instant } from './facts.ts';
 import type { Life } from './life.ts';
 import { type FirstReply, labelsOf, responseRuns } from './replies.ts';
@@ -9,18 +10,6 @@ import { segmentsOf, type Segment } from './segments.ts';
 import type { SlaTarget } from './sla.ts';
 import type { StatusInterval } from './status.ts';
 import type { Row } from './story-rows.ts';
-
-/** Instant as ISO text. */
-export const iso = (at: Instant | null): string | null => (at === null ? null : new Date(at).toISOString());
-
-/** The key columns every row of the ticket starts with. */
-export const keyOf = (life: Life): Row => ({ connection_id: life.facts.ticket.connectionId, ticket_id: life.facts.ticket.ticketId });
-
-/** What every row of an event carries. Of a life whose beginning is not known, nothing is more than derived. */
-export function event(life: Life, seq: number, at: Instant, agentId: string | null, groupId: string | null, quality: string): Row {
-  const told = life.facts.cutAt !== undefined && quality === 'exact' ? 'derived' : quality;
-  return { ...keyOf(life), seq, at: iso(at), day: life.context.days.dayOf(at), agent_id: agentId, group_id: groupId, quality: told };
-}
 
 /** Row of support.ticket_status_interval. */
 export function intervalRow(life: Life, interval: StatusInterval, seq: number): Row {

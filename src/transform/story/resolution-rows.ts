@@ -1,7 +1,7 @@
 import { isResolved, type Day, type StatusCategory } from '../../domain/values.ts';
 import { assignmentAt } from './assignment.ts';
 import { statedReplies } from './cut.ts';
-import { event } from './event-rows.ts';
+import { event } from './event.ts';
 import { seconds, type Instant } from './facts.ts';
 import { handleSeconds, type Life } from './life.ts';
 import { hasBotMessage } from './replies.ts';

@@ -2,7 +2,7 @@ import { isChatEscalated } from './chat.ts';
 import { networkOf } from './network.ts';
 import { worstQuality } from '../../domain/values.ts';
 import { creationAttribution } from './assignment.ts';
-import { iso, keyOf } from './event-rows.ts';
+import { iso, keyOf } from './event.ts';
 import { seconds } from './facts.ts';
 import { answerable, handleSeconds, type Life } from './life.ts';
 import { labelsOf } from './replies.ts';
