@@ -5,7 +5,8 @@ import type { Cell, Model, ModelRow } from './example.ts';
 import { slaSignals } from './sla-signals.ts';
 
 type Rows = ModelRow[];
-type Tables = Record<string, Rows>;
+/** Rows by table of `support`. */
+export type Tables = Readonly<Record<string, Rows>>;
 
 const DEFAULT_SOURCE = 'zendesk';
 const STREAM = 'facts';
@@ -59,8 +60,8 @@ async function connection(pool: pg.Pool, source: string, known: { readonly from:
 }
 
 /** The fact model in the tables of the warehouse. */
-function toWarehouse(model: Model, ticketDefaults: ModelRow): Tables {
-  const tables: Tables = {};
+export function toWarehouse(model: Model, ticketDefaults: ModelRow): Tables {
+  const tables: Record<string, Rows> = {};
   const add = (table: string, row: ModelRow, of: ModelRow) => (tables[table] ??= []).push({ connection_id: of['source'] ?? DEFAULT_SOURCE, ...row });
   for (const [name, rows] of Object.entries(model)) {
     const convert = CONVERSIONS[name];
@@ -215,7 +216,7 @@ function withCurrentState(ticket: ModelRow, tables: Tables): ModelRow {
 }
 
 /** Inserts rows, each with the columns it has; what the table does not know is left out. */
-async function insert(pool: pg.Pool, table: string, rows: readonly ModelRow[]): Promise<void> {
+export async function insert(pool: pg.Pool, table: string, rows: readonly ModelRow[]): Promise<void> {
   const { rows: found } = await pool.query<{ name: string }>(
     "select attname as name from pg_attribute where attrelid = ('support.' || $1)::regclass and attnum > 0 and not attisdropped",
     [table],
