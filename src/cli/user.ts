@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ROLES, type Role } from '../console/api/endpoint.ts';
+import { SHORTEST_PASSWORD } from '../console/api/users.ts';
 import { hashPassword } from '../console/password.ts';
 import { FixConfigError } from '../domain/errors.ts';
 import { addConsoleUser, changeConsoleUser, listConsoleUsers, removeConsoleUser } from '../warehouse/console-users.ts';
@@ -10,8 +11,6 @@ import type { AddCommand } from './command.ts';
 import type { Terminal } from './terminal.ts';
 import { instantText } from './words.ts';
 import { withWorkspace } from './with-workspace.ts';
-
-const SHORTEST = 10;
 
 /** Who may log in to the console. */
 export const addUser: AddCommand = (program, terminal, done) => {
@@ -108,6 +107,6 @@ const nobody = (name: string): FixConfigError => new FixConfigError(`There is no
 
 async function newPassword({ askSecret: ask = askSecret }: Terminal, name: string): Promise<string> {
   const password = await ask(`Password of ${name}`);
-  if (password.length < SHORTEST) throw new FixConfigError(`The password has ${password.length} characters.`, `Take at least ${SHORTEST}.`);
+  if (password.length < SHORTEST_PASSWORD) throw new FixConfigError(`The password has ${password.length} characters.`, `Take at least ${SHORTEST_PASSWORD}.`);
   return hashPassword(password);
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { ConfigProblemsError } from '../config/problems.ts';
-import type { StoredConfig } from '../config/stored.ts';
+import { listOf, type StoredConfig, type Tree } from '../config/stored.ts';
 import { readConsoleConfig, saveConsoleConfig } from '../warehouse/console-config.ts';
 import type { ConsoleContext } from './console.ts';
 import { Refusal } from './refusal.ts';
@@ -21,11 +21,19 @@ export function configWith({ workspace }: ConsoleContext, stored: StoredConfig, 
   } catch (error) {
     if (!(error instanceof ConfigProblemsError)) throw error;
     const problems = error.problems.map(({ path, message }) => ({
-      path: path.startsWith(prefix) ? path.slice(prefix.length).replace(/^\./, '') : path,
+      path: prefix !== '' && path.startsWith(prefix) ? path.slice(prefix.length).replace(/^\./, '') : placeOf(path, workspace.config.file),
       message,
     }));
     throw new Refusal(400, 'Some fields are wrong.', 'Correct them and try again.', problems);
   }
+}
+
+/** A problem of a connection by its id, as forms name it, instead of by its place in a list. */
+function placeOf(path: string, file: Tree = {}): string {
+  const inFile = listOf(file['connections']);
+  return path
+    .replace(/^connection (\S+) of the console/, 'connections.$1')
+    .replace(/^connections\[(\d+)\]/, (whole, index) => (inFile[Number(index)] ? `connections.${String(inFile[Number(index)]?.['id'])}` : whole));
 }
 
 /** Who changes what, and which revision he has seen; left out, the one that stands. */

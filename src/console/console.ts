@@ -22,6 +22,7 @@ import { serveQuality } from './routes/quality.ts';
 import { serveRejects } from './routes/rejects.ts';
 import { serveRuns } from './routes/runs.ts';
 import { serveSession } from './routes/session.ts';
+import { serveUsers } from './routes/users.ts';
 import { serveWorkspace } from './routes/workspace.ts';
 import { builtApp, serveWebApp } from './web-app.ts';
 
@@ -74,6 +75,7 @@ const ROUTES: readonly ((app: FastifyInstance, context: ConsoleContext) => void)
   serveLive,
   serveFigures,
   serveEvents,
+  serveUsers,
   serveHealth,
   serveMetrics,
 ];

@@ -45,6 +45,13 @@ const STORY_PARAMETERS = [
   'survey_response_window_days',
 ] as const;
 
+/** Those that only say how answers of customers are read. */
+export const SURVEY_PARAMETERS: ReadonlySet<string> = new Set(['csat_dedupe', 'csat_scale_map', 'csat_agent', 'ces_orientation']);
+
+/** Parameters of the story that differ. */
+export const differingStory = (settings: Settings, parameters: Parameters): (typeof STORY_PARAMETERS)[number][] =>
+  STORY_PARAMETERS.filter((name) => JSON.stringify(parameters[name]) !== JSON.stringify(settings.parameters[name]));
+
 /** Parameters that hold for the whole workspace: two of them side by side would need two of everything. */
 const OF_WORKSPACE: Readonly<Record<string, string>> = {
   organizations: 'it says which rows there are',
@@ -63,7 +70,7 @@ export interface Edition {
 
 /** The edition a set of parameters reads; undefined for the story as the config has it. */
 export function editionOf(settings: Settings, parameters: Parameters): Edition | undefined {
-  const differing = STORY_PARAMETERS.filter((name) => JSON.stringify(parameters[name]) !== JSON.stringify(settings.parameters[name]));
+  const differing = differingStory(settings, parameters);
   if (differing.length === 0) return undefined;
   const own = Object.fromEntries(differing.map((name) => [name, parameters[name]]));
   const name = createHash('sha256').update(JSON.stringify(own)).digest('hex').slice(0, 8);

@@ -26,6 +26,8 @@ export interface TransformOptions {
   readonly asOf: Date;
   /** Derives every ticket again. */
   readonly all?: boolean;
+  /** Settings that differ touch nothing by themselves: what they are to be tried on is marked already. */
+  readonly isRehearsal?: boolean;
   readonly log?: Log;
   /** Stops after the batch in flight. */
   readonly signal?: AbortSignal;
@@ -66,6 +68,7 @@ const lock = (tx: Transaction<Database>) => sql`select pg_advisory_xact_lock(has
 async function noticeSettings(db: Kysely<Database>, options: TransformOptions): Promise<void> {
   const { timeZone, parameters, businessHours } = options.settings;
   const editions = editionsOf(options.settings);
+  if (options.isRehearsal) return void (await db.transaction().execute(async (tx) => ensureEditions(tx, editions)));
   const value = JSON.stringify({ timeZone, parameters, businessHours: businessHours ?? null, editions: editions.map(({ name }) => name) });
   const fingerprint = createHash('sha256').update(value).digest('hex').slice(0, 32);
   await db.transaction().execute(async (tx) => {

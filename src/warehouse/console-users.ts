@@ -52,3 +52,23 @@ export async function removeConsoleUser(db: Kysely<Database>, name: string): Pro
   const removed = await sql`delete from sync.console_user where name = ${name}`.execute(db);
   return Number(removed.numAffectedRows ?? 0) > 0;
 }
+
+/**
+ * Makes one change, unless it leaves nobody with the role admin: then nothing is changed. One such change at a time, so that
+ * two admins cannot remove each other.
+ */
+export async function keepingAnAdmin(db: Kysely<Database>, change: (tx: Kysely<Database>) => Promise<boolean>): Promise<'done' | 'nothing' | 'no admin'> {
+  const noAdmin = new Error('no admin');
+  try {
+    return await db.transaction().execute(async (tx) => {
+      await sql`lock table sync.console_user in share row exclusive mode`.execute(tx);
+      if (!(await change(tx))) return 'nothing';
+      const { rows } = await sql<{ is_any: boolean }>`select exists (select from sync.console_user where role = 'admin') as is_any`.execute(tx);
+      if (rows[0]?.is_any !== true) throw noAdmin;
+      return 'done';
+    });
+  } catch (error) {
+    if (error === noAdmin) return 'no admin';
+    throw error;
+  }
+}

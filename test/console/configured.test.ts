@@ -3,6 +3,7 @@ import { parseConfig } from '../../src/config/load.ts';
 import type { StoredConfig } from '../../src/config/stored.ts';
 import type { Definitions, DefinitionsPreview } from '../../src/console/api/definitions.ts';
 import { createConsole } from '../../src/console/console.ts';
+import { HEADLINES } from '../../src/kpi/index.ts';
 import { workOf } from '../../src/jobs/work.ts';
 import { openWorkspace, type Workspace } from '../../src/jobs/workspace.ts';
 import { fixedClock } from '../../src/platform/clock.ts';
@@ -10,6 +11,7 @@ import { silentLog } from '../../src/platform/log.ts';
 import { startFreshdesk } from '../../src/simulator/freshdesk/index.ts';
 import { generateWorld } from '../../src/simulator/generate.ts';
 import type { SimulatedServer } from '../../src/simulator/server.ts';
+import { longTests } from '../support/seed.ts';
 import { Browser, type DeskConsole, NOW, openDeskConsole, TEST_KEY } from './desk.ts';
 
 const SECRET = 'sesame-open-please';
@@ -136,39 +138,97 @@ test('definitions: the file’s own are read-only and win, others are added, and
   expect(refused.json<Failed>().error.problems).toEqual([{ path: 'connections.none', message: 'is no connection' }]);
   const unknown = await save({ targets: [{ kpi: 'nonsense', atLeast: 1 }] }, page.revision + 1);
   expect(unknown.json<Failed>().error.problems?.[0]?.message).toContain('no KPI is called nonsense');
+  const wrong = await save({ connections: { one: { map: { status: { Open: 'gone' } } }, shop: { tiers: { Front: 'first' } } } }, page.revision + 1);
+  expect(
+    wrong
+      .json<Failed>()
+      .error.problems?.map(({ path }) => path)
+      .toSorted(),
+  ).toEqual(['connections.one.map.status.Open', 'connections.shop.tiers.Front']);
 });
 
-test('the preview of an exclusion is what happens once it is saved', async () => {
+/** Headline KPIs by month, as they stand. */
+async function headlines(): Promise<ReadonlyMap<string, number | null>> {
+  const { rows } = await desk.database.pool.query<{ key: string; value: number | null }>(
+    `select kpi || ' ' || to_char(month, 'YYYY-MM-DD') as key, value from kpi.monthly
+    where kpi = any($1) and variant = 'default' and dimension = 'all' and month >= '2026-01-01'`,
+    [HEADLINES],
+  );
+  return new Map(rows.map(({ key, value }) => [key, value]));
+}
+
+/** What each ticket of the shop says of itself, its changes included, and whether it counts. */
+async function tickets(): Promise<ReadonlyMap<string, { readonly text: string; readonly counts: boolean }>> {
+  const { rows } = await desk.database.pool.query<{ id: string; text: string; counts: boolean }>(
+    `select t.ticket_id as id, concat(t.channel, t.priority, t.status_category, t.topic, t.is_complaint, t.excluded_by,
+      (select string_agg(c.value, ',' order by c.at, c.field, c.value) from support.ticket_change c where c.connection_id = t.connection_id and c.ticket_id = t.ticket_id)) as text,
+      coalesce(s.is_countable, false) as counts
+    from support.ticket t left join support.ticket_story s using (connection_id, ticket_id) where t.connection_id = 'shop'`,
+  );
+  return new Map(rows.map(({ id, ...rest }) => [id, rest]));
+}
+
+const countOf = (effects: DefinitionsPreview['effects'], asked: string): number => effects.filter(({ kpi }) => kpi === asked).length;
+
+test('the preview of a change is what happens once it is saved: tickets leave, come back, mean something else, answers are read otherwise', async () => {
   await browser.ask('PUT', '/connections/shop/config', entry({ apiKey: vendorKey }, { since: '2026-03-02' }));
   const work = workOf(workspace);
-  const signal = new AbortController().signal;
-  const volumes = async () => {
-    await work.sync('shop', { signal });
+  const bring = async () => {
+    await work.sync('shop', { signal: new AbortController().signal });
     await work.transform({});
-    const { rows } = await desk.database.pool.query<{ month: string; value: number }>(
-      "select month, value from kpi.monthly where kpi = 'ticket_volume' and variant = 'default' and dimension = 'all' order by month",
-    );
-    return new Map(rows.map(({ month, value }) => [month, value]));
   };
-  const before = await volumes();
-  const busiest = await desk.database.pool.query<{ group_id: string }>(
-    "select group_id from support.ticket where connection_id = 'shop' and group_id is not null group by 1 order by count(*) desc limit 1",
+  await bring();
+  const ask = async (text: string) => (await desk.database.pool.query<{ word: string }>(text)).rows[0]?.word ?? '';
+  const group = await ask(
+    "select group_id as word from support.ticket where connection_id = 'shop' and group_id is not null group by 1 order by count(*) desc limit 1",
   );
-  const { revision, own } = await browser.get<{ revision: number; own: Definitions }>('/definitions');
-  const next = { ...own, connections: { ...own.connections, shop: { exclude: { groups: [busiest.rows[0]?.group_id] } } } };
-  const preview = await browser.post<DefinitionsPreview>('/definitions/preview', { own: next });
-  expect(preview.changes).toEqual(['connections.shop is added']);
-  expect(preview.ticketsLeave).toBeGreaterThan(0);
-  expect(await volumes()).toEqual(before);
-  await browser.ask('PUT', '/definitions', { own: next, revision });
-  const after = await volumes();
-  const real = [...before].filter(([month, value]) => after.get(month) !== value).map(([month, value]) => [month, value, after.get(month)]);
-  expect(preview.effects.filter(({ kpi }) => kpi === 'ticket_volume').map((effect) => [effect.month, effect.before, effect.after])).toEqual(real);
-  const { rows } = await desk.database.pool.query(
-    "select from support.ticket_story where connection_id = 'shop' and not is_countable and ticket_id in (select ticket_id from support.ticket where excluded_by is not null)",
+  const survey = await ask(
+    "select survey_id as word from support.survey_response where connection_id = 'shop' and survey_type = 'csat' and score is not null group by 1 order by count(*) desc limit 1",
   );
-  expect(rows.length).toBe(preview.ticketsLeave);
-});
+  const { own } = await browser.get<{ own: Definitions }>('/definitions');
+  const shop = (words: object): Definitions => ({ ...own, connections: { ...own.connections, shop: words as Record<string, unknown> } });
+  const otherWords = {
+    map: { status: { Open: 'resolved', Pending: 'resolved' }, channel: { email: 'web', portal: 'email' } },
+    fields: { topic: 'Topic' },
+    complaint: { tags: ['billing'] },
+    tiers: { [group]: 2 },
+  };
+  const kinds: readonly (readonly [kind: string, Definitions, shows: (preview: DefinitionsPreview) => number])[] = [
+    ['an exclusion', shop({ exclude: { groups: [group] } }), ({ ticketsLeave, effects }) => Math.min(ticketsLeave, effects.length)],
+    ['taken back, and words mean something else', shop(otherWords), ({ ticketsReturn, ticketsChange }) => Math.min(ticketsReturn, ticketsChange)],
+    [
+      'the scale of a survey',
+      { ...shop(otherWords), kpi: { csat_scale_map: { [survey]: { positive: 1_000 } } } },
+      ({ effects }) => countOf(effects, 'csat_score'),
+    ],
+    [
+      'what counts as first contact',
+      { ...shop(otherWords), kpi: { fcr_method: 'no_reopen_only', fcr_disallow_transfer: false } },
+      ({ effects }) => countOf(effects, 'fcr_rate'),
+    ],
+  ];
+  for (const [kind, next, shows] of kinds.slice(0, longTests ? undefined : -1)) {
+    const [before, ticketsBefore, { revision }] = [await headlines(), await tickets(), await browser.get<{ revision: number }>('/definitions')];
+    const preview = await browser.post<DefinitionsPreview>('/definitions/preview', { own: next });
+    expect(await headlines(), `${kind}: looking changes nothing`).toEqual(before);
+    await browser.ask('PUT', '/definitions', { own: next, revision });
+    await bring();
+    const [after, ticketsAfter] = [await headlines(), await tickets()];
+    const real = [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
+      const [was, becomes] = [before.get(key) ?? null, after.get(key) ?? null];
+      return was === becomes ? [] : [[key, was, becomes]];
+    });
+    const told = preview.effects
+      .filter((effect) => effect.before !== effect.after)
+      .map((effect) => [`${effect.kpi} ${effect.month}`, effect.before, effect.after]);
+    expect(told.toSorted(), kind).toEqual(real.toSorted());
+    const moved = (then: boolean, now: boolean) =>
+      [...ticketsAfter].filter(([id, ticket]) => ticketsBefore.get(id)?.counts === then && ticket.counts === now && ticket.text !== ticketsBefore.get(id)?.text)
+        .length;
+    expect([preview.ticketsLeave, preview.ticketsReturn, preview.ticketsChange], kind).toEqual([moved(true, false), moved(false, true), moved(true, true)]);
+    expect(shows(preview), `${kind}: shows something`).toBeGreaterThan(0);
+  }
+}, 120_000);
 
 test('a connection taken out is shown as stopped', async () => {
   await browser.ask('DELETE', '/connections/shop/config');

@@ -42,7 +42,10 @@ export const twoDesks = (): Promise<TestDatabase> => testDatabase({ beginning: T
 
 /** A browser: keeps its cookie, and sends the token with what changes something. */
 export class Browser {
+  static #count = 0;
   readonly #app: FastifyInstance;
+  /** Each stands at a machine of its own: attempts to log in are counted by address. */
+  readonly #remoteAddress = `10.1.0.${(Browser.#count += 1)}`;
   readonly #cookies: Record<string, string> = {};
   #token = '';
 
@@ -55,6 +58,7 @@ export class Browser {
     const answer = await this.#app.inject({
       method,
       url: path.startsWith('/queue/board') ? path : `/api/v1${path}`,
+      remoteAddress: this.#remoteAddress,
       cookies: this.#cookies,
       headers: { 'x-csrf-token': this.#token, ...headers },
       ...(payload && { payload }),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ENDPOINTS } from '../../src/console/api/index.ts';
+import type { UserInfo } from '../../src/console/api/users.ts';
 import { createConsole } from '../../src/console/console.ts';
 import { ROLES, type Role } from '../../src/console/api/endpoint.ts';
 import { hashPassword } from '../../src/console/password.ts';
@@ -101,6 +102,69 @@ test('what changes something needs the token of the session, and comes from the 
   expect(await forged({ 'sec-fetch-site': 'cross-site' })).toBe(403);
   expect(await forged({ origin: 'http://localhost' })).toBe(400);
   expect((await browser.ask('POST', '/queue/board/api/queues/sync/clean/failed', undefined, { origin: 'http://evil.example' })).statusCode).toBe(403);
+});
+
+test('nothing is changed without the token, or from another site: whatever the endpoint', async () => {
+  const browser = await loggedIn('admin');
+  const changing = ENDPOINTS.filter(({ method }) => method !== 'GET');
+  expect(changing.length).toBeGreaterThan(10);
+  for (const { method, path } of changing) {
+    const codeOf = async (headers: Record<string, string>) => (await browser.ask(method, path.replace(/:\w+/g, 'nonsense'), {}, headers)).statusCode;
+    expect([path, await codeOf({ 'x-csrf-token': '' }), await codeOf({ origin: 'http://evil.example' })]).toEqual([path, 403, 403]);
+  }
+});
+
+describe('users in the console', () => {
+  const listed = async (browser: Browser) => (await browser.get<{ users: UserInfo[] }>('/users')).users.map(({ name, role, isYou }) => [name, role, isYou]);
+
+  test('the first one has to be an admin, and from then on everybody logs in', async () => {
+    const browser = new Browser(desk.app);
+    expect(await listed(browser)).toEqual([]);
+    const viewer = { name: 'bob', role: 'viewer', password: 'correct horse' };
+    expect(await refusalOf(browser.ask('POST', '/users', viewer))).toEqual([409, 'The first user has to be an admin: from then on everybody logs in.']);
+    expect(await browser.get('/session')).toMatchObject({ isOpen: true });
+    expect((await browser.ask('POST', '/users', { ...viewer, role: 'admin' })).json()).toEqual({ name: 'bob' });
+    expect((await browser.ask('GET', '/users')).statusCode).toBe(401);
+  });
+
+  test('are added, changed and removed, and it holds at once', async () => {
+    const admin = await loggedIn('admin');
+    const bob = { name: 'bob', role: 'viewer', password: 'correct horse' };
+    expect((await admin.ask('POST', '/users', { ...bob, password: 'too short' })).statusCode).toBe(400);
+    await admin.ask('POST', '/users', bob);
+    expect(await refusalOf(admin.ask('POST', '/users', bob))).toEqual([409, 'There is a user "bob" already.']);
+    const his = new Browser(desk.app);
+    await his.ask('POST', '/session', { name: 'bob', password: bob.password });
+    expect((await his.ask('GET', '/users')).statusCode).toBe(403);
+    await admin.ask('PUT', '/users/bob', { role: 'operator' });
+    expect(await his.get('/session')).toMatchObject({ user: { name: 'bob', role: 'operator' } });
+    await admin.ask('PUT', '/users/bob', { password: 'another horse' });
+    expect(await his.get('/session')).toMatchObject({ user: null });
+    expect(await listed(admin)).toEqual([
+      ['admin', 'admin', true],
+      ['bob', 'operator', false],
+    ]);
+    const { rows } = await desk.database.pool.query<{ password: string }>("select password from sync.console_user where name = 'bob'");
+    expect(rows[0]?.password).toMatch(/^scrypt\$/);
+    expect((await admin.ask('GET', '/users')).body).not.toContain('scrypt');
+    await admin.ask('DELETE', '/users/bob');
+    expect(await listed(admin)).toEqual([['admin', 'admin', true]]);
+    expect(await refusalOf(admin.ask('DELETE', '/users/bob'))).toEqual([404, 'There is no user "bob".']);
+  });
+
+  test('the last admin stays, also where two would remove each other at the same time', async () => {
+    const admin = await loggedIn('admin');
+    await add('viewer', 'viewer');
+    const message = '"admin" is the last admin: nobody could change anything any more.';
+    expect(await refusalOf(admin.ask('DELETE', '/users/admin'))).toEqual([409, message]);
+    expect(await refusalOf(admin.ask('PUT', '/users/admin', { role: 'operator' }))).toEqual([409, message]);
+    await add('other', 'admin');
+    const codes = await Promise.all(['admin', 'other'].map(async (name) => (await admin.ask('DELETE', `/users/${name}`)).statusCode));
+    // Whoever is removed first may be the one who asks for the second.
+    expect(codes.filter((code) => code === 200)).toHaveLength(1);
+    const { rows } = await desk.database.pool.query("select from sync.console_user where role = 'admin'");
+    expect(rows).toHaveLength(1);
+  });
 });
 
 test('a name that is not ours is not answered: it may be another page’s, pointed at this machine', async () => {

@@ -11,6 +11,7 @@ import * as quality from './quality.ts';
 import * as rejects from './rejects.ts';
 import * as runs from './runs.ts';
 import * as session from './session.ts';
+import * as users from './users.ts';
 import * as workspace from './workspace.ts';
 
 /** Where the API begins. */
@@ -33,4 +34,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   live,
   figures,
   events,
+  users,
 ].flatMap((module) => Object.values(module as Record<string, unknown>).filter(isEndpoint));

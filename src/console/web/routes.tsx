@@ -14,6 +14,7 @@ const RunsPage = lazy(() => import('./pages/runs/runs-page.tsx'));
 const QualityPage = lazy(() => import('./pages/quality/quality-page.tsx'));
 const FiguresPage = lazy(() => import('./pages/figures/figures-page.tsx'));
 const DefinitionsPage = lazy(() => import('./pages/definitions/definitions-page.tsx'));
+const UsersPage = lazy(() => import('./pages/users/users-page.tsx'));
 const KpiList = lazy(() => import('./pages/kpi/kpi-list.tsx'));
 
 type Parameters = Readonly<Record<string, string>>;
@@ -32,6 +33,7 @@ const ROUTES: readonly (readonly [pattern: string, page: (parameters: Parameters
   ['/quality', () => <QualityPage />],
   ['/definitions', () => <DefinitionsPage />],
   ['/figures', () => <FiguresPage />],
+  ['/users', () => <UsersPage />],
 ];
 
 /** The page of a path; undefined where there is none. */

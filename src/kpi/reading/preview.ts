@@ -1,15 +1,11 @@
-import type { Settings } from '../../domain/settings.ts';
+import { editionsOf } from '../../domain/editions.ts';
 import type { Day } from '../../domain/values.ts';
 import { type Bucket, monthOf, plusDays } from '../engine/buckets.ts';
 import { evaluate } from '../engine/evaluate.ts';
-import { configuredFields } from '../engine/fields.ts';
-import { type Plan, plansOf } from '../engine/plan.ts';
+import type { Plan } from '../engine/plan.ts';
 import type { KpiRow } from '../engine/row.ts';
-import { KPIS } from '../families/index.ts';
-import { literal } from '../sql-text.ts';
-import { targetsOf } from '../targets.ts';
+import { type TargetRow, targetsOf } from '../targets.ts';
 import { HEADLINES } from './cards.ts';
-import { countingOnly } from './filters.ts';
 import { judge, readTargets, targetOn, type Verdict } from './targets.ts';
 import type { View } from './view.ts';
 
@@ -23,49 +19,59 @@ export interface Effect {
   readonly verdictAfter: Verdict | null;
 }
 
-/** Tickets by connection. */
-export type Leaving = Readonly<Record<string, readonly string[]>>;
+/** Headline KPIs, and those that have or would have a target, in the last months, as one view shows them. */
+export interface Glance {
+  readonly view: View;
+  readonly plans: readonly Plan[];
+  readonly rows: readonly KpiRow[];
+}
 
 const MONTHS = 4;
 
-/**
- * Headline KPIs, and those that have or would have a target, in the last months: as they are, and as they would be without some tickets and
- * under other settings. The same engine computes both from the same facts. Only what differs is told.
- */
-export async function previewNumbers(view: View, after: Settings, leaving: Leaving): Promise<Effect[]> {
-  const plansAfter = plansOf(KPIS, after, await configuredFields(view.db));
-  const own = [...(view.settings.targets ?? []), ...(after.targets ?? [])].map(({ kpi, variant }) => `${kpi} ${variant}`);
+/** The KPIs a change of definitions is shown by. `others`: settings whose targets are looked at too. Those of an edition that is not told yet are not among them. */
+export function plansShown({ plans, settings }: View, others: View['settings']): Plan[] {
+  const own = [...(settings.targets ?? []), ...(others.targets ?? [])].map(({ kpi, variant }) => `${kpi} ${variant}`);
+  const told = new Set(editionsOf(others).map(({ name }) => name));
   const isAsked = (plan: Plan) => own.includes(keyOf(plan)) || (plan.variant === 'default' && (HEADLINES as readonly string[]).includes(plan.kpi.id));
-  const asked = view.plans.filter((plan) => isAsked(plan) && plan.dimensions.includes('all') && plan.value.kind !== 'told' && plan.value.kind !== 'list');
-  const months = lastMonths(view.known.today);
-  const then = asked.map((plan) => withoutTickets(plansAfter.find((each) => keyOf(each) === keyOf(plan)) ?? plan, leaving));
-  const read = (plans: readonly Plan[], settings: Settings) =>
-    evaluate(
-      view.db,
-      plans.map((plan) => ({ plan: { ...plan, dimensions: ['all'] }, buckets: months })),
-      new Map(),
-      view.known,
-      settings,
-    );
-  const [rowsBefore, rowsAfter] = [await read(asked, view.settings), await read(then, after)];
-  const targetsBefore = await readTargets(
-    view.db,
-    asked.map(({ kpi }) => kpi.id),
+  return plans.filter(
+    (plan) =>
+      isAsked(plan) &&
+      plan.dimensions.includes('all') &&
+      plan.value.kind !== 'told' &&
+      plan.value.kind !== 'list' &&
+      (plan.edition === undefined || told.has(plan.edition)),
   );
-  const targetsAfter = targetsOf(plansAfter, after.targets ?? []);
-  const cells = asked.flatMap((plan) =>
-    months.map(({ first }) => ({ plan, month: first, was: rowOf(rowsBefore, plan, first), becomes: rowOf(rowsAfter, plan, first) })),
+}
+
+/** Computes them by the engine, from the facts as the view's database has them now. */
+export async function glanceAt(view: View, plans: readonly Plan[]): Promise<Glance> {
+  const buckets = monthsShown(view.known.today);
+  const work = plans.map((plan) => ({ plan: { ...plan, dimensions: ['all'] }, buckets }));
+  return { view, plans, rows: await evaluate(view.db, work, new Map(), view.known, view.settings) };
+}
+
+/** What differs between two glances. */
+export async function effectsBetween(before: Glance, after: Glance): Promise<Effect[]> {
+  const { db, known } = before.view;
+  const shown = before.plans.filter((plan) => after.plans.some((each) => keyOf(each) === keyOf(plan)));
+  const cells = shown.flatMap((plan) =>
+    monthsShown(known.today).map(({ first }) => ({ plan, month: first, was: rowOf(before.rows, plan, first), becomes: rowOf(after.rows, plan, first) })),
   );
-  const verdicts = async (rows: (cell: (typeof cells)[number]) => KpiRow | undefined, targets: typeof targetsAfter) =>
+  const targetsNow = await readTargets(
+    db,
+    shown.map(({ kpi }) => kpi.id),
+  );
+  const verdicts = (rows: (cell: (typeof cells)[number]) => KpiRow | undefined, targets: readonly TargetRow[]) =>
     judge(
-      view.db,
+      db,
       cells.map((cell) => {
         const row = rows(cell);
         const aim = { kpi: cell.plan.kpi.id, variant: cell.plan.variant, dimension: 'all', member: 'all' };
-        return { value: row?.value ?? null, sample: row?.sample_size ?? 0, target: row && targetOn(targets, aim, cell.month) };
+        return { value: row?.value ?? null, sample: row?.sample_size ?? 0, target: row && targetOn([...targets], aim, cell.month) };
       }),
     );
-  const [judgedBefore, judgedAfter] = [await verdicts(({ was }) => was, [...targetsBefore]), await verdicts(({ becomes }) => becomes, targetsAfter)];
+  const judgedBefore = await verdicts(({ was }) => was, targetsNow);
+  const judgedAfter = await verdicts(({ becomes }) => becomes, targetsOf(after.view.plans, after.view.settings.targets ?? []));
   return cells
     .map(({ plan, month, was, becomes }, i): Effect => ({
       plan,
@@ -83,16 +89,9 @@ const keyOf = ({ kpi, variant }: Plan): string => `${kpi.id} ${variant}`;
 const rowOf = (rows: readonly KpiRow[], { kpi, variant }: Plan, month: Day): KpiRow | undefined =>
   rows.find((row) => row.kpi === kpi.id && row.variant === variant && row.period === month);
 
-function lastMonths(today: Day): Bucket[] {
+/** The months shown, the running one among them; the first first. */
+export function monthsShown(today: Day): Bucket[] {
   const months = [monthOf(today)];
   while (months.length < MONTHS) months.unshift(monthOf(plusDays((months[0] as Bucket).first, -1)));
   return months;
-}
-
-/** The KPI of the facts of all tickets but these. */
-function withoutTickets(plan: Plan, leaving: Leaving): Plan {
-  const gone = Object.entries(leaving)
-    .filter(([, ids]) => ids.length > 0)
-    .map(([connection, ids]) => `(t.connection_id = ${literal(connection)} and t.ticket_id = any (array[${ids.map(literal).join(', ')}]::text[]))`);
-  return gone.length === 0 ? plan : countingOnly(plan, () => `(t.ticket_id is null or not (${gone.join(' or ')}))`, 'all');
 }

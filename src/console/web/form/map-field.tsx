@@ -1,6 +1,6 @@
 import { use, useState } from 'react';
 import { FormContext } from './form-context.ts';
-import { asGroup, type Json, labelOf, scalarOf, type Schema } from './schema.ts';
+import { asGroup, type Json, labelOf, problemWithin, scalarOf, type Schema } from './schema.ts';
 import type { SchemaFieldProps } from './schema-field.tsx';
 import './map-field.css';
 
@@ -16,6 +16,7 @@ export function MapField({ name, path, schema, value, onChange }: SchemaFieldPro
   const inner = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {};
   const [rows, setRows] = useState<readonly Row[]>(() => Object.entries(asGroup(value)).map(([key, each], no) => ({ no, key, text: textOf(each) })));
   const label = labelOf(name, schema);
+  const problem = problemWithin(wrong, path);
 
   const change = (next: readonly Row[]) => {
     setRows(next);
@@ -72,7 +73,7 @@ export function MapField({ name, path, schema, value, onChange }: SchemaFieldPro
         </div>
       ))}
       {rows.length === 0 && isReadOnly && <p className="muted small">Nothing set.</p>}
-      {wrong[path] && <p className="wrong">{wrong[path]}</p>}
+      {problem && <p className="wrong">{problem}</p>}
       {!isReadOnly && (
         <div>
           <button

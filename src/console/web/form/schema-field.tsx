@@ -1,6 +1,7 @@
 import { use } from 'react';
 import { Alternatives } from './alternatives.tsx';
 import { FormContext } from './form-context.ts';
+import { GroupMapField } from './group-map-field.tsx';
 import { ListField } from './list-field.tsx';
 import { MapField } from './map-field.tsx';
 import { type Json, kindOf, labelOf, type Schema } from './schema.ts';
@@ -35,6 +36,8 @@ export function SchemaField(props: SchemaFieldProps) {
       return <Alternatives {...props} />;
     case 'map':
       return <MapField {...props} />;
+    case 'groups':
+      return <GroupMapField {...props} />;
     case 'list':
       return <ListField {...props} />;
     default:

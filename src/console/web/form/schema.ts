@@ -21,12 +21,12 @@ export interface Schema {
 export type Json = undefined | null | string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
 
 /** How a person fills it in. */
-export type Kind = 'group' | 'alternatives' | 'map' | 'list' | 'choice' | 'switch' | 'number' | 'text';
+export type Kind = 'group' | 'alternatives' | 'map' | 'groups' | 'list' | 'choice' | 'switch' | 'number' | 'text';
 
 export function kindOf(schema: Schema): Kind {
   if (schema.properties) return 'group';
   if (schema.anyOf?.every(({ properties }) => properties !== undefined)) return 'alternatives';
-  if (typeof schema.additionalProperties === 'object') return 'map';
+  if (typeof schema.additionalProperties === 'object') return schema.additionalProperties.properties ? 'groups' : 'map';
   if (schema.items) return 'list';
   if (schema.enum) return 'choice';
   if (schema.type === 'boolean') return 'switch';
@@ -77,6 +77,10 @@ export function labelOf(name: string, schema: Schema): string {
 
 /** An alternative by the beginning of its description, up to the first break. */
 export const alternativeText = (schema: Schema, i: number): string => schema.title ?? (/^[^:,.]+/.exec(schema.description ?? '')?.[0] || `Way ${i + 1}`);
+
+/** What is wrong with a field, or with something within it. */
+export const problemWithin = (wrong: Readonly<Record<string, string>>, path: string): string | undefined =>
+  wrong[path] ?? Object.entries(wrong).find(([at]) => at.startsWith(`${path}.`))?.[1];
 
 /** Nothing filled in: such parts are left out of what is sent. */
 export function isBlank(value: Json): boolean {

@@ -1,8 +1,11 @@
+import { useMay } from '../data/session.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { Link } from '../router/link.tsx';
 import { usePath } from '../router/location.ts';
 
-const PLACES: readonly { readonly title: string; readonly items: readonly (readonly [href: string, label: string, icon: IconName])[] }[] = [
+type Item = readonly [href: string, label: string, icon: IconName, isForAdmins?: true];
+
+const PLACES: readonly { readonly title: string; readonly items: readonly Item[] }[] = [
   {
     title: 'Numbers',
     items: [
@@ -25,6 +28,7 @@ const PLACES: readonly { readonly title: string; readonly items: readonly (reado
     items: [
       ['/definitions', 'Definitions', 'definition'],
       ['/figures', 'Figures', 'figure'],
+      ['/users', 'Users', 'user', true],
     ],
   },
 ];
@@ -33,20 +37,23 @@ const isHere = (href: string, path: string): boolean => (href === '/' ? path ===
 
 export function Navigation({ onFollow }: { readonly onFollow: () => void }) {
   const path = usePath();
+  const isAdmin = useMay('admin');
   return (
     <nav className="nav" aria-label="Pages">
       {PLACES.map(({ title, items }) => (
         <div key={title}>
           <h2 className="nav-title">{title}</h2>
           <ul>
-            {items.map(([href, label, icon]) => (
-              <li key={href}>
-                <Link href={href} aria-current={isHere(href, path) ? 'page' : undefined} onClickCapture={onFollow}>
-                  <Icon name={icon} />
-                  {label}
-                </Link>
-              </li>
-            ))}
+            {items
+              .filter(([, , , isForAdmins]) => isAdmin || !isForAdmins)
+              .map(([href, label, icon]) => (
+                <li key={href}>
+                  <Link href={href} aria-current={isHere(href, path) ? 'page' : undefined} onClickCapture={onFollow}>
+                    <Icon name={icon} />
+                    {label}
+                  </Link>
+                </li>
+              ))}
           </ul>
         </div>
       ))}
