@@ -100,6 +100,7 @@ const CONVERSIONS: Readonly<Record<string, Convert>> = {
   ticket_messages: (row, add, i) => add('ticket_message', { message_id: `message-${i}`, at: row['created_at'], is_public: true, ...row }),
   survey_responses: as('survey_response'),
   agents: (row, add) => add('agent', { name: row['agent_id'], agent_type: row['type'] ?? 'full', ...row }),
+  agent_memberships: (row, add, i) => add('agent_membership', { membership_id: `membership-${i}`, is_default: true, ...row }),
   groups: named('agent_group', 'group_id'),
   brands: named('brand', 'brand_id'),
   customers: (row, add) => {

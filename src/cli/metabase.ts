@@ -91,7 +91,7 @@ function addressOf({ env }: Terminal, flags: MetabaseFlags): { readonly url: str
 async function goalsOf({ database, clock }: Workspace): Promise<Goals> {
   const { rows } = await database.pool.query<{ key: string; goal: number }>(
     `select kpi || ' ' || variant as key, coalesce(at_least, at_most) as goal from kpi.target
-     where dimension = 'all' and coalesce(at_least, at_most) is not null
+     where dimension = 'all' and per is null and coalesce(at_least, at_most) is not null
        and $1::date >= coalesce(valid_from, '-infinity') and $1::date <= coalesce(valid_to, 'infinity')`,
     [clock.now().toISOString().slice(0, 10)],
   );

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { secret } from '../domain/secret.ts';
+import { TARGET_PERIODS } from '../domain/target.ts';
 import { businessHours } from './business-hours.ts';
 import { calendarDate } from './calendar-date.ts';
 import { duration, parseDuration } from './duration.ts';
@@ -66,6 +67,12 @@ const target = z
     atLeast: figure('The value should not be below this').exactOptional(),
     atMost: figure('The value should not be above this').exactOptional(),
     minSample: z.int().min(1).describe('Fewer facts than these give no verdict').exactOptional(),
+    per: z
+      .enum(TARGET_PERIODS)
+      .describe(
+        'What it is stated for: longer periods of counts and sums are held against as many times of it. Left out: a day for counts and sums, any period for rates, means and stocks',
+      )
+      .exactOptional(),
     from: calendarDate.exactOptional(),
     ...Object.fromEntries(
       ['connection', 'source', 'channel', 'group', 'agent', 'priority', 'topic', 'ticket_type', 'brand', 'team', 'segment'].map((dimension) => [

@@ -103,7 +103,10 @@ const STANDING = {
 
 /** Switches beside the register, and parameters of families that later versions compute: schema and the catalogue's default. Kept by name until then. */
 const OTHERS: Readonly<Record<string, readonly [schema: z.ZodType, standard: unknown]>> = {
-  topic_rule: [z.enum(['first_match', 'field']).describe('Where a topic comes from'), 'first_match'],
+  topic_rule: [
+    z.enum(['first_match']).describe('Of several tags that name a topic the first one of fields.topic counts; a topic by field needs no rule'),
+    'first_match',
+  ],
   organizations: [flag.describe('Weekly and monthly rows of each organization'), false],
   freeze_after_days: [z.int().min(1).describe('Days after which a number stays as it is; off when left out'), undefined],
 };

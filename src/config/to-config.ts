@@ -60,13 +60,14 @@ function toConnection({ common, source, config }: ReadConnection, zone: string):
   };
 }
 
-function toTarget({ kpi, variant, atLeast, atMost, minSample, from, ...scope }: FileContent['targets'][number]): Target {
+function toTarget({ kpi, variant, atLeast, atMost, minSample, per, from, ...scope }: FileContent['targets'][number]): Target {
   return {
     kpi,
     variant,
     ...(atLeast !== undefined && { atLeast }),
     ...(atMost !== undefined && { atMost }),
     ...(minSample !== undefined && { minSample }),
+    ...(per !== undefined && { per }),
     ...(from !== undefined && { from }),
     scope: scope as Readonly<Record<string, string>>,
   };

@@ -21,7 +21,7 @@ export function warningsOf(file: FileContent, connections: readonly ReadConnecti
   ];
 }
 
-const NOT_SCOPES: ReadonlySet<string> = new Set(['kpi', 'variant', 'atLeast', 'atMost', 'minSample', 'from']);
+const NOT_SCOPES: ReadonlySet<string> = new Set(['kpi', 'variant', 'atLeast', 'atMost', 'minSample', 'per', 'from']);
 
 /** Rows are about one dimension at a time. */
 function twoScopes(target: FileContent['targets'][number], index: number): string[] {

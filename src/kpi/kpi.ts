@@ -1,5 +1,6 @@
 import type { Input, Need } from '../domain/inputs.ts';
 import type { Parameters } from '../domain/parameters.ts';
+import type { TargetPeriod } from '../domain/target.ts';
 import type { Quality } from '../domain/values.ts';
 import type { FactName } from './facts.ts';
 import type { Listed, Told } from './told.ts';
@@ -143,6 +144,8 @@ export interface Kpi {
   readonly lookAheadDays?: (parameters: Parameters) => number;
   /** Second definitions beside the default: the parameters they change. */
   readonly variants?: Readonly<Record<string, Partial<Parameters>>>;
+  /** Period for which targets of it are stated where the number grows with the period though days do not add up. */
+  readonly statedPer?: TargetPeriod;
   readonly benchmark?: string;
   /** Whose definition it is, and what else is in use. */
   readonly source?: string;

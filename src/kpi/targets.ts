@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Settings } from '../domain/settings.ts';
-import type { Target } from '../domain/target.ts';
+import type { Target, TargetPeriod } from '../domain/target.ts';
 import type { Day } from '../domain/values.ts';
 import { BENCHMARKS, type Benchmark, isDisputed } from './benchmarks.ts';
 import { plusDays } from './engine/buckets.ts';
@@ -19,9 +19,16 @@ export interface TargetRow {
   readonly at_most: number | null;
   readonly min_sample: number | null;
   readonly is_for_members: boolean;
+  /** Period it is stated for; null: it holds for any. */
+  readonly per: TargetPeriod | null;
+  /** Days add up: a longer period is held against as many times the target. */
+  readonly is_summed: boolean;
   readonly origin: 'own' | 'shipped';
   readonly source: string | null;
 }
+
+/** Before its KPI is known. */
+const ANY = { per: null, is_summed: false } as const;
 
 /** Totals of these are no aim of a member. */
 const ADDITIVE: ReadonlySet<string> = new Set(['sum', 'stock']);
@@ -34,15 +41,22 @@ export function targetsOf(plans: readonly Plan[], own: readonly Target[], shippe
   const candidates = [...shipped.flatMap((each) => ofGuide(each, shipped)), ...own.flatMap(ofConfig)];
   const known = candidates.flatMap((row) => {
     const plan = plans.find((each) => each.kpi.id === row.kpi && each.variant === row.variant);
-    return plan ? [{ ...row, is_for_members: row.dimension === 'all' && !ADDITIVE.has(plan.value.kind) }] : [];
+    return plan ? [{ ...row, ...periodOf(plan, row.per), is_for_members: row.dimension === 'all' && !ADDITIVE.has(plan.value.kind) }] : [];
   });
   return [...Map.groupBy(known, (row) => [row.kpi, row.variant, row.dimension, row.member].join('|')).values()].flatMap(inTurn);
+}
+
+/** A sum of days grows with the period, and so do different values; at the end of any period stands a stock, a rate or mean is of any. */
+function periodOf({ kpi, value }: Plan, stated: TargetPeriod | null): Pick<TargetRow, 'per' | 'is_summed'> {
+  const isSummed = value.kind === 'sum' ? value.isLevel !== true : value.kind === 'told' && value.shows === 'forecast';
+  const usual = kpi.statedPer ?? (isSummed || value.kind === 'distinct' ? 'day' : null);
+  return { per: stated ?? usual, is_summed: isSummed };
 }
 
 function ofGuide(benchmark: Benchmark, all: readonly Benchmark[]): TargetRow[] {
   const { kpi, only: [dimension, member] = ['all', 'all'], nature, atLeast = null, atMost = null, seed } = benchmark;
   if (nature !== 'target' || isDisputed(benchmark, all)) return [];
-  const bounds = { at_least: atLeast, at_most: atMost, min_sample: null };
+  const bounds = { at_least: atLeast, at_most: atMost, min_sample: null, ...ANY };
   return [{ kpi, variant: 'default', dimension, member, valid_from: null, valid_to: null, ...bounds, is_for_members: false, origin: 'shipped', source: seed }];
 }
 
@@ -50,7 +64,7 @@ function ofConfig({ kpi, variant, scope, ...rest }: Target): TargetRow[] {
   const scopes = Object.entries(scope);
   if (scopes.length > 1) return [];
   const [dimension, member] = scopes[0] ?? ['all', 'all'];
-  const bounds = { at_least: rest.atLeast ?? null, at_most: rest.atMost ?? null, min_sample: rest.minSample ?? null };
+  const bounds = { at_least: rest.atLeast ?? null, at_most: rest.atMost ?? null, min_sample: rest.minSample ?? null, ...ANY, per: rest.per ?? null };
   return [{ kpi, variant, dimension, member, valid_from: rest.from ?? null, valid_to: null, ...bounds, is_for_members: false, origin: 'own', source: null }];
 }
 

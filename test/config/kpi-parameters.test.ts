@@ -33,16 +33,17 @@ test('the list of effective parameters is what transform and KPIs really read', 
   expect(read.toSorted()).toEqual(EFFECTIVE_PARAMETERS.toSorted());
 });
 
+test('a topic by field needs no rule, so topic_rule has one word', () => {
+  expect(() => warningsOf('kpi: { topic_rule: field }')).toThrow(/kpi\.topic_rule/);
+});
+
 describe('a parameter that changes nothing yet', () => {
   test('is kept and named in a warning', () => {
-    expect(warningsOf('kpi: { topic_rule: field, stock_at: as_of }')).toEqual([
-      'kpi.stock_at: is kept, but this version computes with its default.',
-      'kpi.topic_rule: is kept, but this version computes with its default.',
-    ]);
+    expect(warningsOf('kpi: { stock_at: as_of }')).toEqual(['kpi.stock_at: is kept, but this version computes with its default.']);
   });
 
   test('is no matter at its default; an effective one never is', () => {
-    expect(warningsOf('kpi: { short_abandon_s: 5, service_level_s: 20s, fcr_window_days: 14 }')).toEqual([]);
+    expect(warningsOf('kpi: { topic_rule: first_match, short_abandon_s: 5, service_level_s: 20s, fcr_window_days: 14 }')).toEqual([]);
   });
 });
 

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/domain/settings.ts';
-import type { Target } from '../../src/domain/target.ts';
+import type { Target, TargetPeriod } from '../../src/domain/target.ts';
 import { BENCHMARKS, isDisputed } from '../../src/kpi/benchmarks.ts';
+import { bucketOf } from '../../src/kpi/engine/buckets.ts';
 import { plansOf } from '../../src/kpi/engine/plan.ts';
 import { rebuild } from '../../src/kpi/engine/rebuild.ts';
 import { KPIS } from '../../src/kpi/families/index.ts';
+import { targetShare } from '../../src/kpi/target-share.ts';
 import { targetsOf } from '../../src/kpi/targets.ts';
 import { silentLog as log } from '../../src/platform/log.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
@@ -83,6 +85,88 @@ test('a member is held against its own target, else against that of the whole, u
   expect(await versus('first_response_time_avg', '2026-03-02', 'channel', 'social')).toMatchObject({ at_most: 14_400, status: 'good', origin: 'shipped' });
   expect(await versus('ticket_volume', '2026-03-02')).toMatchObject({ at_most: 10, status: 'good' });
   expect(await versus('ticket_volume', '2026-03-02', 'channel', 'web')).toBeUndefined();
+});
+
+test('what days add up to is held against as much as the period is long, and never against a target of a longer one', async () => {
+  const per = (kpi: string, rest: Partial<Target>): Target => ({ kpi, variant: 'default', scope: {}, ...rest });
+  const targets = [
+    per('ticket_volume', { atMost: 2 }),
+    per('tickets_resolved', { per: 'week', atLeast: 14 }),
+    per('distinct_customers', { atMost: 5 }),
+    per('arpu', { atLeast: 10 }),
+    per('csat_score', { per: 'month', atLeast: 0.6 }),
+    per('backlog_open', { atMost: 3 }),
+  ];
+  const rows = targetsOf(plans, targets);
+  expect(rows.filter((row) => row.origin === 'own').map((row) => [row.kpi, row.per, row.is_summed])).toEqual([
+    ['csat_score', 'month', false],
+    ['ticket_volume', 'day', true],
+    ['tickets_resolved', 'week', true],
+    ['distinct_customers', 'day', false],
+    ['arpu', 'month', false],
+    ['backlog_open', null, false],
+  ]);
+  await rebuild(database.db, { settings: { ...settings, targets }, asOf: ASOF, scope: 'stale', log });
+  const bounds = async (table: string, period: string) => {
+    const { rows: found } = await database.pool.query(
+      `select kpi, coalesce(at_least, at_most) as bound, status from kpi.${table}_vs_target where origin = 'own' and dimension = 'all' and $1 = ${period} order by kpi`,
+      [{ daily: '2026-03-02', weekly: '2026-03-02', monthly: '2026-03-01' }[table]],
+    );
+    return found.map((row) => [row.kpi, row.bound, row.status]);
+  };
+  // Three tickets on 2 March, one resolved; nobody is known by name, and nobody pays.
+  expect(await bounds('daily', 'day')).toEqual([
+    ['backlog_open', 3, 'good'],
+    ['distinct_customers', 5, 'good'],
+    ['ticket_volume', 2, 'bad'],
+  ]);
+  expect(await bounds('weekly', 'week')).toEqual([
+    ['backlog_open', 3, 'good'],
+    ['ticket_volume', 14, 'good'],
+    ['tickets_resolved', 14, 'bad'],
+  ]);
+  expect(await bounds('monthly', 'month')).toEqual([
+    ['arpu', 10, 'low_sample'],
+    ['backlog_open', 3, 'good'],
+    ['csat_score', 0.6, 'good'],
+    ['ticket_volume', 62, 'good'],
+    ['tickets_resolved', 62, 'bad'],
+  ]);
+  const { rows: compared } = await database.pool.query(
+    "select period, target from kpi.compare where kpi in ('ticket_volume', 'tickets_resolved') and dimension = 'all' and period in ('yesterday', 'last_28_days') order by kpi, period",
+  );
+  expect(compared.map((row) => [row.period, row.target])).toEqual([
+    ['last_28_days', 56],
+    ['yesterday', 2],
+    ['last_28_days', 56],
+    ['yesterday', null],
+  ]);
+  await rebuild(database.db, { settings, asOf: ASOF, scope: 'stale', log });
+});
+
+test('the console and the views hold a stretch of days against as much of a target', async () => {
+  const seed = testSeed('shares');
+  const day = fc.integer({ min: 0, max: 800 }).map((n) => new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 10));
+  const drawn = fc.sample(fc.record({ per: fc.constantFrom(null, 'day', 'week', 'month'), is_summed: fc.boolean(), first: day, last: day }), {
+    seed,
+    numRuns: 300,
+  });
+  const whole = ['day', 'week', 'month'].flatMap((per) =>
+    (['day', 'week', 'month'] as const).map((grain) => ({ per, is_summed: grain === per, ...bucketOf(grain, '2028-02-10', 'monday') })),
+  );
+  const asked = [...drawn.filter(({ first, last }) => first <= last), ...whole] as {
+    per: TargetPeriod | null;
+    is_summed: boolean;
+    first: string;
+    last: string;
+  }[];
+  const { rows } = await database.pool.query(
+    'select kpi.target_share(per, is_summed, first, last) as share from rows from (json_to_recordset($1::json) as (per text, is_summed boolean, first date, last date)) with ordinality as a(per, is_summed, first, last, no) order by no',
+    [JSON.stringify(asked)],
+  );
+  const told = rows.map(({ share }) => share as number | null);
+  expect(told).toEqual(asked.map((each) => targetShare(each, each)).map((share) => (share === null ? null : expect.closeTo(share, 9))));
+  expect(new Set(told.map((share) => share === null)).size).toBe(2);
 });
 
 test('where guides disagree none of them is a target until the config chooses', async () => {

@@ -172,8 +172,9 @@ with given as materialized (
   select g.*, coalesce(case when g.value > t.at_most then t.at_most end, t.at_least, t.at_most) as target,
     kpi.verdict(g.value, g.sample_size, t.at_least, t.at_most, t.min_sample) as status
   from given g left join lateral (
-    select t.* from kpi.target t
-    where t.kpi = g.kpi and t.variant = g.variant and (t.dimension = g.dimension and t.member = g.member or t.dimension = 'all' and t.is_for_members)
+    select t.at_least * x.share as at_least, t.at_most * x.share as at_most, t.min_sample from kpi.target t
+      cross join lateral (select kpi.target_share(t.per, t.is_summed, g.first_day, g.last_day) as share) x
+    where x.share is not null and t.kpi = g.kpi and t.variant = g.variant and (t.dimension = g.dimension and t.member = g.member or t.dimension = 'all' and t.is_for_members)
       and g.last_day >= coalesce(t.valid_from, g.last_day) and g.last_day <= coalesce(t.valid_to, g.last_day)
     order by (t.dimension = g.dimension and t.member = g.member) desc limit 1
   ) t on true

@@ -103,6 +103,7 @@ export const HANDLING: readonly Kpi[] = [
     formula: '(answered calls + resolved tickets) / agents',
     unit: 'count',
     direction: 'neutral',
+    statedPer: 'day',
     value: (parameters) =>
       ratio(
         total('contacts_handled', 'handled_contact', 'f.contacts', 'f.agent_id is not null'),

@@ -8,6 +8,8 @@ const half = (of: Part): Term => ({ of, times: 0.5 });
 const hours = (of: Part): Term => ({ of, times: HOUR });
 
 const OF_STAFF = ['group', 'team', 'agent'] as const;
+/** Of the time of agents: the group is the one they are in. */
+export const OF_AGENT_DAYS = ['connection', 'source', 'group', 'team', 'agent'] as const;
 const OF_GROUPS = ['group', 'team'] as const;
 
 /** Handling is put together from calls, booked time and states; where one is not read, the number is a stand-in. */
@@ -70,7 +72,7 @@ export const WORKFORCE: readonly Kpi[] = [
     unit: 'ratio',
     direction: 'band',
     value: utilization,
-    dimensions: ['agent'],
+    dimensions: OF_AGENT_DAYS,
     needs: (parameters) => UTILIZATION_NEEDS[parameters.utilization_denominator],
     gains: HANDLING_GAINS,
     benchmark: '85–90 %',
@@ -87,7 +89,7 @@ export const WORKFORCE: readonly Kpi[] = [
     unit: 'ratio',
     direction: 'band',
     value: () => ratio(ofDay('present_handling_seconds', 'f.handling_s', 'f.logged_in_s > 0'), ofDay('present_seconds', 'f.logged_in_s - f.aux_s')),
-    dimensions: ['connection', 'source', 'group', 'team', 'agent'],
+    dimensions: OF_AGENT_DAYS,
     needs: () => ['agent_states'],
     gains: HANDLING_GAINS,
     source: 'ICMI: handling / (handling + available).',
@@ -102,7 +104,7 @@ export const WORKFORCE: readonly Kpi[] = [
     unit: 'ratio',
     direction: 'higher',
     value: () => ratio(ofDay('adherent_seconds', 'f.adherent_s'), ofDay('planned_seconds', 'f.scheduled_s')),
-    dimensions: ['connection', 'source', 'group', 'team', 'agent'],
+    dimensions: OF_AGENT_DAYS,
     needs: () => ['agent_states', 'agent_schedule'],
     benchmark: '90–95 %',
     source: 'States that are polled may be wrong by the time between two looks at each change. Parameter adherence_grace_s.',
@@ -131,6 +133,7 @@ export const WORKFORCE: readonly Kpi[] = [
     formula: 'leavers / ((headcount at start + headcount at end) / 2)',
     unit: 'ratio',
     direction: 'lower',
+    statedPer: 'month',
     value: (parameters) => ratio(figureTotal('leavers', parameters), terms(...headcount())),
     dimensions: OF_GROUPS,
     needs: () => ['figure:leavers', 'figure:headcount_start', 'figure:headcount_end'],
@@ -158,6 +161,7 @@ export const WORKFORCE: readonly Kpi[] = [
     formula: 'training cost / ((headcount at start + headcount at end) / 2)',
     unit: 'currency',
     direction: 'lower',
+    statedPer: 'month',
     value: (parameters) =>
       ratio(figureTotal('training_cost', parameters), parameters.training_denominator === 'fte' ? figureLevel('fte_agents') : terms(...headcount())),
     dimensions: OF_GROUPS,

@@ -2,9 +2,9 @@ import type { Parameters } from '../../domain/parameters.ts';
 import { both, count, type Kpi, type Measure, type Part, ratio, type Term, terms, total } from '../kpi.ts';
 import { HANDLED, INBOUND, offered, OF_CALLS } from './f6-calls.ts';
 import { figureTotal } from './figures.ts';
+import { OF_AGENT_DAYS } from './f5-workforce.ts';
 import { besideAgentDays, unlessFigures } from './work-parts.ts';
 
-const OF_AGENTS = ['connection', 'source', 'agent'] as const;
 const OF_FIGURES = ['group', 'team', 'agent'] as const;
 
 const onSalesLine = (parameters: Parameters) => (parameters.answering_lines === 'all' ? undefined : 'f.is_sales');
@@ -30,7 +30,7 @@ export const CALL_CENTRE: readonly Kpi[] = [
     unit: 'per_hour',
     direction: 'higher',
     value: (parameters) => ratio(count('calls_handled', 'call', HANDLED), terms(...phoneHours(parameters))),
-    dimensions: ['agent'],
+    dimensions: OF_AGENT_DAYS,
     needs: () => ['calls'],
     source: 'ICMI. Hours by the states of agents, else the figure phone_hours; where no agent is marked as taking calls, all are.',
   },
@@ -69,7 +69,7 @@ export const CALL_CENTRE: readonly Kpi[] = [
         total('phone_seconds', 'agent_day', 'f.phone_s', 'f.is_voice_agent'),
       );
     },
-    dimensions: OF_AGENTS,
+    dimensions: OF_AGENT_DAYS,
     needs: () => ['agent_states'],
     gains: [{ input: 'calls', without: 'approx' }],
     source: 'No common definition exists. Parameter availability_method: ready_only.',

@@ -195,6 +195,7 @@ export const SELF_SERVICE: readonly Kpi[] = [
     formula: 'bot resolutions × cost per contact − cost of the bot',
     unit: 'currency',
     direction: 'higher',
+    statedPer: 'month',
     value: savings,
     dimensions: [],
     ...BOT_NEEDS,

@@ -1,5 +1,5 @@
 import type { Day } from '../../domain/values.ts';
-import type { Bucket } from '../engine/buckets.ts';
+import { type Bucket, bucketOf } from '../engine/buckets.ts';
 import type { Plan } from '../engine/plan.ts';
 import type { KpiRow } from '../engine/row.ts';
 import type { TargetRow } from '../targets.ts';
@@ -7,7 +7,7 @@ import { chosen, type Filters, storedCell } from './filters.ts';
 import { noticesOf, type NumberNotice } from './notices.ts';
 import { readNumbers } from './numbers.ts';
 import { lastFinal, periodBefore, type PeriodGrain, periodsIn } from './periods.ts';
-import { type Aim, judge, readTargets, targetOn, type Verdict } from './targets.ts';
+import { type Aim, judge, readTargets, targetOf, type Verdict } from './targets.ts';
 import type { View } from './view.ts';
 
 export interface CardsQuestion {
@@ -86,7 +86,12 @@ function cardOf(view: View, plan: Plan, rows: readonly KpiRow[], targets: readon
     plan,
     current,
     previous: own.find((row) => row.period === before && !row.is_provisional),
-    target: targetOn(targets, aimOf(plan, question.filters), current?.period ?? question.to),
+    target: targetOf(
+      targets,
+      aimOf(plan, question.filters),
+      bucketOf(question.grain, current?.period ?? question.to, weekStart),
+      current?.period ?? question.to,
+    ),
     points: own.filter((row) => row.period >= first),
     notices: noticesOf(view, plan, question.filters, current, shownPeriod(view, plan.lookAheadDays, question)),
   };

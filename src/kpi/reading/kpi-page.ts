@@ -39,7 +39,7 @@ export async function readKpiPage(view: View, plan: Plan, question: SeriesQuesti
   const aim = isTotal ? aimOf(plan, filters) : { kpi: plan.kpi.id, variant: plan.variant, dimension: by, member: '' };
   return {
     series,
-    targets: targetsWithin(targets, aim, from, to),
+    targets: targetsWithin(targets, aim, { first: from, last: to }, { grain, weekStart: view.settings.weekStart }),
     forecast,
     coverage: coverageOf([plan], view.known),
     notices: noticesOf(view, plan, filters, current, shown),

@@ -6,7 +6,7 @@ import type { Plan } from '../engine/plan.ts';
 import type { KpiRow } from '../engine/row.ts';
 import { type TargetRow, targetsOf } from '../targets.ts';
 import { HEADLINES } from './cards.ts';
-import { judge, readTargets, targetOn, type Verdict } from './targets.ts';
+import { judge, readTargets, targetOf, type Verdict } from './targets.ts';
 import type { View } from './view.ts';
 
 /** What a month of a KPI is, and what it would be. */
@@ -67,7 +67,7 @@ export async function effectsBetween(before: Glance, after: Glance): Promise<Eff
       cells.map((cell) => {
         const row = rows(cell);
         const aim = { kpi: cell.plan.kpi.id, variant: cell.plan.variant, dimension: 'all', member: 'all' };
-        return { value: row?.value ?? null, sample: row?.sample_size ?? 0, target: row && targetOn([...targets], aim, cell.month) };
+        return { value: row?.value ?? null, sample: row?.sample_size ?? 0, target: row && targetOf([...targets], aim, monthOf(cell.month)) };
       }),
     );
   const judgedBefore = await verdicts(({ was }) => was, targetsNow);

@@ -11,7 +11,7 @@ import { type Filters, storedCell } from './filters.ts';
 import { readNumbers } from './numbers.ts';
 import { readOthers } from './others.ts';
 import { type PeriodGrain, periodsIn } from './periods.ts';
-import { judge, targetOn, type Verdict } from './targets.ts';
+import { judge, targetOf, type Verdict } from './targets.ts';
 import type { View } from './view.ts';
 
 export interface SeriesQuestion {
@@ -66,7 +66,14 @@ export async function readSeries(view: View, plan: Plan, question: SeriesQuestio
     series.map(({ member, total }) => ({
       value: total?.value ?? null,
       sample: total?.sample_size ?? 0,
-      target: total && targetOn(targets, by === 'all' ? aimOf(plan, filters) : { kpi: plan.kpi.id, variant: plan.variant, dimension: by, member }, to),
+      target:
+        total &&
+        targetOf(
+          targets,
+          by === 'all' ? aimOf(plan, filters) : { kpi: plan.kpi.id, variant: plan.variant, dimension: by, member },
+          { first: from, last: to },
+          to,
+        ),
     })),
   );
   return series.map((each, i) => ({ ...each, verdict: verdicts[i] ?? null }));

@@ -1,7 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import type { Day } from '../../domain/values.ts';
 import type { Database } from '../../warehouse/schema.ts';
-import { plusDays } from '../engine/buckets.ts';
+import type { Settings } from '../../domain/settings.ts';
+import { bucketOf, type Grain, plusDays } from '../engine/buckets.ts';
+import { type Stretch, targetOver } from '../target-share.ts';
 import type { TargetRow } from '../targets.ts';
 
 export type Verdict = 'good' | 'warning' | 'bad' | 'low_sample';
@@ -17,30 +19,43 @@ export interface Aim {
 /** Targets of some KPIs, of all scopes and times. */
 export async function readTargets(db: Kysely<Database>, kpis: readonly string[]): Promise<readonly TargetRow[]> {
   const { rows } = await sql<TargetRow>`
-    select kpi, variant, dimension, member, valid_from, valid_to, at_least, at_most, min_sample, is_for_members, origin, source
+    select kpi, variant, dimension, member, valid_from, valid_to, at_least, at_most, min_sample, is_for_members, per, is_summed, origin, source
     from kpi.target where kpi = any(${[...kpis]}::text[])`.execute(db);
   return rows;
 }
 
-/** The target of a number on a day: that of the member itself goes before that of the whole. */
-export function targetOn(targets: readonly TargetRow[], { kpi, variant, dimension, member }: Aim, day: Day): TargetRow | undefined {
+/** The target of a number of a stretch of days, in force on one of them, as it holds for so many days. */
+export function targetOf(targets: readonly TargetRow[], aim: Aim, stretch: Stretch, day: Day = stretch.first): TargetRow | undefined {
+  const target = targetOn(targets, aim, day);
+  return target && targetOver(target, stretch);
+}
+
+/** That of the member itself goes before that of the whole. */
+function targetOn(targets: readonly TargetRow[], { kpi, variant, dimension, member }: Aim, day: Day): TargetRow | undefined {
   const inForce = targets.filter((row) => row.kpi === kpi && row.variant === variant && day >= (row.valid_from ?? day) && day <= (row.valid_to ?? day));
   return inForce.find((row) => row.dimension === dimension && row.member === member) ?? inForce.find((row) => row.dimension === 'all' && row.is_for_members);
 }
 
-/** The stretches of a range, each with the target that holds in it. */
+/** How the points of a line are cut. */
+export interface Cut {
+  readonly grain: Exclude<Grain, 'total'>;
+  readonly weekStart: Settings['weekStart'];
+}
+
+/** The stretches of a range, each with the target that holds in it for a point of the line; of months the last one counts. */
 export function targetsWithin(
   targets: readonly TargetRow[],
   aim: Aim,
-  from: Day,
-  to: Day,
+  { first: from, last: to }: Stretch,
+  { grain, weekStart }: Cut,
 ): { readonly from: Day; readonly to: Day; readonly target: TargetRow }[] {
   const begins = targets.flatMap(({ valid_from, valid_to }) => [valid_from, valid_to === null ? null : plusDays(valid_to, 1)]);
   const cuts = [...new Set([from, ...begins.filter((day) => day !== null && day > from && day <= to)])].toSorted() as Day[];
   return cuts.flatMap((first, i) => {
-    const target = targetOn(targets, aim, first);
     const next = cuts[i + 1];
-    return target ? [{ from: first, to: next === undefined ? to : plusDays(next, -1), target }] : [];
+    const last = next === undefined ? to : plusDays(next, -1);
+    const target = targetOf(targets, aim, bucketOf(grain, last, weekStart), first);
+    return target ? [{ from: first, to: last, target }] : [];
   });
 }
 
