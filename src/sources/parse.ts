@@ -121,10 +121,12 @@ function idOf(record: Json): string | null {
 export function joinMappings(...mappings: readonly Mapping[]): Mapping {
   const learned = Object.assign({}, ...mappings.map((mapping) => mapping.learned ?? {})) as Record<string, Json>;
   const fields = mappings.flatMap((mapping) => mapping.fields ?? []);
+  const gone = mappings.flatMap((mapping) => mapping.gone ?? []);
   return {
     records: mappings.flatMap((mapping) => mapping.records),
     rejects: mappings.flatMap((mapping) => mapping.rejects),
     ...(Object.keys(learned).length > 0 && { learned }),
     ...(fields.length > 0 && { fields }),
+    ...(gone.length > 0 && { gone }),
   };
 }

@@ -1,11 +1,15 @@
 import type * as z from 'zod';
 import type { Entity } from '../domain/entities.ts';
+import type { Gone, GoneEntity } from '../domain/gone.ts';
 import type { Input, InputSupply } from '../domain/inputs.ts';
 import type { SourceName } from '../domain/values.ts';
 import type { Authorization } from '../http/authorization.ts';
 import type { Http, HttpPolicy } from '../http/http.ts';
 import type { Redaction } from '../http/redaction.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { NamedIds, Unlisted, UnlistedQuery } from './stored.ts';
+
+export type * from './stored.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -26,6 +30,8 @@ export interface Page<Cursor> {
   readonly knownTo?: Date;
   /** Share of the work done, 0..1, where the vendor lets us tell. */
   readonly progress?: number;
+  /** A page of a list that shows all there are of an entity, and whether the list begins with it: what it shows is noted for `unlisted`. */
+  readonly lists?: { readonly entity: GoneEntity; readonly isFirst: boolean };
 }
 
 export interface Reject {
@@ -45,6 +51,8 @@ export interface Mapping {
   readonly learned?: Readonly<Record<string, Json>>;
   /** Fields that the page shows and nobody listed: the account's own ones, and those the vendor added. Noted, never fatal. */
   readonly fields?: readonly SeenField[];
+  /** What the vendor no longer has. */
+  readonly gone?: readonly Gone[];
 }
 
 /** A field as a page shows it. `key` is the vendor's id of it, or `<record>.<name>` for one that we do not know. */
@@ -92,15 +100,6 @@ export interface MappingSettings {
   };
 }
 
-/** A page of ids that stored facts name, in order of their text. */
-export interface NamedIds {
-  readonly entity: 'customer' | 'organization';
-  readonly after?: string;
-  readonly limit: number;
-  /** Only those without a record of their own. */
-  readonly unknownOnly: boolean;
-}
-
 export interface ReadContext {
   readonly http: Http;
   /** The further hosts of the account, by the names of `Source.hosts`. */
@@ -126,6 +125,11 @@ export interface ReadContext {
   heldTickets?(tickets: readonly { readonly id: string; readonly version: number }[]): Promise<ReadonlySet<string>>;
   /** Stored tickets of a range of whole numbers that nothing says are gone: for a list in that order, which tells of no deletion. */
   standingTickets?(range: { readonly after: string; readonly upTo: string | undefined }): Promise<readonly string[]>;
+  /**
+   * Stored records that the list just walked (pages with `lists`) has not shown. No proof that they are gone: ask for each by its id.
+   * Left out in a first load, where nothing is stored yet.
+   */
+  unlisted?(query: UnlistedQuery): Promise<readonly Unlisted[]>;
   /** Drops bodies and subjects, hashes addresses; the only way from an answer to a RawPage. */
   redact(body: unknown): Json;
 }

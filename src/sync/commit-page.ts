@@ -4,6 +4,8 @@ import type { Mapping, Page, Stream } from '../sources/source.ts';
 import { archivePage, packBody } from '../warehouse/archive.ts';
 import { type Loaded, loadRecords, type Misfit } from '../warehouse/load.ts';
 import { noteFields } from '../warehouse/fields-seen.ts';
+import { noteListed } from '../warehouse/listed.ts';
+import { removeGone } from '../warehouse/remove-gone.ts';
 import { saveReferences } from '../warehouse/references.ts';
 import { clearRejects, type RejectedRecord, saveRejects } from '../warehouse/rejects.ts';
 import { countRun } from '../warehouse/runs.ts';
@@ -25,6 +27,8 @@ export interface PageToCommit {
   readonly observedAt: Date;
   /** Moves, in the page's transaction, what says where the next run goes on. */
   readonly move: (db: Kysely<Database>) => Promise<void>;
+  /** What a list shows is noted, so that at its end what is gone can be found. */
+  readonly notesLists: boolean;
   /** What is known once the last page is in; undefined when this walk says nothing about what is known. */
   readonly knownTo: Date | undefined;
 }
@@ -54,10 +58,11 @@ export async function loadMapping(
     mapping.records.filter((record) => !misfits.has(record)),
   );
   await saveRejects(db, { connectionId: stamp.connectionId, stream: stamp.stream, runId: stamp.runId, at: stamp.observedAt }, rejects);
-  await markTouched(db, stamp.connectionId, loaded.touched);
+  const removed = mapping.gone === undefined ? [] : await removeGone(transaction, stamp, mapping.gone);
+  await markTouched(db, stamp.connectionId, [...loaded.touched, ...removed]);
   if (mapping.fields !== undefined) await noteFields(db, stamp.connectionId, mapping.fields, stamp.observedAt);
   if (mapping.learned !== undefined) await saveReferences(db, stamp.connectionId, mapping.learned);
-  return { ...loaded, rejects };
+  return { ...loaded, changed: loaded.changed + removed.length, rejects };
 }
 
 /**
@@ -79,6 +84,7 @@ export async function commitPage(work: PageToCommit): Promise<void> {
         await archivePage(db, connectionId, archived);
       }
       if (run.kind === 'full') await noteSeen(db, run.fence, mapping.records, loaded.rejects);
+      if (work.notesLists && page.lists !== undefined) await noteListed(db, key, page.lists, mapping.records);
       await work.move(db);
       await countPage(db, key, {
         rows: mapping.records.length,

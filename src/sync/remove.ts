@@ -69,7 +69,7 @@ const STORY_TABLES = [
 const FIGURE_TABLES = ['figure', 'agent_schedule', 'figure_file'] as const;
 
 /** Rows of schema sync that go with the facts. */
-const SYNC_TABLES = ['stream', 'reject', 'reference', 'input', 'touched', 'due', 'work_due', 'field_seen', 'seen'] as const;
+const SYNC_TABLES = ['stream', 'reject', 'reference', 'input', 'touched', 'due', 'work_due', 'field_seen', 'seen', 'listed'] as const;
 /** What tells what happened, and what could bring the facts back; kept unless purged. */
 const HISTORY_TABLES = ['run', 'page'] as const;
 

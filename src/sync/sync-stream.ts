@@ -1,6 +1,7 @@
 import { GiveUpError } from '../domain/errors.ts';
 import type { ReadContext, Stream } from '../sources/source.ts';
 import { heldTickets } from '../warehouse/held-versions.ts';
+import { unlisted } from '../warehouse/listed.ts';
 import { namedIds } from '../warehouse/named-ids.ts';
 import { standingTickets } from '../warehouse/standing-tickets.ts';
 import { beginStream, failStream, finishStream, moveCursor, noteKnownFrom, recoverStream, type StreamState } from '../warehouse/streams.ts';
@@ -8,6 +9,7 @@ import { beginWindows, forgetWindows } from '../warehouse/windows.ts';
 import { endsWithoutReport, explainWriteFailure, judgeFailure } from './failure.ts';
 import type { StreamReport } from './report.ts';
 import type { Run } from './run.ts';
+import { archivedBefore } from './tombstones.ts';
 import { type Walk, walkPages } from './walk.ts';
 import { beginOf, NEWEST_MS } from './windows.ts';
 
@@ -43,7 +45,7 @@ export function readCursor(stream: Stream, stored: unknown): unknown {
   }
 }
 
-export const readContext = (run: Run, more: Pick<ReadContext, 'mayPause' | 'until'> = {}): ReadContext => ({
+export const readContext = (run: Run, more: Pick<ReadContext, 'mayPause' | 'until' | 'unlisted'> = {}): ReadContext => ({
   http: run.http,
   ...(run.hosts && { hosts: run.hosts }),
   clock: run.clock,
@@ -101,8 +103,10 @@ async function readNew(run: Run, stream: Stream, known: StreamState, report: Str
     stored = next;
     if (plan.moves === 'end' && stream.windows !== undefined) await forgetWindows(db, key, beginOf(stream, run.since) ?? null);
   };
-  const context = readContext(run, { mayPause: plan.moves === 'page' });
-  const walked = await walkPages(run, stream, report, { from: plan.from, context, move, tellsKnown: plan.moves !== 'never' });
+  const notesLists = state.firstLoadedAt !== null && plan.moves !== 'never';
+  const lookUp: ReadContext['unlisted'] = (query) => unlisted(run.database.db, key, query, archivedBefore(run));
+  const context = readContext(run, { mayPause: plan.moves === 'page', ...(notesLists && { unlisted: lookUp }) });
+  const walked = await walkPages(run, stream, report, { from: plan.from, context, move, tellsKnown: plan.moves !== 'never', notesLists });
   if (walked.end !== 'undone') return walked.end;
   if (plan.moves === 'never') return 'done';
   if (stream.isLate === true) {

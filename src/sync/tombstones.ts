@@ -35,7 +35,7 @@ const notSeen = (run: RunKey, entity: string, id: string) => sql`
 const DAY_MS = 86_400_000;
 
 /** Closed tickets that changed last before this may have gone into the vendor's archive. A day of margin for its clock. */
-const archivedBefore = (run: Run): Date | null =>
+export const archivedBefore = (run: Run): Date | null =>
   run.connection.archivesAfterDays === undefined ? null : new Date(run.clock.now().getTime() - (run.connection.archivesAfterDays - 1) * DAY_MS);
 
 /** Tickets the vendor no longer lists. Those older than `since` were never asked for, those in its archive are not gone. */

@@ -15,6 +15,8 @@ export interface Walk {
   readonly move: (db: Kysely<Database>, page: Page<unknown>) => Promise<void>;
   /** False when it says nothing about what is known: a re-read of some days, or an older window. */
   readonly tellsKnown: boolean;
+  /** What lists show is noted; false (or left out) in a first load, where nothing can be gone yet. */
+  readonly notesLists?: boolean;
   /** Share of the first load that is done with it; left out, the pages tell. */
   readonly share?: number;
 }
@@ -63,6 +65,7 @@ export async function walkPages(run: Run, stream: Stream, report: StreamReport, 
       mapping,
       observedAt,
       move: (db) => walk.move(db, page),
+      notesLists: walk.notesLists === true,
       knownTo: walk.tellsKnown ? (known ?? startedAt) : undefined,
     }).catch((error: unknown) => {
       throw explainWriteFailure(error, `a page of stream ${stream.name}`);

@@ -97,6 +97,7 @@ export interface SyncTables {
   'sync.field_seen': { connection_id: string; field_key: string; title: string | null; field_type: string | null; seen_at: Instant };
   'sync.suppressed': { hash: string; kind: string; suppressed_at: Instant };
   'sync.seen': { connection_id: string; run_id: string; entity: string; id: string };
+  'sync.listed': { connection_id: string; stream: string; id: string };
 }
 
 /** `firstReplyAt` -> `first_reply_at`, as the columns are named. */

@@ -13,9 +13,9 @@ const CATEGORY = { privateNote: 2, agentReply: 3, survey: 7, other: 1 } as const
 type Said = Message | SurveyAnswered;
 
 /** Oldest first. The first message of a ticket is its description and not among them. */
-export function conversationsOf(world: World, ticket: WorldTicket, request: SimulatedRequest): Reply {
+export function conversationsOf(world: World, ticket: WorldTicket, request: SimulatedRequest, dropped: ReadonlySet<number>): Reply {
   const now = request.now.getTime();
-  const said = ticket.events.filter((event): event is Said => isSaid(event) && event.at <= now && !isDescription(ticket, event));
+  const said = ticket.events.filter((event): event is Said => isSaid(event) && event.at <= now && !isDescription(ticket, event) && !dropped.has(event.id));
   return listReply(world, request, said, (event) => print(ticket, event));
 }
 

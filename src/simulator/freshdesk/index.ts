@@ -4,11 +4,11 @@ import { exportFile, exportLink } from './activities.ts';
 import { API_KEY, EXPORTED_FILE, Guard, tooMany } from './guard.ts';
 import type { FreshdeskOptions } from './options.ts';
 import { companies, contacts } from './people.ts';
-import { account, agents, businessHours, groups, me, products, slaPolicies, ticketFields } from './reference.ts';
+import { account, agent, agents, businessHours, group, groups, me, products, slaPolicies, ticketFields } from './reference.ts';
 import { accessDenied, nothing, requireFeature } from './replies.ts';
 import { Library } from './solutions.ts';
 import { searchTickets } from './search.ts';
-import { satisfactionRatings, surveys } from './surveys.ts';
+import { ratingsOfTicket, satisfactionRatings, surveys } from './surveys.ts';
 import { TicketDesk } from './tickets.ts';
 import { TimeSheet } from './time-entries.ts';
 
@@ -17,6 +17,10 @@ export type { FreshdeskOptions } from './options.ts';
 export interface SimulatedFreshdesk extends SimulatedServer {
   /** Changes a time entry without touching its ticket. */
   editTimeEntry(id: number, seconds: number, at: Date): void;
+  /** Somebody deletes a time entry, a rating or a conversation, which no list tells of. */
+  drop(id: number): void;
+  /** The list of time entries passes over one that is there, as lists do that shift while they are paged. */
+  passOver(id: number): void;
   /** Help articles and what they were opened. */
   readonly library: Library;
 }
@@ -25,24 +29,32 @@ export interface SimulatedFreshdesk extends SimulatedServer {
 export async function startFreshdesk(start: StartOptions<FreshdeskOptions>): Promise<SimulatedFreshdesk> {
   const options = start.options ?? {};
   const guard = new Guard(start.clock, options, start.limits ?? false);
-  const sheet = new TimeSheet(start.world);
+  const dropped = new Set<number>();
+  const sheet = new TimeSheet(start.world, dropped);
   const library = new Library(start.world);
   const server = await startServer({
     world: start.world,
     clock: start.clock,
     port: start.port,
-    routes: routesOf(start.world, options, sheet, library),
+    routes: routesOf(start.world, options, { sheet, library, dropped }),
     credentials: { apiKey: API_KEY },
     guard: (request, endpoint) => guard.check(request, endpoint),
     headers: (request, endpoint) => guard.headers(request, endpoint),
     notFound: () => nothing,
     tooMany,
   });
-  return Object.assign(server, { library, editTimeEntry: (id: number, seconds: number, at: Date) => sheet.edit(id, seconds, at) });
+  const editTimeEntry = (id: number, seconds: number, at: Date) => sheet.edit(id, seconds, at);
+  return Object.assign(server, { library, editTimeEntry, drop: (id: number) => void dropped.add(id), passOver: (id: number) => sheet.passOver(id) });
 }
 
-function routesOf(world: SimulatedServer['world'], options: FreshdeskOptions, sheet: TimeSheet, library: Library): Route[] {
-  const desk = new TicketDesk(world, options);
+interface Rooms {
+  readonly sheet: TimeSheet;
+  readonly library: Library;
+  readonly dropped: ReadonlySet<number>;
+}
+
+function routesOf(world: SimulatedServer['world'], options: FreshdeskOptions, { sheet, library, dropped }: Rooms): Route[] {
+  const desk = new TicketDesk(world, options, dropped);
   const get = (path: string, endpoint: string, handle: (request: SimulatedRequest) => Reply): Route => ({
     method: 'GET',
     path: `/api/v2${path}`,
@@ -60,6 +72,12 @@ function routesOf(world: SimulatedServer['world'], options: FreshdeskOptions, sh
       'agents',
       admin((request) => agents(world, request)),
     ),
+    get(
+      '/agents/:id',
+      'agent',
+      admin((request) => agent(world, request)),
+    ),
+    get('/groups/:id', 'group', (request) => group(world, request)),
     get(
       '/admin/groups',
       'admin/groups',
@@ -107,7 +125,17 @@ function routesOf(world: SimulatedServer['world'], options: FreshdeskOptions, sh
     get(
       '/surveys/satisfaction_ratings',
       'surveys/satisfaction_ratings',
-      feature('surveys', 'Surveys', (request) => satisfactionRatings(world, request)),
+      feature('surveys', 'Surveys', (request) => satisfactionRatings(world, request, dropped)),
+    ),
+    get(
+      '/tickets/:id/satisfaction_ratings',
+      'ticket/satisfaction_ratings',
+      feature('surveys', 'Surveys', (request) => ratingsOfTicket(world, request, dropped)),
+    ),
+    get(
+      '/tickets/:id/time_entries',
+      'ticket/time_entries',
+      feature('timesheets', 'Timesheets', (request) => sheet.ofTicket(request)),
     ),
     get(
       '/time_entries',

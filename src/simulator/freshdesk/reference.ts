@@ -4,7 +4,7 @@ import { TOPICS } from '../opening.ts';
 import type { Reply, SimulatedRequest } from '../server.ts';
 import type { World, WorldAgent, WorldGroup } from '../world.ts';
 import type { FreshdeskOptions } from './options.ts';
-import { listReply } from './replies.ts';
+import { listReply, nothing } from './replies.ts';
 import { keyHolder } from './tickets.ts';
 import { amPm, iso, railsZone, SOURCE_CHOICES, STATUS_CHOICES, TYPES } from './wording.ts';
 
@@ -46,6 +46,20 @@ export function agents(world: World, request: SimulatedRequest): Reply {
     listed.toSorted((a, b) => a.name.localeCompare(b.name) || a.id - b.id),
     (agent) => agentRow(agent, hasLeft(agent)),
   );
+}
+
+/** One agent with what the list leaves out; one who was deleted is none any more. */
+export function agent(world: World, request: SimulatedRequest): Reply {
+  const found = world.agents.find(({ id }) => String(id) === request.params['id']);
+  const hasLeft = found !== undefined && found.leftAt !== null && found.leftAt <= request.now.getTime();
+  if (found === undefined || (found.kind !== 'full' && found.kind !== 'light') || (hasLeft && found.id % 2 !== 0)) return nothing;
+  return { body: { ...agentRow(found, hasLeft), group_ids: found.groupIds, role_ids: [], skill_ids: [] } };
+}
+
+/** One group. */
+export function group(world: World, request: SimulatedRequest): Reply {
+  const found = world.groups.find(({ id, isDeleted }) => String(id) === request.params['id'] && !isDeleted);
+  return found === undefined ? nothing : { body: { id: found.id, name: found.name } };
 }
 
 /** The present, and since when; there is no history of it. */

@@ -1,5 +1,5 @@
 /** Surveys and the answers to them. Offers leave no trace. */
-import { invalid, listReply } from './replies.ts';
+import { invalid, listReply, nothing } from './replies.ts';
 import type { Reply, SimulatedRequest } from '../server.ts';
 import type { World, WorldSurveyResponse } from '../world.ts';
 import { iso } from './wording.ts';
@@ -20,12 +20,12 @@ export function surveys(world: World): Reply {
 }
 
 /** By creation, newest first; without `created_since` the last 30 days. */
-export function satisfactionRatings(world: World, request: SimulatedRequest): Reply {
+export function satisfactionRatings(world: World, request: SimulatedRequest, dropped: ReadonlySet<number>): Reply {
   const text = request.query.get('created_since');
   const since = text === null ? request.now.getTime() - 30 * 86_400_000 : Date.parse(text);
   if (Number.isNaN(since)) return invalid('created_since', 'It should be a valid date');
   const answered = world.tickets.flatMap(({ surveys: responses }) =>
-    responses.filter((response) => response.type === 'csat' && (response.answeredAt ?? -1) >= since),
+    responses.filter((response) => response.type === 'csat' && (response.answeredAt ?? -1) >= since && !dropped.has(response.id)),
   );
   return listReply(
     world,
@@ -33,6 +33,14 @@ export function satisfactionRatings(world: World, request: SimulatedRequest): Re
     answered.toSorted((a, b) => (b.answeredAt ?? 0) - (a.answeredAt ?? 0) || b.id - a.id),
     ratingRow,
   );
+}
+
+/** Those of one ticket. */
+export function ratingsOfTicket(world: World, request: SimulatedRequest, dropped: ReadonlySet<number>): Reply {
+  const ticket = world.tickets.find(({ id }) => String(id) === request.params['id']);
+  if (ticket === undefined || ticket.isDeleted || ticket.isSpam) return nothing;
+  const answered = ticket.surveys.filter((response) => response.type === 'csat' && response.answeredAt !== null && !dropped.has(response.id));
+  return listReply(world, request, answered, ratingRow);
 }
 
 function ratingRow(response: WorldSurveyResponse): Record<string, unknown> {

@@ -33,9 +33,12 @@ export class TicketDesk {
   private readonly pasts = new WeakMap<WorldTicket, { revision: number; past: TicketPast }>();
   private kept: { key: string; rows: readonly PrintedTicket[] } | undefined;
 
-  constructor(world: World, options: FreshdeskOptions) {
+  private readonly dropped: ReadonlySet<number>;
+
+  constructor(world: World, options: FreshdeskOptions, dropped: ReadonlySet<number>) {
     this.world = world;
     this.options = options;
+    this.dropped = dropped;
   }
 
   list(request: SimulatedRequest): Reply {
@@ -73,7 +76,7 @@ export class TicketDesk {
     const ticket = this.world.tickets.find(({ id }) => String(id) === request.params['id']);
     if (ticket === undefined || !isUnder(ticket, null) || !this.isSeen(ticket)) return nothing;
     if (this.isArchived(this.printed(ticket, request.now.getTime()), request.now.getTime())) return nothing;
-    return conversationsOf(this.world, ticket, request);
+    return conversationsOf(this.world, ticket, request, this.dropped);
   }
 
   /** Every ticket that is neither deleted nor spam nor archived. */

@@ -71,11 +71,16 @@ export function properties(): Reply {
 export function teams(world: World): Reply {
   const results = world.groups
     .filter(({ isDeleted }) => !isDeleted)
-    .map(({ id, name }) => ({
-      id: String(id),
-      name,
-      userIds: world.agents.filter(({ groupIds }) => groupIds[0] === id).map((agent) => String(userIdOf(agent.id))),
-    }));
+    .map(({ id, name }) => {
+      const users = (isMember: (groupIds: readonly number[]) => boolean) =>
+        world.agents.filter(({ groupIds }) => isMember(groupIds)).map((agent) => String(userIdOf(agent.id)));
+      return {
+        id: String(id),
+        name,
+        userIds: users(([primary]) => primary === id),
+        secondaryUserIds: users(([, ...others]) => others.includes(id)),
+      };
+    });
   return { body: { results } };
 }
 

@@ -20,7 +20,7 @@ const TOKEN = 'pat-eu1-simulated-portal';
 
 export function startHubspot(start: StartOptions<HubspotOptions>): Promise<SimulatedServer> {
   const { world, clock, port, limits = false, options = {} } = start;
-  const store = new Store(world, options.erased);
+  const store = new Store(world, options);
   const gate = createGate(clock, TOKEN, limits, options);
   return startServer({
     world,

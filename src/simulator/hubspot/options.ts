@@ -16,8 +16,12 @@ export interface HubspotOptions {
   readonly shortPages?: boolean;
   /** Links of one record per answer of the associations endpoint. Default 500. */
   readonly linksPerPage?: number;
-  /** Ticket ids that were erased for good: they are in no list, no bin and no search. */
+  /** Ids (of tickets and of all others) that were erased for good: they are in no list, no bin and no search. */
   readonly erased?: readonly number[];
+  /** Ids of others than tickets that are in the recycling bin. */
+  readonly binned?: readonly number[];
+  /** E-mails that somebody hung on another ticket, which leaves their date of change alone. */
+  readonly relinked?: ReadonlyMap<number, number>;
   /** Ticket ids that search and list still show, but batch read no longer finds. */
   readonly vanished?: readonly number[];
 }

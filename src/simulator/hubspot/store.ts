@@ -6,6 +6,7 @@ import type { CrmRecord } from './crm-object.ts';
 import { dealRecords, lineRecords } from './deal-record.ts';
 import { emailRecords } from './email-record.ts';
 import { feedbackRecord } from './feedback-record.ts';
+import type { HubspotOptions } from './options.ts';
 import { companyRecord, contactRecord } from './people-record.ts';
 import { BIN_MS, ticketRecord } from './ticket-record.ts';
 
@@ -37,26 +38,34 @@ export const isObjectType = (name: string): name is ObjectType => name === 'tick
 
 export class Store {
   readonly #world: World;
-  readonly #erased: readonly number[];
+  readonly #options: Pick<HubspotOptions, 'erased' | 'binned' | 'relinked'>;
   readonly #kept = new Map<string, { readonly revision: number; readonly entries: readonly Entry[] }>();
 
-  constructor(world: World, erased: readonly number[] = []) {
+  constructor(world: World, options: Pick<HubspotOptions, 'erased' | 'binned' | 'relinked'> = {}) {
     this.#world = world;
-    this.#erased = erased;
+    this.#options = options;
   }
 
   /** Live records in order of id. Merged tickets are gone: their id leads nowhere. */
   live(type: ObjectType, now: Instant): readonly Entry[] {
-    if (type !== 'tickets') return this.#others(type);
-    const isLive = (ticket: WorldTicket) => !ticket.isDeleted && ticket.mergedIntoId === null && !this.#erased.includes(ticket.id);
+    if (type !== 'tickets') return this.#others(type).filter(({ id }) => !this.#isErased(id) && !this.#isBinned(id));
+    const isLive = (ticket: WorldTicket) => !ticket.isDeleted && ticket.mergedIntoId === null && !this.#isErased(ticket.id);
     return this.#world.tickets.filter(isLive).map((ticket) => this.#ticket(ticket, now));
   }
 
   /** The recycling bin in order of id. */
   archived(type: ObjectType, now: Instant): readonly Entry[] {
-    if (type !== 'tickets') return [];
+    if (type !== 'tickets') return this.#others(type).filter(({ id }) => this.#isBinned(id) && !this.#isErased(id));
     const inBin = (ticket: WorldTicket) => ticket.isDeleted && ticket.mergedIntoId === null && now - (ticket.deletedAt ?? 0) < BIN_MS;
     return this.#world.tickets.filter(inBin).map((ticket) => this.#ticket(ticket, now));
+  }
+
+  #isErased(id: number): boolean {
+    return this.#options.erased?.includes(id) === true;
+  }
+
+  #isBinned(id: number): boolean {
+    return this.#options.binned?.includes(id) === true;
   }
 
   #ticket(ticket: WorldTicket, now: Instant): Entry {
@@ -74,9 +83,14 @@ export class Store {
     const kept = this.#kept.get(type);
     if (kept?.revision === revision) return kept.entries;
     const records: readonly CrmRecord[] = RECORDS[type](this.#world);
-    const entries = records.map(entryOf).toSorted((a, b) => a.id - b.id);
+    const entries = records.map((record) => entryOf(this.#relinked(type, record))).toSorted((a, b) => a.id - b.id);
     this.#kept.set(type, { revision, entries });
     return entries;
+  }
+
+  #relinked(type: ObjectType, record: CrmRecord): CrmRecord {
+    const ticket = type === 'emails' ? this.#options.relinked?.get(record.id) : undefined;
+    return ticket === undefined ? record : { ...record, links: { ...record.links, tickets: [ticket] } };
   }
 }
 

@@ -8,13 +8,14 @@ import { unknownFields } from './unknown-fields.ts';
 import { agentRow, learnedNames } from './wire.ts';
 
 /**
- * Agents. One who is deleted becomes a contact and leaves this list; the record stays as it was last seen.
+ * Agents. One who is deleted becomes a contact and leaves this list; the record stays, as inactive.
  * The agent id is the user id that ratings, time entries and conversations name.
  */
 export const agents = snapshot({
   name: 'agents',
   entity: 'agent',
   paths: ['/agents'],
+  retires: { entity: 'agent', path: '/agents' },
   map: toAgent,
   seen: (rows) => unknownFields('agent', rows),
   learn: (rows, { reference }) => ({ [AGENTS_BY_EMAIL]: { ...learnedNames(reference, AGENTS_BY_EMAIL), ...byEmail(rows) } }),

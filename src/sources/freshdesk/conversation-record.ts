@@ -1,4 +1,5 @@
 import type { TicketMessage } from '../../domain/entities.ts';
+import type { Gone } from '../../domain/gone.ts';
 import type { ActorType } from '../../domain/values.ts';
 import { idText, instant, joinMappings, mapEach, optionalId, optionalInstant, parseRecord } from '../parse.ts';
 import type { Json, MapContext, Mapping, RawPage } from '../source.ts';
@@ -58,7 +59,15 @@ export function mapConversations({ body }: RawPage, context: MapContext): Mappin
   const tickets = Array.isArray(body) ? (body as unknown as readonly ConversedTicket[]) : undefined;
   const openings = mapEach('ticket_message', tickets ?? body, (row) => toDescription(row, context));
   const replies = (tickets ?? []).map((ticket) => mapEach('ticket_message', ticket.conversations ?? [], (row) => toMessage(row, ticket, context)));
-  return joinMappings(openings, ...replies);
+  const gone = (tickets ?? []).flatMap((ticket, index) => messagesGone(ticket, replies[index]));
+  return joinMappings(openings, ...replies, { records: [], rejects: [], gone });
+}
+
+/** All conversations of a ticket are read at once: a stored one that is not among them was deleted. */
+function messagesGone({ id, conversations }: ConversedTicket, mapped: Mapping | undefined): readonly Gone[] {
+  if (conversations === null || mapped === undefined || mapped.rejects.length > 0) return [];
+  const ticketId = String(id);
+  return [{ entity: 'ticket_message', ticketId, except: [`${ticketId}:description`, ...mapped.records.map((record) => record.id)] }];
 }
 
 function toDescription(input: unknown, context: MapContext): TicketMessage {

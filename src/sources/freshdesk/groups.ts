@@ -1,16 +1,18 @@
-import { idText, optionalId, optionalInstant, parseRecord } from '../parse.ts';
+import { lookAtPlaces, mapPlaces, type Place } from '../membership-watch.ts';
+import { idText, joinMappings, optionalId, optionalInstant, parseRecord } from '../parse.ts';
 import { tierOf } from '../rules.ts';
+import type { Json } from '../source.ts';
 import { snapshot } from './snapshot.ts';
-import { groupRow } from './wire.ts';
+import { groupRow, rowsOf } from './wire.ts';
 
 /** Name under which groups teach later streams: id → name. */
 export const GROUP_NAMES = 'groups';
 
-/** Groups with their business hours. The admin list is newer and names the calendar; without its rights the plain one does. */
-export const groups = snapshot({
+const list = snapshot({
   name: 'groups',
   entity: 'agent_group',
   paths: ['/admin/groups', '/groups'],
+  retires: { entity: 'agent_group', path: '/groups' },
   map: (input, { settings }) => {
     const row = parseRecord(groupRow, input);
     const id = idText(row.id, 'id');
@@ -30,6 +32,41 @@ export const groups = snapshot({
   },
   learn: (rows, { reference }) => ({ [GROUP_NAMES]: { ...(reference[GROUP_NAMES] as object | undefined), ...namesOf(rows) } }),
 });
+
+/**
+ * Groups with their business hours, and who belongs to them. The admin list is newer and names calendar and members; without its rights the
+ * plain one tells hours and names. Who belongs where is known at the end of a walk that has seen all groups.
+ */
+export const groups: typeof list = {
+  ...list,
+  async *read(from, context) {
+    const seen: unknown[] = [];
+    for await (const page of list.read(from, context)) {
+      const rows = rowsOf(page.raw.body);
+      seen.push(...(rows ?? []));
+      const isLast = page.next.page === 1 && !isOfGone(page.raw.body);
+      const isWhole = from === undefined && seen.length > 0 && seen.every((row) => Array.isArray((row as { agent_ids?: unknown } | null)?.agent_ids));
+      if (!isLast || !isWhole || rows === undefined) yield page;
+      else
+        yield {
+          ...page,
+          raw: { ...page.raw, body: { groups: rows as readonly Json[], places: lookAtPlaces(context.reference, placesOf(seen), context.clock.now()) } },
+        };
+    }
+  },
+  map: (raw, context) => joinMappings(list.map(raw, context), mapPlaces((raw.body as { places?: Json } | null)?.places)),
+};
+
+const isOfGone = (body: Json): boolean => typeof body === 'object' && body !== null && 'gone' in body;
+
+/** No group is more an agent's own than another: who is in one only has that one. */
+function placesOf(rows: readonly unknown[]): readonly Place[] {
+  const places = (rows as readonly { id: unknown; agent_ids: readonly unknown[] }[]).flatMap(({ id, agent_ids: agents }) =>
+    agents.map((agentId) => ({ agentId: String(agentId), groupId: String(id) })),
+  );
+  const counts = Map.groupBy(places, ({ agentId }) => agentId);
+  return places.map((place) => ({ ...place, isDefault: counts.get(place.agentId)?.length === 1 }));
+}
 
 /** id → name of rows that have both. */
 export function namesOf(rows: readonly unknown[]): Record<string, string> {

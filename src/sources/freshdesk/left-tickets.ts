@@ -8,8 +8,8 @@ import { learnedNames, leftTicketRow, rowsOf } from './wire.ts';
 /** Name under which the tickets that left lately are known: id → last change. One that is back was maybe never read further. */
 export const LEFT_TICKETS = 'left_tickets';
 
-/** Trash and spam are emptied after 30 days; what left before will not come back. */
-const KEPT_MS = 35 * 86_400_000;
+/** Trash and spam are emptied after 30 days: what left before will not come back. As long again, for runs that come late. */
+const KEPT_MS = 65 * 86_400_000;
 const MOST_KEPT = 5000;
 
 /**

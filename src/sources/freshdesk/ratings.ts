@@ -3,7 +3,7 @@ import { SkipRecordError } from '../../domain/errors.ts';
 import { idText, instant, mapEach, optionalId, optionalInstant, optionalNumber, parseRecord } from '../parse.ts';
 import type { MapContext, Stream } from '../source.ts';
 import { DEFAULT_QUESTION, SURVEY_SCALES } from './surveys.ts';
-import { trailingWindow } from './trailing-window.ts';
+import { mapUnlisted, trailingWindow } from './trailing-window.ts';
 import { unknownFields } from './unknown-fields.ts';
 import { learnedNames, ratingRow, rowsOf } from './wire.ts';
 
@@ -25,12 +25,14 @@ export const ratings: Stream = {
     days: 3,
     daysOnceADay: 30,
     fullEveryDays: 7,
+    ofTicket: { entity: 'survey_response', path: 'satisfaction_ratings' },
     keep: withoutFeedback,
   }),
-  map: ({ body }, context) => ({
-    ...mapEach('survey_response', rowsOf(body) ?? body, (row) => toResponse(row, context)),
-    fields: unknownFields('survey_response', rowsOf(body)),
-  }),
+  map: ({ body }, context) =>
+    mapUnlisted('survey_response', body) ?? {
+      ...mapEach('survey_response', rowsOf(body) ?? body, (row) => toResponse(row, context)),
+      fields: unknownFields('survey_response', rowsOf(body)),
+    },
 } as Stream;
 
 /** Keeps that there was a comment, not what it said. */

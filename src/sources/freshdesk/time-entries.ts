@@ -2,7 +2,7 @@ import type { TimeEntry } from '../../domain/entities.ts';
 import { SkipRecordError } from '../../domain/errors.ts';
 import { idText, instant, mapEach, optionalId, optionalInstant, parseRecord } from '../parse.ts';
 import type { Stream } from '../source.ts';
-import { trailingWindow } from './trailing-window.ts';
+import { mapUnlisted, trailingWindow } from './trailing-window.ts';
 import { unknownFields } from './unknown-fields.ts';
 import { rowsOf, timeEntryRow } from './wire.ts';
 
@@ -11,13 +11,24 @@ const TIMER_SLACK_S = 5;
 
 /**
  * Time spent on tickets. Edits of an entry touch neither its ticket nor any filter, so the last days are read again in every run,
- * 45 of them once a day, and everything once a week.
+ * 45 of them once a day, and everything once a week, which is when entries that were deleted are noticed.
  */
 export const timeEntries: Stream = {
   name: 'time_entries',
   mapperVersion: 1,
-  ...trailingWindow({ path: '/time_entries', startParameters: ['executed_after'], days: 3, daysOnceADay: 45, fullEveryDays: 7 }),
-  map: ({ body }) => ({ ...mapEach('time_entry', rowsOf(body) ?? body, toTimeEntry), fields: unknownFields('time_entry', rowsOf(body)) }),
+  ...trailingWindow({
+    path: '/time_entries',
+    startParameters: ['executed_after'],
+    days: 3,
+    daysOnceADay: 45,
+    fullEveryDays: 7,
+    ofTicket: { entity: 'time_entry', path: 'time_entries' },
+  }),
+  map: ({ body }) =>
+    mapUnlisted('time_entry', body) ?? {
+      ...mapEach('time_entry', rowsOf(body) ?? body, toTimeEntry),
+      fields: unknownFields('time_entry', rowsOf(body)),
+    },
 } as Stream;
 
 /** A running timer has no time yet: it comes with the pass after it was stopped. */

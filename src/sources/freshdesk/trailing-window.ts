@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { Page, ReadContext, Stream } from '../source.ts';
+import type { Gone } from '../../domain/gone.ts';
+import type { Json, Mapping, Page, RawPage, ReadContext, Stream, Unlisted } from '../source.ts';
 import { API, BEGINNING, hasNext, OVERLAP_MS, type Query, rawPage, serverTime, wireTime } from './answer.ts';
 import { rowsOf } from './wire.ts';
 
@@ -40,6 +41,8 @@ interface WindowOptions {
   readonly bucket?: string;
   /** For late streams: ends after half an hour where a later run will go on. */
   readonly mayEndEarly?: boolean;
+  /** Records of this kind that a pass over everything does not show: their tickets are asked for theirs below `/tickets/{id}`, and what is not there either is gone. */
+  readonly ofTicket?: { readonly entity: 'time_entry' | 'survey_response'; readonly path: string };
   /** Leaves out what is not to be kept, before the page is redacted. */
   readonly keep?: (row: unknown) => unknown;
 }
@@ -64,10 +67,47 @@ const fullPass = ({ isWhole }: WindowOptions, { since }: ReadContext): WindowCur
   dailyOn: null,
 });
 
+/** Tickets asked in one pass: those of a later pass come with the next. */
+const MOST_TICKETS = 200;
+
+/** Which of the records that no list shows are not on their tickets either. One on a ticket that answers nothing stays: the work was done. */
+async function readUnlisted({ entity, path }: NonNullable<WindowOptions['ofTicket']>, before: Date, context: ReadContext): Promise<RawPage> {
+  const unlisted = (await context.unlisted?.({ entity, before })) ?? [];
+  const byTicket = Map.groupBy(
+    unlisted.filter((one) => one.ticketId !== null),
+    ({ ticketId }) => ticketId as string,
+  );
+  const gone: Unlisted[] = [];
+  for (const [ticketId, records] of [...byTicket].slice(0, MOST_TICKETS)) {
+    const shown = await idsOfTicket(`${API}/tickets/${ticketId}/${path}`, context);
+    gone.push(...records.filter(({ id }) => shown !== undefined && !shown.has(id)));
+  }
+  return rawPage(context, `${API}/tickets`, { not_listed: path }, { gone: gone.map(({ id }) => id) });
+}
+
+/** Ids of all a ticket has of something; undefined where it does not answer. */
+async function idsOfTicket(path: string, context: ReadContext): Promise<ReadonlySet<string> | undefined> {
+  const ids = new Set<string>();
+  for (let page = 1; ; page += 1) {
+    const response = await context.http.request({ path, query: { per_page: PER_PAGE, page }, accept: [403, 404], signal: context.signal });
+    const rows = response.status < 300 ? rowsOf(response.body) : undefined;
+    if (rows === undefined) return undefined;
+    for (const row of rows) ids.add(String((row as { id?: unknown } | null)?.id));
+    if (!hasNext(response)) return ids;
+  }
+}
+
+/** What such a page tells; undefined for a page of the list itself. */
+export function mapUnlisted(entity: 'time_entry' | 'survey_response', body: Json): Mapping | undefined {
+  const { gone } = (typeof body === 'object' && !Array.isArray(body) ? (body ?? {}) : {}) as { readonly gone?: readonly string[] };
+  return gone === undefined ? undefined : { records: [], rejects: [], gone: gone.map((id): Gone => ({ entity, id })) };
+}
+
 async function* readWindow(options: WindowOptions, from: WindowCursor, context: ReadContext): AsyncIterable<Page<WindowCursor>> {
   const path = `${API}${options.path}`;
   const startedAt = context.clock.now().getTime();
   let parameters: readonly string[] = options.startParameters;
+  const walkedFrom = context.clock.now();
   for (let at = duePass(options, from, context); ;) {
     const asked = await ask(options, parameters, at, context);
     parameters = [asked.parameter];
@@ -77,7 +117,13 @@ async function* readWindow(options: WindowOptions, from: WindowCursor, context: 
     const isLast = !hasNext(response);
     const raw = rawPage(context, path, query, options.keep === undefined || rows === undefined ? response.body : rows.map(options.keep));
     const next = isLast ? passEnded(options, { ...at, begunAt }, context) : { ...at, begunAt, page: at.page + 1 };
-    yield { raw, next, done: isLast, ...(isLast && begunAt !== null && { knownTo: new Date(Date.parse(begunAt) - OVERLAP_MS) }) };
+    const { ofTicket } = options;
+    const lists = ofTicket !== undefined && at.isFull ? { entity: ofTicket.entity, isFirst: at.begunAt === null } : undefined;
+    const finds = isLast && lists !== undefined && context.unlisted !== undefined;
+    const known = isLast && begunAt !== null ? { knownTo: new Date(Date.parse(begunAt) - OVERLAP_MS) } : {};
+    yield { raw, next, done: isLast && !finds, ...known, ...(lists && { lists }) };
+    if (finds && ofTicket !== undefined)
+      yield { raw: await readUnlisted(ofTicket, at.begunAt === null ? walkedFrom : new Date(at.begunAt), context), next, done: true, ...known };
     const isTime = options.mayEndEarly === true && context.mayPause === true && context.clock.now().getTime() - startedAt > RUN_MS;
     if (isLast || isTime) return;
     at = next;

@@ -71,7 +71,8 @@ function mapOwners(body: Json, context: MapContext): Mapping {
     const userId = optionalId(found.userId ?? found.userIdIncludingInactive, 'userId');
     const agent = toAgent(found);
     if (userId !== null) ownerByUser[userId] = agent.id;
-    for (const team of found.teams ?? []) groups.set(String(team.id), toGroup(team, context.settings));
+    // Who was archived may name teams that are no more.
+    if (agent.isActive) for (const team of found.teams ?? []) groups.set(String(team.id), toGroup(team, context.settings));
     return agent;
   });
   const teams = learnTeams(context.reference, Object.fromEntries([...groups.values()].map((group) => [group.id, group.name])));
@@ -118,6 +119,9 @@ function ownersByUser(reference: MapContext['reference']): Readonly<Record<strin
 }
 
 const teamNames = (reference: MapContext['reference']) => (reference[TEAMS] ?? {}) as Record<string, string>;
+
+/** Ids of the teams anybody has told of, deleted ones too. */
+export const knownTeams = (reference: MapContext['reference']): readonly string[] => Object.keys(teamNames(reference));
 
 /** Names of teams are kept, also of those that were deleted since: old tickets are in their hands. */
 export const learnTeams = (reference: MapContext['reference'], names: Readonly<Record<string, string>>): Readonly<Record<string, Json>> => ({

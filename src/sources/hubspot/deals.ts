@@ -7,14 +7,15 @@ import { linksOf } from './links.ts';
 import { dayOf, localDay } from './local-day.ts';
 import { pastValues } from './property-history.ts';
 import { listOf } from './ticket.ts';
-import { wholeFeed } from './whole-feed.ts';
+import { wholeFeed, type WholeObjects } from './whole-feed.ts';
 import { type CrmObject, lastModified, objectId, type Properties, propertiesOf } from './wire.ts';
 
 /** Deals with the history of their stage: what was won is what customers agreed to pay. */
-export const dealsStream = wholeFeed({
+export const DEALS: WholeObjects = {
   name: 'deals',
   type: 'deals',
   entity: 'contract',
+  prefix: 'deal:',
   properties: [
     'hs_object_id',
     'hs_lastmodifieddate',
@@ -32,7 +33,9 @@ export const dealsStream = wholeFeed({
   history: ['dealstage'],
   links: ['companies', 'contacts'],
   map: toContracts,
-});
+};
+
+export const dealsStream = wholeFeed(DEALS);
 
 export const dealContract = (dealId: string): string => `deal:${dealId}`;
 

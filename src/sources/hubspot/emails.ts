@@ -10,6 +10,7 @@ export const EMAILS: WholeObjects = {
   name: 'emails',
   type: 'emails',
   entity: 'ticket_message',
+  prefix: 'email:',
   properties: [
     'hs_object_id',
     'hs_createdate',

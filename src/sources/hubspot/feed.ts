@@ -1,3 +1,4 @@
+import type { GoneEntity } from '../../domain/gone.ts';
 import type { Json, MapContext, Mapping, Page, RawPage, ReadContext, Stream } from '../source.ts';
 import {
   advance,
@@ -37,6 +38,10 @@ export interface Feed {
   list(context: ReadContext, after: string | undefined): AsyncIterable<ListedRaw>;
   /** Everything is listed again after such a time (milliseconds); left out, never. */
   readonly listsEveryMs?: number;
+  /** What the list shows is all there is of it, and so are its ids: what is stored and not among them may be gone. */
+  readonly lists?: GoneEntity;
+  /** After a list that began at an instant: pages that tell what of it is gone. */
+  unlisted?(context: ReadContext, startedAt: Date): AsyncIterable<RawPage>;
   /** So many found rows are turned into pages together; left out, as many as a search page holds. */
   readonly together?: number;
   /** The found rows that have to be turned into pages; left out, all of them. */
@@ -74,13 +79,18 @@ const isListDue = ({ listsEveryMs }: Feed, { listedAt }: ChangesCursor, now: num
 
 async function* readList(feed: Feed, context: ReadContext, from: ListCursor): AsyncGenerator<Page<FeedCursor>> {
   let { seen } = from;
+  let isFirst = from.after === undefined;
   for await (const { raw, count, after } of feed.list(context, from.after)) {
     const isLast = after === undefined;
     seen += count;
     const next: FeedCursor = isLast ? listedSince(from.startedAt) : { ...from, after, seen };
     const progress = isLast ? 1 : Math.min(0.99, seen / Math.max(1, from.total));
-    yield { raw, next, done: false, progress, ...(isLast && { knownTo: new Date(from.startedAt) }) };
+    const lists = feed.lists === undefined ? undefined : { entity: feed.lists, isFirst };
+    yield { raw, next, done: false, progress, ...(isLast && { knownTo: new Date(from.startedAt) }), ...(lists && { lists }) };
+    isFirst = false;
   }
+  const next = listedSince(from.startedAt);
+  for await (const raw of feed.unlisted?.(context, new Date(from.startedAt)) ?? []) yield { raw, next, done: false };
 }
 
 /** Finishes the round that was interrupted, if one was, then reads one of its own. */

@@ -1,23 +1,24 @@
 import type { Source } from '../source.ts';
 import { accountStream } from './account.ts';
 import { agentsStream } from './agents.ts';
+import { archivedStream } from './archived-objects.ts';
 import { archivedTicketsStream } from './archived-tickets.ts';
-import { callsStream } from './calls.ts';
+import { CALLS, callsStream } from './calls.ts';
 import { checkAccount } from './check.ts';
 import { type HubspotConfig, hubspotConfig } from './config.ts';
 import { customersStream } from './customers.ts';
 import { dealPipelinesStream } from './deal-pipelines.ts';
-import { dealsStream } from './deals.ts';
-import { emailsStream } from './emails.ts';
+import { DEALS, dealsStream } from './deals.ts';
+import { EMAILS, emailsStream } from './emails.ts';
 import { hubspotInputs } from './inputs.ts';
-import { lineItemsStream } from './line-items.ts';
+import { LINE_ITEMS, lineItemsStream } from './line-items.ts';
 import { movedActivitiesStream } from './moved-activities.ts';
 import { openTicketsStream } from './open-tickets.ts';
 import { organizationsStream } from './organizations.ts';
 import { pipelinesStream } from './pipelines.ts';
 import { hubspotPolicy } from './policy.ts';
 import { hubspotRedaction } from './redaction.ts';
-import { subscriptionsStream } from './subscriptions.ts';
+import { SUBSCRIPTIONS, subscriptionsStream } from './subscriptions.ts';
 import { surveysStream } from './surveys.ts';
 import { teamsStream } from './teams.ts';
 import { threadsStream } from './threads.ts';
@@ -55,6 +56,7 @@ export const hubspot: Source<HubspotConfig> = {
       dealsStream,
       lineItemsStream,
       subscriptionsStream,
+      ...[EMAILS, CALLS, DEALS, LINE_ITEMS, SUBSCRIPTIONS].map(archivedStream),
       // Named by the facts above.
       customersStream,
       organizationsStream,

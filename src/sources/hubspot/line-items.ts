@@ -3,18 +3,20 @@ import { optionalNumber } from '../parse.ts';
 import { dealContract } from './deals.ts';
 import { linksOf } from './links.ts';
 import { dayOf } from './local-day.ts';
-import { wholeFeed } from './whole-feed.ts';
+import { wholeFeed, type WholeObjects } from './whole-feed.ts';
 import { type CrmObject, lastModified, objectId, propertiesOf } from './wire.ts';
 
 /** Positions of deals: what recurs, from when to when. */
-export const lineItemsStream = wholeFeed({
+export const LINE_ITEMS: WholeObjects = {
   name: 'line_items',
   type: 'line_items',
   entity: 'contract_line',
   properties: ['hs_object_id', 'hs_lastmodifieddate', 'hs_mrr', 'hs_recurring_billing_start_date', 'hs_recurring_billing_end_date'],
   links: ['deals'],
   map: toLine,
-});
+};
+
+export const lineItemsStream = wholeFeed(LINE_ITEMS);
 
 function toLine(object: CrmObject): ContractLine {
   const properties = propertiesOf(object);

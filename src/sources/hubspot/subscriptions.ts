@@ -6,19 +6,22 @@ import { portalOf } from './account.ts';
 import { linksOf } from './links.ts';
 import { dayOf, localDay } from './local-day.ts';
 import { pastValues } from './property-history.ts';
-import { wholeFeed } from './whole-feed.ts';
+import { wholeFeed, type WholeObjects } from './whole-feed.ts';
 import { type CrmObject, lastModified, objectId, propertiesOf, when } from './wire.ts';
 
 /** Subscriptions of the portal's commerce, where it has any: the best word on what recurs. */
-export const subscriptionsStream = wholeFeed({
+export const SUBSCRIPTIONS: WholeObjects = {
   name: 'subscriptions',
   type: 'subscriptions',
   entity: 'contract',
+  prefix: 'subscription:',
   properties: ['hs_object_id', 'hs_createdate', 'hs_lastmodifieddate', 'hs_status', 'hs_mrr', 'hs_recurring_billing_start_date'],
   history: ['hs_status'],
   links: ['companies', 'contacts'],
   map: toContract,
-});
+};
+
+export const subscriptionsStream = wholeFeed(SUBSCRIPTIONS);
 
 /** Nothing is paid in these; a paused one begins again with another status. */
 const ENDED: ReadonlySet<string> = new Set(['canceled', 'expired', 'paused']);

@@ -1,5 +1,7 @@
-import { mapEach, type Mapped, parseRecord } from '../parse.ts';
-import type { Json, MapContext, Mapping, ReadContext, Stream } from '../source.ts';
+import type { Entity } from '../../domain/entities.ts';
+import type { REMOVABLE } from '../../domain/gone.ts';
+import { joinMappings, mapEach, type Mapped, parseRecord } from '../parse.ts';
+import type { Json, MapContext, Mapping, RawPage, ReadContext, Stream, Unlisted } from '../source.ts';
 import { BATCH_ROWS, batchRead, inBatches } from './batch-read.ts';
 import { type ChangedRaw, feedStream, type ListedRaw } from './feed.ts';
 import type { FeedCursor } from './feed-cursor.ts';
@@ -15,7 +17,9 @@ const WEEK_MS = 7 * 86_400_000;
 export interface WholeObjects {
   readonly name: string;
   readonly type: ObjectType;
-  readonly entity: string;
+  readonly entity: (typeof REMOVABLE)[number];
+  /** What our ids have before HubSpot's, where one entity comes of several types. */
+  readonly prefix?: string;
   readonly properties: readonly string[];
   /** Properties whose every change is read; a search has none, so that its rows are then read again by id. */
   readonly history?: readonly string[];
@@ -38,8 +42,35 @@ export function wholeFeed(subject: WholeObjects): Stream<FeedCursor> {
     together: subject.links.length === 0 ? PAGE_ROWS : LINK_ROWS,
     list: (context, after) => listRows(subject, context, after),
     pages: (context, rows) => foundRows(subject, context, rows),
-    map: (raw, context) => mapWhole(subject, (raw.body as { results?: Json } | null)?.results, context),
+    lists: subject.entity,
+    unlisted: (context, startedAt) => readUnlisted(subject, context, startedAt),
+    map: (raw, context) => joinMappings(mapWhole(subject, (raw.body as { results?: Json } | null)?.results, context), mapUnlisted(subject, raw.body, context)),
   });
+}
+
+/** What a list should have shown and did not, read by id: it is gone unless it is found. */
+async function* readUnlisted(subject: WholeObjects, context: ReadContext, before: Date): AsyncGenerator<RawPage> {
+  const { entity, prefix } = subject;
+  const unlisted = (await context.unlisted?.({ entity, before, ...(prefix !== undefined && { prefix }) })) ?? [];
+  for (const missing of inBatches(unlisted, LINK_ROWS)) {
+    const found = await readWhole(subject, context, [...new Set(missing.map(({ id }) => vendorId(id)))]);
+    yield { path: `${paths.batchRead(subject.type)}: not listed`, body: context.redact({ results: [], missing, found }) };
+  }
+}
+
+const vendorId = (id: string): string => id.slice(id.indexOf(':') + 1);
+
+function mapUnlisted(subject: WholeObjects, body: Json, context: MapContext): Mapping {
+  const { missing, found } = (body ?? {}) as { readonly missing?: readonly Unlisted[]; readonly found?: Json };
+  if (missing === undefined) return { records: [], rejects: [] };
+  const mapping = mapWhole(subject, found, context);
+  const placeOf = (id: string, ticketId: unknown) => (subject.entity === 'ticket_message' ? `${String(ticketId)} ${id}` : id);
+  const standing = new Set(mapping.records.map((record: Entity & { readonly ticketId?: unknown }) => placeOf(record.id, record.ticketId)));
+  // What cannot be read is there all the same.
+  const rejected = new Set(mapping.rejects.map(({ id }) => id));
+  const gone = missing.filter(({ id, ticketId }) => !standing.has(placeOf(id, ticketId)) && !rejected.has(vendorId(id)));
+  const { entity } = subject;
+  return { ...mapping, gone: gone.map(({ id, ticketId }) => (entity === 'ticket_message' && ticketId !== null ? { entity, id, ticketId } : { entity, id })) };
 }
 
 /** Listed, found or read by id: one mapping for all. */

@@ -59,6 +59,11 @@ const HAPPENINGS: Readonly<Record<string, (desk: Desk, pick: number) => void>> =
   bulk: (desk, pick) => {
     for (let index = 0; index < 110; index += 1) mutate.setStatus(desk.world, living(desk, pick + index), pick % 2 === 0 ? 'open' : 'pending');
   },
+  drop: (desk, pick) => {
+    const entries = desk.world.tickets.flatMap(({ events }) => events.filter(({ kind }) => kind === 'time_entry'));
+    const entry = entries[pick % entries.length];
+    if (entry !== undefined) desk.server.drop(entry.id);
+  },
   entry: (desk, pick) => {
     const entries = desk.world.tickets.flatMap(({ events }) => events.filter(({ kind, at }) => kind === 'time_entry' && at > desk.world.now - 40 * 86_400_000));
     const entry = entries[pick % entries.length];
@@ -112,8 +117,8 @@ test('sync → life → sync → … knows what one full load knows', async () =
           goOn(desk, 1);
           if (pick % 3 !== 0) await sync(desk, small);
         }
-        // Ratings and time entries are looked at further back once a day, conversations when a day is over.
-        goOn(desk, 36 * 60);
+        // Ratings and time entries are looked at further back once a day and all of them once a week, conversations when a day is over.
+        goOn(desk, (steps.some(({ kind }) => kind === 'drop') ? 7 * 24 : 36) * 60);
         await sync(desk, small);
         goOn(desk, 10);
         await sync(desk, small);

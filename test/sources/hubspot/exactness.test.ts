@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { emailRecords } from '../../../src/simulator/hubspot/email-record.ts';
 import * as mutate from '../../../src/simulator/mutate.ts';
 import type { WorldTicket } from '../../../src/simulator/world.ts';
 import { ENTITY_NAMES, FACT_TABLES } from '../../../src/warehouse/tables.ts';
@@ -17,7 +18,13 @@ beforeAll(async () => {
 });
 afterAll(() => database?.close());
 
-type Mutation = (portal: Simulated, ticket: WorldTicket, other: WorldTicket) => void;
+/** What people did to e-mails, of which HubSpot tells no date. */
+interface Desk {
+  readonly binned: number[];
+  readonly relinked: Map<number, number>;
+}
+
+type Mutation = (portal: Simulated, ticket: WorldTicket, other: WorldTicket, desk: Desk) => void;
 
 const MUTATIONS: readonly Mutation[] = [
   ({ world }, ticket) => mutate.deleteTicket(world, ticket),
@@ -31,6 +38,15 @@ const MUTATIONS: readonly Mutation[] = [
   ({ world }) => {
     const deleted = world.tickets.findLast(({ isDeleted, scrubbedAt }) => isDeleted && scrubbedAt === null);
     if (deleted !== undefined) mutate.restore(world, deleted);
+  },
+  ({ world }, ticket, _other, { binned }) =>
+    void binned.push(
+      ...emailRecords(world, ticket)
+        .slice(0, 1)
+        .map(({ id }) => id),
+    ),
+  ({ world }, ticket, other, { relinked }) => {
+    for (const { id } of emailRecords(world, ticket).slice(-1)) relinked.set(id, other.id);
   },
 ];
 
@@ -61,7 +77,8 @@ async function leftTickets(): Promise<ReadonlySet<string>> {
 describe('HubSpot, followed in small steps', () => {
   test.each(Array.from({ length: SEEDS }, (_, index) => FIRST + index))('ends in the tables of one full load (DESKMETER_SEED=%i)', async (seed) => {
     const random = seededRandom(seed);
-    const portal = await startSimulated({ seed, tickets: 70, options: { indexLagMs: 5_000 } });
+    const desk: Desk = { binned: [], relinked: new Map() };
+    const portal = await startSimulated({ seed, tickets: 70, options: { indexLagMs: 5_000, ...desk } });
     const [watched, fresh] = [`watched-${seed}`, `fresh-${seed}`];
     const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
     try {
@@ -69,7 +86,7 @@ describe('HubSpot, followed in small steps', () => {
       for (let step = 0; step < STEPS; step += 1) {
         goOn(portal, 1 + Math.floor(random() * 300));
         const [ticket, other] = [pick(alive(portal)), pick(alive(portal))];
-        if (ticket !== other) pick(MUTATIONS)(portal, ticket, other);
+        if (ticket !== other) pick(MUTATIONS)(portal, ticket, other, desk);
         goOn(portal, 2);
         await syncPortal(portal, database, { connectionId: watched });
       }
