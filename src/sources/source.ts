@@ -123,6 +123,8 @@ export interface ReadContext {
    * Tickets that are stored at this version or a later one: a look back need not read them again. Left out where everything has to be read.
    */
   heldTickets?(tickets: readonly { readonly id: string; readonly version: number }[]): Promise<ReadonlySet<string>>;
+  /** When the last stored message of each of the tickets was written, in epoch milliseconds; one without messages is left out. */
+  lastMessages?(ticketIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Stored tickets of a range of whole numbers that nothing says are gone: for a list in that order, which tells of no deletion. */
   standingTickets?(range: { readonly after: string; readonly upTo: string | undefined }): Promise<readonly string[]>;
   /**

@@ -1,6 +1,7 @@
 import { GiveUpError } from '../domain/errors.ts';
 import type { ReadContext, Stream } from '../sources/source.ts';
 import { heldTickets } from '../warehouse/held-versions.ts';
+import { lastMessages } from '../warehouse/last-messages.ts';
 import { unlisted } from '../warehouse/listed.ts';
 import { namedIds } from '../warehouse/named-ids.ts';
 import { standingTickets } from '../warehouse/standing-tickets.ts';
@@ -57,6 +58,7 @@ export const readContext = (run: Run, more: Pick<ReadContext, 'mayPause' | 'unti
   reference: run.reference,
   redact: run.redact,
   ...(run.kind === 'sync' && { heldTickets: (tickets) => heldTickets(run.database.db, run.connectionId, tickets) }),
+  lastMessages: (ticketIds) => lastMessages(run.database.db, run.connectionId, ticketIds),
   standingTickets: (range) => standingTickets(run.database.db, run.connectionId, range),
   named: (query) => namedIds(run.database.db, run.connectionId, query),
   ...more,

@@ -14,6 +14,10 @@ const PER_PAGE = 100;
 const TICKETS_PER_PAGE = 25;
 /** Tickets of one second that are remembered as asked. */
 const MOST_READ = 2000;
+/** How long a ticket may be missing from the list of each daily pass, since something touches it at that hour every day. */
+const HIDDEN_MS = 7 * 86_400_000;
+/** Between the statistics of a ticket and the conversation itself. */
+const TOLERANCE_MS = 5_000;
 /** A run gives it so much time; then the lists, of which nearly every KPI is made, have their turn. */
 const RUN_MS = 30 * 60_000;
 
@@ -65,9 +69,10 @@ async function* readPart(from: ConversationsCursor, part: Part, context: ReadCon
     if (rows === undefined) throw new RetryError('Freshdesk answered the ticket list with something that is no list.', 'The next run asks again.');
     const inTime = rows.filter((row) => !isBeyond(row, pass));
     const isLast = list.done || (inTime.length < rows.length && list.next.page === 1 && list.next.back === null);
-    const due = inTime.filter((row) => !pass.read.includes(String(row.id)) && isDue(row, pass, context));
-    for (const [some, rest] of portionsOf(due, pass, context)) {
-      const body = await withConversations(some, pass, context);
+    const asked = await replied(inTime, pass, context);
+    const due = inTime.filter((row) => !pass.read.includes(String(row.id)) && (asked.has(row) || isNew(row, pass, context)));
+    for (const [some, rest] of portionsOf(due, asked)) {
+      const body = await withConversations(some, asked, context);
       const raw = rawPage(context, list.raw.path, {}, body);
       const read = [...pass.read, ...some.map(({ id }) => String(id))].slice(-MOST_READ);
       // The pages of a crowded second are walked twice, the one it begins on too: who was asked on the way there is not asked on the way back.
@@ -84,13 +89,19 @@ const isBeyond = (row: KeptTicket, { until }: Pass): boolean => until !== null &
 
 const isAfter = (at: string | null | undefined, after: string): boolean => Date.parse(at ?? '') > Date.parse(after);
 
-/** Is there something to be learned: a new ticket, one that came back, or one with conversations to be read? */
-function isDue(row: KeptTicket, pass: Pass, context: ReadContext): boolean {
-  return pass.repliesAfter === null || isAfter(row.created_at, pass.repliesAfter) || wasAway(row, context) || hasNewReplies(row, pass, context);
+/** Of a new ticket or one that came back there is something to be learned even if nobody replied. */
+function isNew(row: KeptTicket, { repliesAfter }: Pass, context: ReadContext): boolean {
+  return repliesAfter === null || isAfter(row.created_at, repliesAfter) || wasAway(row, context);
 }
 
 /** A ticket that came back from trash or spam may never have been read. */
 const wasAway = ({ id }: KeptTicket, { reference }: Pick<ReadContext, 'reference'>): boolean => learnedNames(reference, LEFT_TICKETS)[String(id)] !== undefined;
+
+/** The tickets with replies that may not have been read. */
+async function replied(rows: readonly KeptTicket[], pass: Pass, context: ReadContext): Promise<ReadonlySet<KeptTicket>> {
+  const { yes = [], no = [] } = Object.groupBy(rows, (row) => (hasNewReplies(row, pass, context) ? 'yes' : 'no'));
+  return new Set([...yes, ...(await unheard(no, pass, context))]);
+}
 
 /** E-mails we sent first have no statistics: like tickets that were away they are asked whenever they change. */
 function hasNewReplies(row: KeptTicket, { repliesAfter }: Pass, context: Pick<ReadContext, 'reference'>): boolean {
@@ -99,8 +110,22 @@ function hasNewReplies(row: KeptTicket, { repliesAfter }: Pass, context: Pick<Re
   return row.replied_at !== null && wasAway(row, context);
 }
 
+/**
+ * A ticket that changed just before a pass is not on its list, whatever was said in it that day; when it shows, its last reply lies before that
+ * pass. What is stored tells whether it was read. Older replies are not looked for: the answer to a survey counts as a reply and is none, so its
+ * ticket would be asked for ever.
+ */
+async function unheard(rows: readonly KeptTicket[], { repliesAfter }: Pass, context: ReadContext): Promise<readonly KeptTicket[]> {
+  if (repliesAfter === null || context.lastMessages === undefined) return [];
+  const oldest = new Date(Date.parse(repliesAfter) - HIDDEN_MS).toISOString();
+  const recent = rows.filter((row) => isAfter(row.replied_at, oldest));
+  if (recent.length === 0) return [];
+  const last = await context.lastMessages(recent.map(({ id }) => String(id)));
+  return recent.filter((row) => (last.get(String(row.id)) ?? 0) + TOLERANCE_MS < Date.parse(row.replied_at ?? ''));
+}
+
 /** The tickets in portions of so many requests, each with whether more of this list page follow. At least one, maybe an empty one. */
-function portionsOf(due: readonly KeptTicket[], pass: Pass, context: ReadContext): [readonly KeptTicket[], boolean][] {
+function portionsOf(due: readonly KeptTicket[], withReplies: ReadonlySet<KeptTicket>): [readonly KeptTicket[], boolean][] {
   const portions: KeptTicket[][] = [[]];
   let asked = 0;
   for (const row of due) {
@@ -109,14 +134,14 @@ function portionsOf(due: readonly KeptTicket[], pass: Pass, context: ReadContext
       asked = 0;
     }
     portions.at(-1)?.push(row);
-    if (hasNewReplies(row, pass, context)) asked += 1;
+    if (withReplies.has(row)) asked += 1;
   }
   return portions.map((portion, index) => [portion, index < portions.length - 1]);
 }
 
-async function withConversations(rows: readonly KeptTicket[], pass: Pass, context: ReadContext): Promise<ConversedTicket[]> {
+async function withConversations(rows: readonly KeptTicket[], asked: ReadonlySet<KeptTicket>, context: ReadContext): Promise<ConversedTicket[]> {
   const read: ConversedTicket[] = [];
-  for (const row of rows) read.push({ ...row, conversations: hasNewReplies(row, pass, context) ? await conversationsOf(row, context) : null });
+  for (const row of rows) read.push({ ...row, conversations: asked.has(row) ? await conversationsOf(row, context) : null });
   return read;
 }
 

@@ -98,6 +98,31 @@ test('nothing is asked on the same day, and on the next only tickets with new re
   expect(known(written!, first, settled, second)).toEqual(toldOn(written!));
 });
 
+test('a ticket that is touched just before the pass of the day, and so is on no list, is asked the day after', async () => {
+  await start({ visibilityLagS: 100 });
+  const first = await readStream(desk, 'conversations');
+  goOn(DAY);
+  const settled = await readStream(desk, 'conversations', first.next);
+  // The list of the simulated desk shows every other ticket late.
+  const ticket = quiet().find(({ index }) => index % 2 === 1);
+  goOn(5 * HOUR);
+  agentReplies(desk.world, ticket!, 'resolved');
+  goOn(19 * HOUR);
+  setStatus(desk.world, ticket!, 'open');
+  goOn(1);
+  const hidden = await readStream(desk, 'conversations', settled.next);
+  expect(hidden.pages.length).toBeGreaterThan(0);
+  expect(asked()).not.toContain(String(ticket!.id));
+  goOn(DAY);
+  const shown = await readStream(desk, 'conversations', hidden.next);
+  expect(known(ticket!, first, settled, hidden, shown)).toEqual(toldOn(ticket!));
+  goOn(HOUR);
+  setStatus(desk.world, ticket!, 'pending');
+  goOn(DAY);
+  await readStream(desk, 'conversations', shown.next);
+  expect(asked()).not.toContain(String(ticket!.id));
+});
+
 const SEED = testSeed('conversations');
 const SEEDS = Array.from({ length: longTests ? 50 : 2 }, (_, index) => SEED + index);
 

@@ -82,7 +82,10 @@ export async function startDesk({
   const redact = createRedactor(freshdesk.redaction, KEY) as (body: unknown) => Json;
   const connection = freshdesk.open(config, settings);
   const reference: Record<string, Json> = {};
-  const context: ReadContext = { http, hosts, clock, settings, since, redact, signal: new AbortController().signal, reference };
+  /** When the last message read of each ticket was written. */
+  const heard = new Map<string, number>();
+  const lastMessages = async (ids: readonly string[]) => new Map([...heard].filter(([id]) => ids.includes(id)));
+  const context: ReadContext = { lastMessages, http, hosts, clock, settings, since, redact, signal: new AbortController().signal, reference };
   const stream = (name: string): Stream => {
     const found = connection.streams.find((candidate) => candidate.name === name);
     if (found === undefined) throw new Error(`no stream ${name}`);
@@ -92,7 +95,7 @@ export async function startDesk({
     await server.close();
     await phone?.close();
   };
-  return { world, clock, server, phone, settings, http, hosts, redact, connection, reference, context, stream, close };
+  return { world, clock, server, phone, settings, http, hosts, redact, connection, reference, heard, context, stream, close };
 }
 
 export type Desk = Awaited<ReturnType<typeof startDesk>>;
@@ -117,6 +120,9 @@ export async function readStream(desk: Desk, name: string, from?: unknown, onPag
     Object.assign(desk.reference, mapping.learned);
     pages.push(page);
     records.push(...mapping.records);
+    for (const record of mapping.records) {
+      if (record.entity === 'ticket_message') desk.heard.set(record.ticketId, Math.max(record.at.getTime(), desk.heard.get(record.ticketId) ?? 0));
+    }
     rejects.push(...mapping.rejects);
     onPage?.(page, pages.length);
     if (page.done) break;
