@@ -11,6 +11,7 @@ const DAY = 86_400_000;
 /** What a type of object needs. */
 const SCOPES: readonly (readonly [RegExp, string])[] = [
   [/^feedback_submissions$/, 'crm.objects.feedback_submissions.read'],
+  [/^users$/, 'crm.objects.users.read'],
   [/^owners$/, 'crm.objects.owners.read'],
   [/^(contacts|emails|calls)$/, 'crm.objects.contacts.read'],
   [/^deals$/, 'crm.objects.deals.read'],
@@ -24,7 +25,7 @@ const SCOPES: readonly (readonly [RegExp, string])[] = [
 
 /** Scopes of all that the path and its links name. Account details need none. */
 function scopesOf({ path, query }: SimulatedRequest): readonly string[] {
-  const named = [...path.split('/'), ...(query.get('associations') ?? '').split(',')];
+  const named = [...path.replace('/settings/users/', '/settings/').split('/'), ...(query.get('associations') ?? '').split(',')];
   return named.flatMap((name) => SCOPES.filter(([pattern]) => pattern.test(name)).map(([, scope]) => scope));
 }
 

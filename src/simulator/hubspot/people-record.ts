@@ -1,6 +1,8 @@
 /** Customers and organizations of the world as contacts and companies. */
-import type { WorldCustomer, WorldOrganization } from '../world.ts';
+import { agentStateAt } from '../agent-states.ts';
+import type { World, WorldAgent, WorldCustomer, WorldOrganization } from '../world.ts';
 import { type CrmRecord, iso } from './crm-object.ts';
+import { userIdOf } from './wording.ts';
 
 export function contactRecord({ id, name, email, phone, organizationId, createdAt, updatedAt }: WorldCustomer): CrmRecord {
   const [firstname = '', ...rest] = name.split(' ');
@@ -42,5 +44,29 @@ export function companyRecord({ id, name, createdAt }: WorldOrganization): CrmRe
     },
     history: {},
     changedMs: [createdAt],
+  };
+}
+
+const FIRST_USER = 95_000_000_000;
+
+/** A user as an object of the CRM: whether somebody is there, now, and nothing of before. */
+export function userRecord(world: World, agent: WorldAgent): CrmRecord {
+  const { state } = agentStateAt(world, agent, world.now);
+  const userId = userIdOf(agent.id);
+  return {
+    id: FIRST_USER + userId,
+    createdMs: agent.createdAt,
+    modifiedMs: agent.updatedAt,
+    archivedMs: null,
+    properties: {
+      hs_object_id: String(FIRST_USER + userId),
+      hs_createdate: iso(agent.createdAt),
+      hs_lastmodifieddate: iso(agent.updatedAt),
+      hs_internal_user_id: String(userId),
+      hs_email: agent.email,
+      hs_availability_status: state === 'online' ? 'available' : state === 'offline' ? 'offline' : 'away',
+    },
+    history: {},
+    changedMs: [agent.createdAt, agent.updatedAt],
   };
 }

@@ -1,4 +1,5 @@
 /** What the endpoints see of the world: records by type, live ones and those in the recycling bin. */
+import { agentsWithState } from '../agent-states.ts';
 import { callsOf } from '../calls.ts';
 import type { Instant, World, WorldTicket } from '../world.ts';
 import { callRecord } from './call-record.ts';
@@ -7,7 +8,7 @@ import { dealRecords, lineRecords } from './deal-record.ts';
 import { emailRecords } from './email-record.ts';
 import { feedbackRecord } from './feedback-record.ts';
 import type { HubspotOptions } from './options.ts';
-import { companyRecord, contactRecord } from './people-record.ts';
+import { companyRecord, contactRecord, userRecord } from './people-record.ts';
 import { BIN_MS, ticketRecord } from './ticket-record.ts';
 
 /** A record not yet written out: making all of it for every row of an index would be slow. */
@@ -25,6 +26,7 @@ const RECORDS = {
     [...world.tickets.flatMap(({ surveys }) => surveys), ...world.relationAnswers].flatMap((response) => feedbackRecord(world, response) ?? []),
   contacts: (world: World) => world.customers.map(contactRecord),
   companies: (world: World) => world.organizations.map(companyRecord),
+  users: (world: World) => agentsWithState(world).map((agent) => userRecord(world, agent)),
   emails: (world: World) => world.tickets.flatMap((ticket) => emailRecords(world, ticket)),
   deals: dealRecords,
   line_items: lineRecords,
@@ -81,7 +83,7 @@ export class Store {
   #others(type: Exclude<ObjectType, 'tickets'>): readonly Entry[] {
     const { revision } = this.#world;
     const kept = this.#kept.get(type);
-    if (kept?.revision === revision) return kept.entries;
+    if (kept?.revision === revision && type !== 'users') return kept.entries;
     const records: readonly CrmRecord[] = RECORDS[type](this.#world);
     const entries = records.map((record) => entryOf(this.#relinked(type, record))).toSorted((a, b) => a.id - b.id);
     this.#kept.set(type, { revision, entries });

@@ -15,6 +15,14 @@ const messagesOf = (ticket: WorldTicket): readonly Message[] => ticket.events.fi
 const hasThread = (ticket: WorldTicket): boolean => !isByEmail(ticket) && !ticket.isDeleted && ticket.mergedIntoId === null && messagesOf(ticket).length > 0;
 const latestOf = (ticket: WorldTicket): number => messagesOf(ticket).at(-1)?.at ?? ticket.createdAt;
 
+/** Visitors who talked to the bot and left: threads without a ticket. */
+const BOT_ONLY = 3;
+const botOnly = (world: World) =>
+  world.customers.slice(0, BOT_ONLY).map((customer, index) => {
+    const at = world.start + (index + 1) * 86_400_000;
+    return { id: FIRST_ID * 2 + index, customerId: customer.id, at, latest: at + 90_000 };
+  });
+
 /** Ascending by the latest message, and only those after an instant. */
 export function threads(world: World, request: SimulatedRequest): Reply {
   const limit = Number(request.query.get('limit') ?? 100);
@@ -22,24 +30,55 @@ export function threads(world: World, request: SimulatedRequest): Reply {
   const since = Date.parse(request.query.get('latestMessageTimestampAfter') ?? '');
   if (request.query.get('sort') !== 'latestMessageTimestamp' || Number.isNaN(since)) return badRequest('latestMessageTimestampAfter is needed with this sort');
   const offset = Number(request.query.get('after') ?? 0);
-  const rows = world.tickets.filter((ticket) => hasThread(ticket) && latestOf(ticket) > since).toSorted((a, b) => latestOf(a) - latestOf(b) || a.id - b.id);
+  const hasTickets = request.query.get('association') === 'TICKET';
+  const rows = [
+    ...world.tickets.filter(hasThread).map((ticket) => ({ latest: latestOf(ticket), print: () => printThread(ticket, hasTickets) })),
+    ...botOnly(world).map(({ id, customerId, at, latest }) => ({
+      latest,
+      print: () => threadRow(id, { at, latest, customerId, channelId: '1000', isClosed: true }),
+    })),
+  ]
+    .filter(({ latest }) => latest > since && latest <= world.now)
+    .toSorted((a, b) => a.latest - b.latest);
   const next = offset + limit;
-  const results = rows.slice(offset, next).map((ticket) => ({
-    id: String(threadOf(ticket)),
-    createdAt: iso(ticket.createdAt),
-    status: ticket.status === 'resolved' ? 'CLOSED' : 'OPEN',
-    originalChannelId: originOf(ticket.entrance).channelId ?? '1000',
-    latestMessageTimestamp: iso(latestOf(ticket)),
-    spam: false,
-    inboxId: '481939',
-    associatedContactId: String(ticket.customerId),
-    archived: false,
-    ...(request.query.get('association') === 'TICKET' && { threadAssociations: { associatedTicketId: String(ticket.id) } }),
-  }));
+  const results = rows.slice(offset, next).map(({ print }) => print());
   return { body: { results, ...(next < rows.length && { paging: { next: { after: String(next) } } }) } };
 }
 
+const printThread = (ticket: WorldTicket, hasTickets: boolean): object => ({
+  ...threadRow(threadOf(ticket), {
+    at: ticket.createdAt,
+    latest: latestOf(ticket),
+    customerId: ticket.customerId,
+    channelId: originOf(ticket.entrance).channelId ?? '1000',
+    isClosed: ticket.status === 'resolved',
+  }),
+  ...(hasTickets && { threadAssociations: { associatedTicketId: String(ticket.id) } }),
+});
+
+interface ThreadFacts {
+  readonly at: number;
+  readonly latest: number;
+  readonly customerId: number;
+  readonly channelId: string;
+  readonly isClosed: boolean;
+}
+
+const threadRow = (id: number, { at, latest, customerId, channelId, isClosed }: ThreadFacts): object => ({
+  id: String(id),
+  createdAt: iso(at),
+  status: isClosed ? 'CLOSED' : 'OPEN',
+  originalChannelId: channelId,
+  latestMessageTimestamp: iso(latest),
+  spam: false,
+  inboxId: '481939',
+  associatedContactId: String(customerId),
+  archived: false,
+});
+
 export function threadMessages(world: World, request: SimulatedRequest): Reply {
+  const alone = botOnly(world).find(({ id }) => id === Number(request.params['id']));
+  if (alone !== undefined) return { body: { results: withBot(alone) } };
   const ticket = world.tickets.find((each) => threadOf(each) === Number(request.params['id']));
   if (ticket === undefined) return notFound();
   const results = [
@@ -47,6 +86,25 @@ export function threadMessages(world: World, request: SimulatedRequest): Reply {
     ...messagesOf(ticket).map((message) => printMessage(world, ticket, message)),
   ];
   return { body: { results } };
+}
+
+/** A greeting, a question, an answer, thanks. */
+function withBot({ id, at, customerId }: ReturnType<typeof botOnly>[number]): readonly object[] {
+  const said = (number: number, type: string, actorId: string, afterS: number) => ({
+    id: `${id}-${number}`,
+    type,
+    createdAt: iso(at + afterS * 1000),
+    createdBy: actorId,
+    senders: [{ actorId, name: 'CONFIDENTIAL-BODY somebody' }],
+    channelId: '1000',
+    text: 'CONFIDENTIAL-BODY',
+  });
+  return [
+    said(0, 'WELCOME_MESSAGE', 'B-1', 0),
+    said(1, 'MESSAGE', `V-${customerId}`, 20),
+    said(2, 'MESSAGE', 'L-9', 24),
+    said(3, 'MESSAGE', `V-${customerId}`, 90),
+  ];
 }
 
 function printMessage(world: World, ticket: WorldTicket, message: Message): object {

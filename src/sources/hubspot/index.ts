@@ -1,5 +1,6 @@
 import type { Source } from '../source.ts';
 import { accountStream } from './account.ts';
+import { agentStatesStream } from './agent-states.ts';
 import { agentsStream } from './agents.ts';
 import { archivedStream } from './archived-objects.ts';
 import { archivedTicketsStream } from './archived-tickets.ts';
@@ -44,19 +45,24 @@ export const hubspot: Source<HubspotConfig> = {
       ticketPropertiesStream,
       agentsStream,
       teamsStream,
+      agentStatesStream,
       ticketsStream(config),
       openTicketsStream(config),
       archivedTicketsStream(config),
       ticketReconcileStream,
       surveysStream,
       emailsStream,
+      archivedStream(EMAILS),
       callsStream,
+      archivedStream(CALLS),
       movedActivitiesStream,
       dealPipelinesStream,
       dealsStream,
+      archivedStream(DEALS),
       lineItemsStream,
+      archivedStream(LINE_ITEMS),
       subscriptionsStream,
-      ...[EMAILS, CALLS, DEALS, LINE_ITEMS, SUBSCRIPTIONS].map(archivedStream),
+      archivedStream(SUBSCRIPTIONS),
       // Named by the facts above.
       customersStream,
       organizationsStream,

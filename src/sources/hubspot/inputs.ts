@@ -8,7 +8,6 @@ const TICKETS = ['tickets', 'archived_tickets', 'pipelines'];
 const EMAILS = ['emails', 'moved_activities'];
 
 const missing = (reason: string, action: string): InputSupply => ({ missing: reason, action });
-const later = (what: string) => missing(`${what} are not read from HubSpot yet.`, 'Wait for a version that reads them; nothing to configure.');
 const never = (what: string, action: string) => missing(`HubSpot does not offer ${what}.`, action);
 
 /** What a HubSpot connection feeds, how exactly, and why the rest is missing. */
@@ -17,7 +16,10 @@ export function hubspotInputs(settings: MappingSettings, { conversations }: Pick
   const hasComplaintRule = [tags, types, topics, Object.keys(fields ?? {})].some((list) => (list?.length ?? 0) > 0);
   return {
     ...SUPPLIES,
-    ...(conversations === true && { messages: { streams: [...TICKETS, ...EMAILS, 'threads'], quality: 'exact' } satisfies InputSupply }),
+    ...(conversations === true && {
+      messages: { streams: [...TICKETS, ...EMAILS, 'threads'], quality: 'exact' } satisfies InputSupply,
+      bots: { streams: ['threads'], quality: 'derived' } satisfies InputSupply,
+    }),
     ...(!hasComplaintRule && { complaint_rule: missing('The connection has no complaint rule.', 'Set complaint: { topics or fields } on the connection.') }),
     ...(Object.keys(settings.tiers).length === 0 && {
       tiers: missing('The connection ranks no teams.', 'Set tiers: { "Team name": 1, … } on the connection.'),
@@ -51,9 +53,9 @@ const SUPPLIES: Readonly<Record<Input, InputSupply>> = {
   time_entries: never('time entries on tickets', 'Import handling hours as figures, or map a custom property in fields.handleTime.'),
   calls: { streams: ['calls', 'moved_activities'], quality: 'derived' },
   call_queues: never('queues, waiting times, hand-overs and wrap-up of calls', 'Use the numbers of your telephone system.'),
-  agent_states: later('States of agents'),
+  agent_states: { streams: ['agent_states'], quality: 'approx' },
   figures: missing('Figures come from CSV files.', 'Import them.'),
-  bots: later('Conversations with bots'),
+  bots: missing('Chats are not read.', 'Set conversations: true on the connection.'),
   articles: never('the views of help articles', 'Import kb_views as a figure.'),
   automations: never('the runs of workflows', 'Import automation_runs and automation_successes as figures.'),
   revenue: { streams: ['deals', 'line_items'], quality: 'derived' },

@@ -1,7 +1,17 @@
 /** The one API generation we speak: dated paths only. v4 ends 2027-03-30, v1 to v3 in September 2027. */
 export const API_VERSION = '2026-09';
 
-export type ObjectType = 'tickets' | 'feedback_submissions' | 'contacts' | 'companies' | 'emails' | 'calls' | 'deals' | 'line_items' | 'subscriptions';
+export type ObjectType =
+  | 'tickets'
+  | 'feedback_submissions'
+  | 'contacts'
+  | 'companies'
+  | 'emails'
+  | 'calls'
+  | 'deals'
+  | 'line_items'
+  | 'subscriptions'
+  | 'users';
 
 /** Every path we ask, in one place. */
 export const paths = {

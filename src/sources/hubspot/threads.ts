@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import type { TicketMessage } from '../../domain/entities.ts';
+import type { BotConversation, TicketMessage } from '../../domain/entities.ts';
 import type { ActorType, Channel } from '../../domain/values.ts';
-import { instant, mapEach, parseRecord } from '../parse.ts';
-import type { Json, MapContext, Page, ReadContext, Stream } from '../source.ts';
+import { instant, joinMappings, mapEach, parseRecord } from '../parse.ts';
+import type { Json, MapContext, Mapping, Page, ReadContext, Stream } from '../source.ts';
 import { ownerOfUser } from './agents.ts';
+import { botConversation, type Said } from './bot-conversation.ts';
 import { STOCK_CHANNELS, wordChannel } from './canonical.ts';
 import { listPages } from './list-pages.ts';
 import { MAPPER_VERSION } from './mapper-version.ts';
@@ -24,6 +25,8 @@ const thread = z.looseObject({
   id,
   latestMessageTimestamp: z.iso.datetime(),
   originalChannelId: id.nullish(),
+  associatedContactId: id.nullish(),
+  spam: z.boolean().nullish(),
   threadAssociations: z.looseObject({ associatedTicketId: id.nullish() }).nullish(),
 });
 
@@ -36,8 +39,12 @@ const message = z.looseObject({
   senders: z.array(z.looseObject({ actorId: z.string().nullish() })).nullish(),
 });
 type Message = z.infer<typeof message>;
+type Thread = z.infer<typeof thread>;
 
-/** Messages of chats, when the config asks for them: one request for each thread with something new, there is no cheaper way. */
+/**
+ * Messages of chats, when the config asks for them: one request for each thread with something new, there is no cheaper way. Threads without a
+ * ticket are read, too: a bot may have dealt with the matter alone.
+ */
 export const threadsStream: Stream<ThreadsCursor> = {
   name: 'threads',
   mode: 'cursor',
@@ -46,10 +53,7 @@ export const threadsStream: Stream<ThreadsCursor> = {
   parseCursor: (input) => cursor.parse(input),
   cursorAt: (at) => ({ latest: at.toISOString() }),
   read: readThreads,
-  map: (raw, context) => {
-    const { ticketId, messages } = (raw.body ?? {}) as { readonly ticketId?: string; readonly messages?: Json };
-    return mapEach('ticket_message', messages, (record) => toMessage(parseRecord(message, record), String(ticketId), context));
-  },
+  map: (raw, context) => mapThread(raw.body, context),
 };
 
 async function* readThreads(from: ThreadsCursor | undefined, context: ReadContext): AsyncGenerator<Page<ThreadsCursor>> {
@@ -63,18 +67,50 @@ async function* readThreads(from: ThreadsCursor | undefined, context: ReadContex
   };
   for await (const page of listPages(context, paths.threads(), query)) {
     for (const found of page.results.flatMap((result) => thread.safeParse(result).data ?? [])) {
-      const ticketId = found.threadAssociations?.associatedTicketId;
-      if (ticketId != null && found.originalChannelId !== EMAIL_CHANNEL) yield* readMessages(context, found.id, ticketId, { latest });
+      if (found.originalChannelId !== EMAIL_CHANNEL && found.spam !== true) yield await readMessages(context, found, { latest });
       latest = found.latestMessageTimestamp;
     }
   }
   yield { raw: { path: `${paths.threads()}: no more`, body: { messages: [] } }, next: { latest }, done: true, knownTo };
 }
 
-async function* readMessages(context: ReadContext, threadId: string, ticketId: string, next: ThreadsCursor): AsyncGenerator<Page<ThreadsCursor>> {
-  for await (const page of listPages(context, paths.messages(threadId), { limit: MESSAGES })) {
-    yield { raw: { path: page.path, body: context.redact({ ticketId, messages: page.results.map(trimmed) }) }, next, done: false };
-  }
+/** All messages of a thread, on one page: what a bot did is told by the whole of it. */
+async function readMessages(
+  context: ReadContext,
+  { id: threadId, associatedContactId, threadAssociations }: Thread,
+  next: ThreadsCursor,
+): Promise<Page<ThreadsCursor>> {
+  const messages: unknown[] = [];
+  for await (const page of listPages(context, paths.messages(threadId), { limit: MESSAGES })) messages.push(...page.results.map(trimmed));
+  const about = { threadId, customerId: associatedContactId ?? null, ticketId: threadAssociations?.associatedTicketId ?? null };
+  return { raw: { path: paths.messages(threadId), body: context.redact({ ...about, messages }) }, next, done: false };
+}
+
+interface KeptThread {
+  readonly threadId?: string;
+  readonly ticketId?: string | null;
+  readonly customerId?: string | null;
+  readonly messages?: Json;
+}
+
+function mapThread(body: Json, context: MapContext): Mapping {
+  const { threadId, ticketId = null, customerId = null, messages } = (body ?? {}) as KeptThread;
+  const said: { readonly message: Message; readonly at: Date }[] = [];
+  const told = mapEach('ticket_message', messages, (record) => {
+    const read = parseRecord(message, record);
+    said.push({ message: read, at: instant(read.createdAt, 'createdAt') });
+    return ticketId === null ? undefined : toMessage(read, ticketId, context);
+  });
+  if (threadId === undefined) return told;
+  const channel = channelOf(said.find(({ message: { channelId } }) => channelId != null)?.message.channelId ?? null, context);
+  const parts = said.flatMap(({ message: { type, createdBy }, at }): Said[] => {
+    if (type !== 'MESSAGE') return [];
+    const actor = createdBy ?? '';
+    const author = ACTORS[actor.slice(0, 1)];
+    return [{ at, actor, by: author === 'agent' || author === 'customer' || author === 'bot' ? author : 'other' }];
+  });
+  const bot: BotConversation | undefined = botConversation({ threadId, ticketId, customerId, channel }, parts);
+  return joinMappings(told, { records: bot === undefined ? [] : [bot], rejects: [] });
 }
 
 /** What is read of a message. Actors who wrote by e-mail have their address for an id: of them only the kind is kept. */

@@ -177,3 +177,45 @@ describe('a message of a chat', () => {
 
   test('assignments are none', () => expect(message('ASSIGNMENT', 'A-12')).toEqual([]));
 });
+
+describe('a bot in a thread', () => {
+  const thread = (...messages: readonly (readonly [seconds: number, createdBy: string, type?: string])[]) => {
+    const told = messages.map(([seconds, createdBy, type = 'MESSAGE'], index) => ({
+      id: `m${index}`,
+      type,
+      createdAt: new Date(Date.parse(AT) + seconds * 1000).toISOString(),
+      createdBy,
+      channelId: '1000',
+    }));
+    const { records } = threadsStream.map({ path: '', body: { threadId: '9', ticketId: null, customerId: '41', messages: told } }, contextOf());
+    return records;
+  };
+  const after = (seconds: number) => new Date(Date.parse(AT) + seconds * 1000);
+
+  test('begins with the first message, answers the first question, and ends where a person goes on', () => {
+    expect(thread([0, 'B-1'], [10, 'V-41'], [12, 'B-1'], [60, 'A-12'], [70, 'V-41'])).toMatchObject([
+      {
+        entity: 'bot_conversation',
+        id: '9',
+        botId: 'B-1',
+        channel: 'chat',
+        customerId: '41',
+        startedAt: after(0),
+        firstCustomerMessageAt: after(10),
+        firstBotReplyAt: after(12),
+        handedOffAt: after(60),
+        endedAt: after(60),
+        customerMessages: 1,
+        quality: 'derived',
+      },
+    ]);
+  });
+
+  test('is none where only a greeting came by itself, or an agent alone answered', () => {
+    expect(thread([0, 'B-1', 'WELCOME_MESSAGE'], [10, 'V-41'], [60, 'A-12'])).toEqual([]);
+  });
+
+  test('that nobody answered has no customer’s message', () => {
+    expect(thread([0, 'L-9'])).toMatchObject([{ customerMessages: 0, firstCustomerMessageAt: null, firstBotReplyAt: null, handedOffAt: null }]);
+  });
+});

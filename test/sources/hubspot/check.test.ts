@@ -18,7 +18,7 @@ describe('check of a HubSpot connection', () => {
     const { account, items } = await check();
     expect(account).toEqual({ id: String(portal?.world.accountId), name: `HubSpot portal ${portal?.world.accountId}`, timeZone: 'UTC' });
     expect(items.map(({ stream, status }) => [stream, status])).toEqual(portal?.connection.streams.map(({ name }) => [name, 'ok']));
-    expect(portal?.server.requests.length).toBe(15);
+    expect(portal?.server.requests.length).toBe(16);
   });
 
   test('names the scope a stream lacks', async () => {

@@ -166,6 +166,16 @@ describe('HubSpot through the sync', () => {
     expect((await sync()).streams.filter(({ status }) => status !== 'ok')).toEqual([]);
     expect(truth().length).toBeGreaterThan(20);
     expect((await ofChats()).toSorted()).toEqual(truth().toSorted());
+    const bots = await rows<Record<string, unknown>>(
+      `select ticket_id, bot_id, customer_messages, extract(epoch from first_bot_reply_at - first_customer_message_at)::int as reply_s, handed_off_at is null as is_alone
+       from support.bot_conversation where connection_id = $1 order by conversation_id`,
+    );
+    // Visitors who talked to the bot and left have no ticket.
+    const alone = bots.filter(({ ticket_id }) => ticket_id === null);
+    expect(alone).toEqual([0, 1, 2].map(() => ({ ticket_id: null, bot_id: 'L-9', customer_messages: 2, reply_s: 4, is_alone: true })));
+    const withBot = chats().filter(({ events }) => events.some(({ kind }) => kind === 'bot_message'));
+    const ofTickets = bots.map(({ ticket_id }) => ticket_id);
+    expect(withBot.map(({ id }) => String(id)).filter((id) => !ofTickets.includes(id))).toEqual([]);
     goOn(portal, 30);
     portal.server.forgetRequests();
     agentReplies(portal.world, chats()[0] as WorldTicket, 'pending');
