@@ -142,14 +142,22 @@ export interface ReadContext {
  */
 export type StreamMode = 'cursor' | 'window' | 'snapshot' | 'observe';
 
-/** How a first load reads a change feed: the newest days first, then older windows. `read` heeds `until`, and `cursorAt` tells where a window begins. */
-export interface Windowing {
+/** How a first load reads a change feed: the newest days first, then older windows. `read` heeds `until`, and `cursorAt` or `start` tells where a window begins. */
+export interface Windowing<Cursor = unknown> {
   /** To be complete from an instant on, the feed is read from so many milliseconds before it. */
   readonly leadMs?: number;
   /** Tells single events of tickets: of a ticket that began before what is read, only a part is known. */
   readonly cutsLives?: boolean;
+  /** Tickets that have waited since before what is read are missing: how many wait is not known before the last window is in. */
+  readonly lacksWaiting?: boolean;
+  /** The list behind the newest days is in no order of time: what is older comes in one window, and its pages say how far it is. */
+  readonly inOne?: boolean;
+  /** Are the newest days, from `from` on, worth reading first? Left out: always. Otherwise the whole feed is read in one go. */
+  isWorth?(from: Date, context: ReadContext): Promise<boolean>;
+  /** Where the newest days begin, or, with `context.until`, an older window; left out: `cursorAt`. */
+  start?(from: Date, context: ReadContext): Cursor;
   /** When the first change happened that the vendor still has; undefined when it has none. Asked once, and only where the config names no `since`. */
-  oldest(context: ReadContext): Promise<Date | undefined>;
+  oldest?(context: ReadContext): Promise<Date | undefined>;
 }
 
 export interface Stream<Cursor = unknown> {
@@ -179,7 +187,7 @@ export interface Stream<Cursor = unknown> {
   /** Looks up what other streams have named: read once more after older windows of a first load. */
   readonly looksUp?: boolean;
   /** Left out, a first load reads the stream from its start to its end. */
-  readonly windows?: Windowing;
+  readonly windows?: Windowing<Cursor>;
   /** Where to read again from `day`, for `sync --since`; undefined when the stream has no such thing as a day. */
   cursorAt?(instant: Date): Cursor;
 }

@@ -3,9 +3,9 @@ import { type Backfill, noteKnownFrom, readStreamStates } from '../warehouse/str
 import { finishWindow, moveWindow } from '../warehouse/windows.ts';
 import type { StreamReport } from './report.ts';
 import type { Run } from './run.ts';
-import { guarded, readContext, readCursor } from './sync-stream.ts';
+import { guarded, readContext, readCursor, startOf } from './sync-stream.ts';
 import { walkPages } from './walk.ts';
-import { askOldest, beginOf, floorOf, nextWindow, planTarget, type Unread, type Window } from './windows.ts';
+import { askOldest, floorOf, nextWindow, planTarget, type Unread, wholeFrom, type Window } from './windows.ts';
 
 /** Streams of this run that have older windows to read. */
 async function unreadOf(run: Run, streams: readonly Stream[], given: ReadonlySet<string>): Promise<readonly Unread[]> {
@@ -43,27 +43,33 @@ async function readWindow(run: Run, window: Window, report: StreamReport): Promi
   const key = { connectionId: run.connectionId, stream: stream.name };
   const from = window.from.toISOString();
   const begun = backfill.window ?? { from, pages: 0 };
+  const isInOne = stream.windows?.inOne === true;
+  const startedAt = run.clock.now().getTime();
   let stored: Backfill = backfill;
   let pages = begun.pages;
   const after = (): Backfill => {
     const { window: _read, ...rest } = stored;
-    return { ...rest, last: { ms: loadedFrom.getTime() - window.from.getTime(), pages } };
+    // A window that another run began tells its pages, but not how long they took.
+    const tookMs = begun.cursor === undefined ? { tookMs: run.clock.now().getTime() - startedAt } : {};
+    return { ...rest, last: { ms: loadedFrom.getTime() - window.from.getTime(), pages, ...tookMs } };
   };
-  const finish = (): [Date | null, Backfill | null] => (window.isLast ? [beginOf(stream, run.since) ?? null, null] : [window.from, after()]);
-  const cursor = begun.cursor === undefined ? stream.cursorAt?.(window.from) : readCursor(stream, begun.cursor);
+  const finish = (): [Date | null, Backfill | null] => (window.isLast ? [wholeFrom(stream, run.since), null] : [window.from, after()]);
+  const context = readContext(run, { until: loadedFrom });
+  const cursor = begun.cursor === undefined ? startOf(stream, window.from, context) : readCursor(stream, begun.cursor);
   // A window that lies beyond the vendor's first change has nothing to ask for.
   const isEmpty = window.from >= loadedFrom;
   const walked = isEmpty
     ? { end: 'undone' as const }
     : await walkPages(run, stream, report, {
         from: cursor,
-        context: readContext(run, { until: loadedFrom }),
+        context,
         tellsKnown: false,
-        share: shareOf(run, window),
+        ...(!isInOne && { share: shareOf(run, window) }),
         move: async (db, page) => {
           pages += 1;
           if (page.done) return finishWindow(db, key, stored, ...finish());
-          const next: Backfill = { ...stored, window: { from, cursor: page.next, pages } };
+          const share = isInOne && page.progress !== undefined ? { share: page.progress } : {};
+          const next: Backfill = { ...stored, ...share, window: { from, cursor: page.next, pages } };
           await moveWindow(db, key, stored, next);
           stored = next;
         },

@@ -69,8 +69,9 @@ async function readStreams(run: Run, outcome: Outcome): Promise<void> {
     const windows = outcome.error === undefined ? await readWindows(run, streams, isNew ? 0 : 1) : { isLeft: await hasWindows(run, streams), read: 0 };
     outcome.error ??= windows.error;
     outcome.isLoading = windows.isLeft;
-    const lookUps = streams.filter((stream) => stream.looksUp === true);
-    if (windows.read > 0 && !(await readEach(run, lookUps, outcome))) return;
+    // What changed while the last window was read has left it for the head of its feed: without it the days that are final now would change again.
+    const again = streams.filter((stream) => stream.looksUp === true || (stream.windows !== undefined && !windows.isLeft));
+    if (windows.read > 0 && !(await readEach(run, again, outcome))) return;
   }
   const late = streams.filter((stream) => stream.isLate === true);
   if (!outcome.isLoading) await readEach(run, late, outcome);

@@ -5,14 +5,14 @@ import { lastMessages } from '../warehouse/last-messages.ts';
 import { unlisted } from '../warehouse/listed.ts';
 import { namedIds } from '../warehouse/named-ids.ts';
 import { standingTickets } from '../warehouse/standing-tickets.ts';
-import { beginStream, failStream, finishStream, moveCursor, noteKnownFrom, recoverStream, type StreamState } from '../warehouse/streams.ts';
-import { beginWindows, forgetWindows } from '../warehouse/windows.ts';
+import { type Backfill, beginStream, failStream, finishStream, moveCursor, noteKnownFrom, recoverStream, type StreamState } from '../warehouse/streams.ts';
+import { beginWindows, forgetWindows, moveWindow } from '../warehouse/windows.ts';
 import { endsWithoutReport, explainWriteFailure, judgeFailure } from './failure.ts';
 import type { StreamReport } from './report.ts';
 import type { Run } from './run.ts';
 import { archivedBefore } from './tombstones.ts';
 import { type Walk, walkPages } from './walk.ts';
-import { beginOf, NEWEST_MS } from './windows.ts';
+import { beginOf, NEWEST_MS, wholeFrom } from './windows.ts';
 
 /** Where a read begins, and whether the stored cursor follows it. */
 interface Plan {
@@ -27,9 +27,13 @@ function planRead(run: Run, stream: Stream, state: StreamState): Plan {
     // Snapshots have no days, they read all anyway; a stream that is still loading goes on loading.
     if (stream.cursorAt !== undefined && state.firstLoadedAt !== null) return { from: stream.cursorAt(run.rereadFrom), moves: 'never' };
   }
-  if (state.cursor === undefined && state.backfill !== null && state.loadedFrom !== null) return { from: stream.cursorAt?.(state.loadedFrom), moves: 'page' };
+  if (state.cursor === undefined && state.backfill !== null && state.loadedFrom !== null)
+    return { from: startOf(stream, state.loadedFrom, readContext(run)), moves: 'page' };
   return { from: readCursor(stream, state.cursor), moves: 'page' };
 }
+
+/** Where a stream is read from an instant on. */
+export const startOf = (stream: Stream, from: Date, context: ReadContext): unknown => stream.windows?.start?.(from, context) ?? stream.cursorAt?.(from);
 
 export function readCursor(stream: Stream, stored: unknown): unknown {
   if (stored === undefined) return undefined;
@@ -71,7 +75,10 @@ async function withNewestFirst(run: Run, stream: Stream, state: StreamState): Pr
   const begin = beginOf(stream, run.since);
   const newest = newestFrom(run);
   const isShort = begin !== undefined && begin >= newest;
-  const begun = { ...state, loadedFrom: isShort ? begin : newest, backfill: isShort ? null : {} };
+  if (isShort && stream.windows.inOne) return state;
+  if (!isShort && (await stream.windows.isWorth?.(newest, readContext(run))) === false) return state;
+  const backfill: Backfill | null = isShort ? null : { ...(stream.windows.inOne === true && { share: 0 }) };
+  const begun = { ...state, loadedFrom: isShort ? begin : newest, backfill };
   await run.fence.write(({ db }) => beginWindows(db, { connectionId: run.connectionId, stream: stream.name }, begun.loadedFrom, begun.backfill));
   return begun;
 }
@@ -98,12 +105,18 @@ async function readNew(run: Run, stream: Stream, known: StreamState, report: Str
   const key = { connectionId: run.connectionId, stream: stream.name };
   const startedAt = run.clock.now();
   let stored: unknown = state.cursor;
+  let pages = 0;
   const move: Walk['move'] = async (db, page) => {
     if (plan.moves === 'never' || (plan.moves === 'end' && !page.done)) return;
     const next = stream.mode === 'snapshot' && page.done ? undefined : page.next;
     await moveCursor(db, key, stored, next);
     stored = next;
-    if (plan.moves === 'end' && stream.windows !== undefined) await forgetWindows(db, key, beginOf(stream, run.since) ?? null);
+    pages += 1;
+    if (page.done && state.firstLoadedAt === null && state.backfill !== null) {
+      const tookMs = run.clock.now().getTime() - startedAt.getTime();
+      await moveWindow(db, key, state.backfill, { ...state.backfill, last: { ms: NEWEST_MS, pages, ...(state.cursor === undefined && { tookMs }) } });
+    }
+    if (plan.moves === 'end' && stream.windows !== undefined) await forgetWindows(db, key, wholeFrom(stream, run.since));
   };
   const notesLists = state.firstLoadedAt !== null && plan.moves !== 'never';
   const lookUp: ReadContext['unlisted'] = (query) => unlisted(run.database.db, key, query, archivedBefore(run));

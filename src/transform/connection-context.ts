@@ -16,7 +16,7 @@ export async function loadContexts(tx: Transaction<Database>, settings: Settings
     ),
   );
   const known = (
-    await sql<KnownRow>`select i.connection_id, i.input = 'sla' as is_signal, (extract(epoch from max(s.loaded_from)) * 1000)::bigint as known_from
+    await sql<KnownRow>`select i.connection_id, i.input, (extract(epoch from max(s.loaded_from)) * 1000)::bigint as known_from
     from sync.input i join sync.stream s on s.connection_id = i.connection_id and s.stream = any(i.streams)
     where s.cuts_lives and s.is_offered and s.status <> 'unavailable' and i.input in ('status_history', 'messages', 'sla') group by 1, 2`.execute(tx)
   ).rows;
@@ -58,7 +58,7 @@ interface ScheduleRow {
 /** From when on the events of tickets are known, of one kind. */
 interface KnownRow {
   readonly connection_id: string;
-  readonly is_signal: boolean;
+  readonly input: 'status_history' | 'messages' | 'sla';
   readonly known_from: number | null;
 }
 
@@ -73,14 +73,16 @@ function build(
   const clocks = new Map(
     schedules.map((row) => [row.schedule_id, new BusinessClock({ timeZone: row.time_zone, intervals: row.intervals, holidays: row.holidays })]),
   );
+  const knownFrom = (input: KnownRow['input']) => known.find((row) => row.input === input)?.known_from ?? null;
   const vendorDefault = schedules.find((row) => row.is_default);
   return {
     agentTypes: new Map(agents.map((row) => [row.agent_id, row.agent_type])),
     groupTiers: new Map(groups.flatMap((row) => (row.tier === null ? [] : [[row.group_id, row.tier] as const]))),
     groupSchedules: new Map(groups.flatMap((row) => (row.schedule_id === null ? [] : [[row.group_id, row.schedule_id] as const]))),
     clocks,
-    historyFrom: known.find((row) => !row.is_signal)?.known_from ?? null,
-    signalsFrom: known.find((row) => row.is_signal)?.known_from ?? null,
+    historyFrom: knownFrom('status_history'),
+    messagesFrom: knownFrom('messages'),
+    signalsFrom: knownFrom('sla'),
     defaultClock: workspace ?? (vendorDefault ? clocks.get(vendorDefault.schedule_id) : undefined),
   };
 }

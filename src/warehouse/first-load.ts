@@ -6,7 +6,7 @@ export interface FirstLoad {
   readonly read_to: Date;
   /** The window being read now; null between two of them. */
   readonly window: { readonly from: Date; readonly to: Date } | null;
-  /** Share of the time to cover that is read, 0 to 1; null while nobody knows how far back it goes. */
+  /** Share of the time to cover (or of the rows, of a list in another order) that is read, 0 to 1; null while nobody knows how far back it goes. */
   readonly share: number | null;
   /** From here on days are shown. */
   readonly known_from: Date | null;
@@ -22,8 +22,9 @@ export interface LoadingStream {
 
 const DAY_MS = 86_400_000;
 
-/** Share of the time between its end and now that has been read of a stream; null while its end is not known. */
+/** Share of a stream that has been read: of the time between its end and now, or of its rows; null while its end is not known. */
 export function shareRead({ loaded_from, backfill }: LoadingStream, since: Date | null, now: Date): number | null {
+  if (backfill?.share !== undefined) return backfill.share;
   const floor = since ?? (backfill?.oldest === undefined ? null : new Date(backfill.oldest));
   if (floor === null || loaded_from === null) return null;
   const span = now.getTime() - floor.getTime();

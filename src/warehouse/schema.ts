@@ -47,6 +47,7 @@ export interface StreamRow {
   loaded_from: NullableInstant;
   backfill: ColumnType<unknown, string | null | undefined, string | null>;
   cuts_lives: Generated<boolean>;
+  lacks_waiting: Generated<boolean>;
 }
 
 export interface RunRow {

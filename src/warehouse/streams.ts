@@ -8,7 +8,10 @@ export interface Backfill {
   /** When the vendor's first change happened, asked once where the config names no start. */
   readonly oldest?: string;
   readonly window?: { readonly from: string; readonly cursor?: unknown; readonly pages: number };
-  readonly last?: { readonly ms: number; readonly pages: number };
+  /** What the last window covered, and what reading it took: pages, and time where one run read all of it. */
+  readonly last?: { readonly ms: number; readonly pages: number; readonly tookMs?: number };
+  /** Share of the rest that is read, 0 to 1, where it comes in one window by another order than that of time. */
+  readonly share?: number;
 }
 
 export interface StreamKey {
@@ -32,14 +35,16 @@ export interface StreamState {
 export async function registerStreams(
   db: Kysely<Database>,
   connectionId: string,
-  streams: readonly { readonly name: string; readonly mode: string; readonly windows?: { readonly cutsLives?: boolean } }[],
+  streams: readonly { readonly name: string; readonly mode: string; readonly windows?: { readonly cutsLives?: boolean; readonly lacksWaiting?: boolean } }[],
 ): Promise<void> {
   const names = streams.map((stream) => stream.name);
-  const cuts = streams.map((stream) => stream.windows?.cutsLives === true);
-  await sql`insert into sync.stream as held (connection_id, stream, mode, cuts_lives)
-    select ${connectionId}, name, mode, cuts from unnest(${names}::text[], ${streams.map((stream) => stream.mode)}::text[], ${cuts}::boolean[]) as s(name, mode, cuts)
-    on conflict (connection_id, stream) do update set mode = excluded.mode, cuts_lives = excluded.cuts_lives, is_offered = true
-    where held.mode <> excluded.mode or held.cuts_lives <> excluded.cuts_lives or not held.is_offered`.execute(db);
+  const rows = streams.map(({ name, mode, windows }) => ({ name, mode, cuts: windows?.cutsLives === true, lacks: windows?.lacksWaiting === true }));
+  await sql`insert into sync.stream as held (connection_id, stream, mode, cuts_lives, lacks_waiting)
+    select ${connectionId}, name, mode, cuts, lacks
+      from json_to_recordset(${JSON.stringify(rows)}::json) as s(name text, mode text, cuts boolean, lacks boolean)
+    on conflict (connection_id, stream) do update
+      set mode = excluded.mode, cuts_lives = excluded.cuts_lives, lacks_waiting = excluded.lacks_waiting, is_offered = true
+    where (held.mode, held.cuts_lives, held.lacks_waiting, held.is_offered) <> (excluded.mode, excluded.cuts_lives, excluded.lacks_waiting, true)`.execute(db);
   await sql`update sync.stream set is_offered = false where connection_id = ${connectionId} and is_offered and stream <> all(${names}::text[])`.execute(db);
 }
 

@@ -61,6 +61,26 @@ test('with the only token dead there are no rows at all', async () => {
   expect(await volume('2026-03-06')).toBeUndefined();
 });
 
+test('where what waits is missing while older windows are to come, no stock is shown, and everything else is', async () => {
+  await connect(database.pool, 'one', { since: '2026-03-01T00:00:00Z', knownFrom: '2026-03-06T00:00:00Z', knownTo: ASOF });
+  await life();
+  await tell(database.pool, { backlog_segment: [] });
+  const told = () => Promise.all(['backlog_open', 'ticket_volume'].map(async (kpi) => (await cell(database.pool, kpi, '2026-03-08')) !== undefined));
+  const loading = (lacks: boolean) =>
+    database.pool.query(
+      `update sync.stream set backfill = '{}', lacks_waiting = $1 where stream in (select unnest(streams) from sync.input where input = 'tickets')`,
+      [lacks],
+    );
+  await loading(true);
+  await build(ASOF, 'all', ['ticket_volume', 'backlog_open']);
+  expect(await told()).toEqual([false, true]);
+  expect(await coverage('one', 'backlog_open')).toMatchObject({ status: 'loading', known_from: null, reason: expect.stringContaining('what has waited') });
+  expect(await coverage('one', 'ticket_volume')).toMatchObject({ status: 'loading', known_from: new Date('2026-03-06T00:00:00Z') });
+  await loading(false);
+  await build(ASOF, 'all', ['ticket_volume', 'backlog_open']);
+  expect(await told()).toEqual([true, true]);
+});
+
 test('a first load makes a KPI loading, not low, and the days appear when it is done', async () => {
   await connect(database.pool, 'one', { knownFrom: '2026-03-01T00:00:00Z', knownTo: ASOF });
   await connect(database.pool, 'two', { since: '2026-03-01T00:00:00Z' });

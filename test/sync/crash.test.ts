@@ -28,7 +28,7 @@ async function wholeState(database: TestDatabase): Promise<unknown> {
   const rows = async (text: string) => (await database.pool.query(text)).rows as unknown[];
   return {
     facts: await readFacts(database.pool),
-    streams: await rows(`select stream, cursor, status, known_from, known_to, rows, rejects from sync.stream order by 1`),
+    streams: await rows(`select stream, cursor, status, known_from, known_to, loaded_from, backfill, rows, rejects from sync.stream order by 1`),
     rejects: await rows(`select stream, entity, record_id, reason, raw from sync.reject order by id`),
     pages: await rows(`select page_seq, stream, path, encode(body, 'hex') as body from sync.page order by 1`),
     touched: await rows(`select entity, id from sync.touched order by mark_id`),
@@ -63,6 +63,40 @@ test('kill -9 at any instant, then again: the tables equal those of an undisturb
     expect(comparable(await wholeState(database))).toEqual(comparable(expected));
     await database.close();
   }
+});
+
+test('kill -9 in the middle of a window of a first load, then again: the load goes on in that window, and ends as one that nothing disturbed', async () => {
+  const whole = await freshDatabase();
+  await syncConnection(requestFor(whole, { ...scriptedVendor(scriptedLog(TICKETS, CHANGES), PAGE), isWindowed: true }));
+  const database = await freshDatabase();
+  // Everything is older than the newest days: page 1 of tickets finds nothing, and those after it are the window's.
+  const child = startSync(database.url, TICKETS, CHANGES, PAGE, LEASE_MS, 'windows');
+  await child.printed(`page tickets 6\n`);
+  expect(child.process.kill('SIGKILL')).toBe(true);
+  await child.ended;
+  const { rows } = await database.pool.query<{ loaded_from: Date; backfill: { window?: { cursor?: { after: number }; pages: number } } }>(
+    `select loaded_from, backfill from sync.stream where stream = 'tickets'`,
+  );
+  const reached = rows[0]?.backfill.window;
+  expect(reached?.pages).toBeGreaterThanOrEqual(5);
+  expect(reached?.cursor?.after).toBeLessThan(CHANGES);
+
+  const last = await startSync(database.url, TICKETS, CHANGES, PAGE, LEASE_MS, 'windows').ended;
+  expect(last).toContain('ended ok');
+  // News (nothing), the rest of the window, and news again.
+  const left = (CHANGES - (reached?.cursor?.after ?? 0)) / PAGE;
+  expect(last.match(/page tickets/g)).toHaveLength(left + 2);
+  const stateOf = (state: unknown) => {
+    const { facts, rejects, streams, tickets } = comparable(state) as {
+      facts: unknown;
+      rejects: unknown;
+      streams: Record<string, unknown>[];
+      tickets: { path: string }[];
+    };
+    const full = tickets.filter(({ path }) => path !== `/tickets?after=${CHANGES}`);
+    return { facts, rejects, streams, full };
+  };
+  expect(stateOf(await wholeState(database))).toEqual(stateOf(await wholeState(whole)));
 });
 
 /** Snapshots that were complete before the kill are read again by the next run; nothing else may differ. */

@@ -19,6 +19,8 @@ export interface ScriptedVendor {
   /** Grows at its end; the export gives it in this order, as each ticket was then. */
   log: VendorChange[];
   pageSize: number;
+  /** A first load reads the newest days first, then older windows. */
+  isWindowed?: boolean;
   /** Called before each answer: may throw what the vendor would. */
   fault: (stream: string, page: number, context: ReadContext) => void | Promise<void>;
 }
@@ -137,21 +139,26 @@ async function ask(vendor: ScriptedVendor, stream: string, page: number, context
   context.http.usage.requests += 1;
 }
 
+/** How many changes lie before an instant. */
+const placeOf = ({ log }: ScriptedVendor, instant: Date): number => log.filter((change) => instantOf(change.version) < instant).length;
+
 function ticketStream(vendor: ScriptedVendor): Stream<TicketCursor> {
   return {
     name: 'tickets',
     mode: 'cursor',
     mapperVersion: 1,
     parseCursor: parseTicketCursor,
-    cursorAt: (instant) => ({ after: Math.max(0, vendor.log.filter((change) => instantOf(change.version) < instant).length) }),
+    cursorAt: (instant) => ({ after: placeOf(vendor, instant) }),
+    ...(vendor.isWindowed === true && { windows: { oldest: () => Promise.resolve(vendor.log[0] && instantOf(vendor.log[0].version)) } }),
     async *read(from, context): AsyncIterable<Page<TicketCursor>> {
       let after = from?.after ?? 0;
       for (let page = 1; ; page += 1) {
         await ask(vendor, 'tickets', page, context);
-        const changes = vendor.log.slice(after, after + vendor.pageSize);
+        const end = context.until === undefined ? vendor.log.length : placeOf(vendor, context.until);
+        const changes = vendor.log.slice(after, Math.min(after + vendor.pageSize, end));
         after += changes.length;
         const last = changes.at(-1);
-        const done = after >= vendor.log.length;
+        const done = after >= end;
         yield {
           raw: { path: `/tickets?after=${after - changes.length}`, body: { changes: changes as unknown as Json, tickets: ticketsBefore(changes) } },
           next: { after },

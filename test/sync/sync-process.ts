@@ -1,6 +1,6 @@
 /**
  * A sync of the scripted vendor in a process of its own, for tests that kill or stop it.
- * Arguments: database URL, tickets, changes, page size, lease in milliseconds. Prints a line per page, then how it ended.
+ * Arguments: database URL, tickets, changes, page size, lease in milliseconds, `windows` for a first load in windows. Prints a line per page, then how it ended.
  */
 import { describeError } from '../../src/domain/errors.ts';
 import { syncConnection } from '../../src/sync/sync-connection.ts';
@@ -8,9 +8,9 @@ import { openDatabase } from '../../src/warehouse/database.ts';
 import { requestFor } from './request.ts';
 import { scriptedLog, scriptedVendor } from './scripted-source.ts';
 
-const [url = '', tickets = '', changes = '', pageSize = '', leaseMs = ''] = process.argv.slice(2);
+const [url = '', tickets = '', changes = '', pageSize = '', leaseMs = '', windows = ''] = process.argv.slice(2);
 const database = openDatabase(url, { max: 3, applicationName: 'sync under test' });
-const vendor = scriptedVendor(scriptedLog(Number(tickets), Number(changes)), Number(pageSize));
+const vendor = { ...scriptedVendor(scriptedLog(Number(tickets), Number(changes)), Number(pageSize)), isWindowed: windows === 'windows' };
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 try {

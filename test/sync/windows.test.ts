@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Stream } from '../../src/sources/source.ts';
 import type { Backfill } from '../../src/warehouse/streams.ts';
-import { beginOf, nextWindow, planTarget, type Unread } from '../../src/sync/windows.ts';
+import { beginOf, floorOf, nextWindow, planTarget, type Unread, wholeFrom } from '../../src/sync/windows.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.parse('2026-11-27T00:00:00Z');
@@ -43,12 +43,32 @@ describe('windows of a first load', () => {
     ]);
   });
 
-  test('are as wide as some hundred pages, and never grow more than eightfold', () => {
+  test('are as wide as some hundred pages, never grow more than eightfold, and a rest of a hundred pages is one', () => {
     const large = walk([unread('events', 7, 1100)], { events: 7.3 });
     // 28 days took 205 pages: from then on it is some 14 days at a time, but for a rest that is hardly worth its own.
     expect(large.slice(0, 2)).toEqual(['events 35-7', 'events 48.66-35']);
     expect(large.length).toBeGreaterThan(70);
-    expect(walk([unread('events', 7, 3000)], { events: 0.01 })).toEqual(['events 35-7', 'events 259-35', 'events 2051-259', 'events 3000-2051']);
+    expect(walk([unread('events', 7, 9000)], { events: 0.01 })).toEqual(['events 35-7', 'events 259-35', 'events 9000-259']);
+    expect(walk([unread('events', 7, 3000)], { events: 0.01 })).toEqual(['events 35-7', 'events 3000-35']);
+  });
+
+  test('where pages come fast, are as wide as some ten minutes', () => {
+    const width = (last: Backfill['last']) => 7 - (days(planTarget([unread('tickets', 7, 1100, { ...(last && { last }) })])) as number);
+    const MINUTE = 60_000;
+    // The newest seven days: a hundred pages in one minute, or in fifty.
+    expect(width({ ms: 7 * DAY, pages: 100, tookMs: MINUTE })).toBe(-56);
+    expect(width({ ms: 7 * DAY, pages: 100, tookMs: 5 * MINUTE })).toBe(-14);
+    expect(width({ ms: 7 * DAY, pages: 100, tookMs: 50 * MINUTE })).toBe(-7);
+    // A run that died in between leaves the pages only.
+    expect(width({ ms: 7 * DAY, pages: 100 })).toBe(-7);
+  });
+
+  test('a list in another order than that of time is one window, to its end', () => {
+    const list = { ...unread('tickets', 7, undefined), stream: { name: 'tickets', windows: { inOne: true } } as Stream };
+    const floor = floorOf(list.stream, list.backfill, undefined);
+    const open = [{ ...list, floor }];
+    expect(nextWindow(open, planTarget(open) as number)).toMatchObject({ from: new Date(0), isLast: true });
+    expect(wholeFrom(list.stream, ago(100))).toBeNull();
   });
 
   test('a feed that is behind catches up before a new window begins, and one that was begun is ended first', () => {

@@ -5,7 +5,7 @@ import type { SummaryRow, TicketFacts } from '../../src/transform/story/facts.ts
 import { aContext, at, change, message, theFacts } from '../support/story-facts.ts';
 
 /** Events are known from the 10th on; the ticket came on the 2nd. */
-const CONTEXT = { ...aContext(), asOf: at('2026-11-20T12:00'), historyFrom: at('2026-11-10T00:00') };
+const CONTEXT = { ...aContext(), asOf: at('2026-11-20T12:00'), historyFrom: at('2026-11-10T00:00'), messagesFrom: at('2026-11-10T00:00') };
 const rowsOf = (table: StoryTable, facts: TicketFacts) => deriveStory(facts, CONTEXT)?.rows[table] ?? [];
 const ticketOf = (facts: TicketFacts) => rowsOf('ticket_story', facts)[0];
 const stated = (kind: string, when: string | null, value: number | null = null): SummaryRow => ({ kind, at: when === null ? null : at(when), value });

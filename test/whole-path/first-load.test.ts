@@ -83,7 +83,7 @@ describe('a first load of Zendesk, newest days first', () => {
       const [status] = await readStatus(path.database.db, path.clock.now());
       expect(status?.first_load === null).toBe(!isLoading);
     }
-    expect(reached.length).toBeGreaterThan(2);
+    expect(reached.length).toBeGreaterThan(1);
     expect(reached[0]).toMatchObject({ ticket_volume: '2026-11-04', backlog_open: '2026-11-07', first_response_time_avg: '2026-11-07' });
     for (const kpi of TRUE_KPIS)
       expect(reached.map((days) => days[kpi])).toEqual(

@@ -35,6 +35,8 @@ export interface StreamState {
   readonly isLoading?: boolean;
   /** Of tickets that began before what is read it tells only a part. */
   readonly cutsLives?: boolean;
+  /** While it is loading, tickets that have waited since before what is read are missing. */
+  readonly lacksWaiting?: boolean;
 }
 
 /** What one KPI needs. Equal demands are judged once; `key` names them. */
@@ -42,6 +44,8 @@ export interface Demand {
   readonly key: string;
   readonly needs: readonly Need[];
   readonly gains: readonly Gain[];
+  /** Counts what waits: nothing that waits may be missing. */
+  readonly isStock?: boolean;
 }
 
 /** How far one connection satisfies one demand. */
@@ -70,13 +74,13 @@ export interface KnownDays {
   readonly isLoading: boolean;
 }
 
-export function demandOf(needs: readonly Need[], gains: readonly Gain[] = []): Demand {
+export function demandOf(needs: readonly Need[], gains: readonly Gain[] = [], isStock = false): Demand {
   const sorted = [...new Set(needs)].toSorted();
   const key = `${sorted.join('+')}|${gains
     .map((gain) => `${gain.input}:${gain.without}`)
     .toSorted()
-    .join('+')}`;
-  return { key, needs: sorted, gains };
+    .join('+')}${isStock ? '|stock' : ''}`;
+  return { key, needs: sorted, gains, ...(isStock && { isStock }) };
 }
 
 /**
@@ -117,6 +121,9 @@ export function supplyOf(connection: ConnectionState, demand: Demand, days: Zone
       action: streams[loading]?.nextStep ?? null,
       expectedFrom,
     };
+  }
+  if (demand.isStock && streams.some((stream) => stream?.isLoading && stream.lacksWaiting)) {
+    return { ...base, status: 'loading', reason: LACKS_WAITING, expectedFrom };
   }
   return known(connection, demand, used, streams as StreamState[], days, asOf, expectedFrom);
 }
@@ -186,6 +193,7 @@ function known(
   };
 }
 
+const LACKS_WAITING = 'the first load goes on with older windows: what has waited since before them is counted once all of them are read';
 const LOADING = 'the first load goes on with older windows: days before known_from are to come';
 
 /** Events of tickets that the first load has not reached yet may still say more about any ticket. */

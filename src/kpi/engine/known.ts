@@ -123,7 +123,7 @@ export async function loadKnown(db: Kysely<Database>, timeZone: string, asOf: Da
   const { rows: inputs } = await sql<InputRow>`select connection_id, input, streams, quality, missing, action from sync.input`.execute(db);
   const { rows: streams } = await sql<StreamRow>`
     select connection_id, stream, status, error, next_step, known_from, known_to,
-      backfill is not null as is_loading, cuts_lives from sync.stream where is_offered`.execute(db);
+      backfill is not null as is_loading, cuts_lives, lacks_waiting from sync.stream where is_offered`.execute(db);
   const { rows: figures } = await sql<FigureRow>`
     select connection_id, figure_key, min(period_start) as from, max(period_end) - 1 as to from support.figure where superseded_at is null group by 1, 2`.execute(
     db,
@@ -183,6 +183,7 @@ interface StreamRow {
   readonly known_to: Date | null;
   readonly is_loading: boolean;
   readonly cuts_lives: boolean;
+  readonly lacks_waiting: boolean;
 }
 
 interface FigureRow {
@@ -216,4 +217,5 @@ const streamOf = (row: StreamRow): StreamState => ({
   knownTo: row.known_to,
   isLoading: row.is_loading,
   cutsLives: row.cuts_lives,
+  lacksWaiting: row.lacks_waiting,
 });

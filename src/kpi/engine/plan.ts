@@ -55,7 +55,7 @@ function planOf(kpi: Kpi, variant: string, parameters: Parameters, settings: Set
     variant,
     value,
     populations: populationsOf(value),
-    ...demandsOf(value, demandOf(inputsOf(kpi, parameters, settings), kpi.gains)),
+    ...demandsOf(value, demandOf(inputsOf(kpi, parameters, settings), kpi.gains, value.kind === 'stock')),
     dimensions: kpi.isPartsOnly ? dimensions : ['all', ...dimensions],
     lookAheadDays: kpi.lookAheadDays?.(parameters) ?? 0,
     parameters,

@@ -4,6 +4,8 @@ import { SkipRecordError } from '../../domain/errors.ts';
 import { joinMappings, mapEach, parseRecord } from '../parse.ts';
 import { knownFields } from '../rules.ts';
 import type { MapContext, Mapping, Page, RawPage, ReadContext, Stream } from '../source.ts';
+import { API, BEGINNING, wireTime } from './answer.ts';
+import { TICKET_LIST } from './policy.ts';
 import { statusChanges, assignmentChanges } from './observed-changes.ts';
 import { slaSignals } from './sla-signals.ts';
 import { toSummaries } from './summaries.ts';
@@ -26,9 +28,31 @@ export function tickets(subdomain: string): Stream<TicketsCursor> {
     mapperVersion: 1,
     parseCursor: (input) => ticketsCursor.parse(input),
     cursorAt: firstCursor,
+    windows: { lacksWaiting: true, start: startOfWindow, oldest: oldestChange },
     read: readTickets,
     map: (raw, context) => mapTickets(raw, context, subdomain),
   };
+}
+
+/**
+ * A second early, since it is nowhere written whether the list includes the second it is asked from. The oldest window, which ends where facts
+ * begin, brings what was left over from before.
+ */
+function startOfWindow(from: Date, context: ReadContext): TicketsCursor {
+  const { since, until } = context;
+  if (until !== undefined && since !== undefined && from <= since) return backlogBefore(since, context);
+  return firstCursor(new Date(from.getTime() - 1000));
+}
+
+/** The last change of the ticket that has not changed for the longest time. */
+async function oldestChange(context: ReadContext): Promise<Date | undefined> {
+  const query = { updated_since: wireTime(BEGINNING), order_by: 'updated_at', order_type: 'asc', per_page: 1 };
+  const response = await context.http.request({ path: `${API}/tickets`, query, bucket: TICKET_LIST, signal: context.signal });
+  const [first] = (rowsOf(response.body) ?? []) as { readonly updated_at?: unknown }[];
+  if (first === undefined) return undefined;
+  const at = Date.parse(String(first.updated_at));
+  // An instant that nobody understands is no reason to leave anything out.
+  return Number.isNaN(at) ? BEGINNING : new Date(at - 1000);
 }
 
 /** Where facts begin at some day, first what was left over from before; then whatever changed since. */

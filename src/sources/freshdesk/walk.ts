@@ -26,7 +26,7 @@ export interface WalkPage extends Page<WalkCursor> {
 
 export const firstCursor = (since: Date | undefined): WalkCursor => startAt(since, FULL_PAGE);
 
-/** Walks a ticket list by last change, oldest first; see `advance` for how it never loses a row and never meets the 300-page limit. */
+/** Walks a ticket list by last change, oldest first, up to `context.until` where that is given; see `advance` for how it never loses a row and never meets the 300-page limit. */
 export async function* walk(from: WalkCursor, context: ReadContext, list: TicketList): AsyncIterable<WalkPage> {
   const size = createPageSize({ full: FULL_PAGE, minimum: SMALLEST_PAGE });
   const begun = new Date(from.since).getTime();
@@ -46,8 +46,9 @@ export async function* walk(from: WalkCursor, context: ReadContext, list: Ticket
     const known = new Set(at.known);
     const fresh = rows.filter((row) => !known.has(version(row) ?? ''));
     const raw = rawPage(context, path, query, list.keep === undefined ? fresh : fresh.map(list.keep));
-    yield { raw, ...step, ...progress(begun, step.next, response), ...(toldAt && { serverTime: toldAt }) };
-    if (step.done) return;
+    const done = step.done || isPast(step.next, lastChange(rows), context);
+    yield { raw, ...step, done, ...progress(begun, step.next, response), ...(toldAt && { serverTime: toldAt }) };
+    if (done) return;
     at = step.next;
   }
 }
@@ -72,6 +73,11 @@ async function ask(at: WalkCursor, size: ReturnType<typeof createPageSize>, cont
     return context.http.request({ path: `${API}/tickets`, query, bucket: TICKET_LIST, cost: 1 + 2 * includes, canShrink, signal: context.signal });
   });
   return { response, query, asked };
+}
+
+/** Has the walk passed the end of its window? All rows that changed before the last one it met have been met then, but for a crowded second under way. */
+function isPast(next: WalkCursor, last: Date | undefined, { until }: Pick<ReadContext, 'until'>): boolean {
+  return until !== undefined && last !== undefined && last >= until && next.page === 1 && next.back === null;
 }
 
 function lastChange(rows: readonly unknown[]): Date | undefined {

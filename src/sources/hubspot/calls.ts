@@ -22,6 +22,7 @@ export const CALLS: WholeObjects = {
     'hubspot_owner_id',
   ],
   links: ['tickets', 'contacts'],
+  isNewestFirst: true,
   map: toCall,
 };
 

@@ -22,6 +22,8 @@ export const EMAILS: WholeObjects = {
     'hubspot_owner_id',
   ],
   links: ['tickets'],
+  isNewestFirst: true,
+  cutsLives: true,
   keep: (object) => (crmObject.safeParse(object).data?.associations === undefined ? undefined : object),
   map: toMessages,
 };

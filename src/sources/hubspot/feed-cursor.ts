@@ -6,6 +6,9 @@ const window = z.object({ from: ms, to: ms });
 /** Where the first load stands: lists are in order of id, so the last id is the whole position. `seen` of `total` rows are for people only. */
 const listing = z.object({ phase: z.literal('list'), startedAt: ms, after: z.string().optional(), seen: ms, total: ms });
 
+/** Open tickets from before the newest days of a first load, in order of id; the changes since `before` come after them. */
+const waiting = z.object({ phase: z.literal('waiting'), startedAt: ms, before: ms, lastId: z.string().regex(/^\d+$/) });
+
 /**
  * Where the change feed stands. It only moves on at the end of a round; `round` holds the windows still to be read and the ms reached
  * in the first of them, so that an interrupted round goes on instead of starting anew.
@@ -21,8 +24,9 @@ const changes = z.object({
   round: z.object({ startedAt: ms, settles: z.boolean(), windows: z.array(window).min(1), at: ms }).optional(),
 });
 
-const cursor = z.discriminatedUnion('phase', [listing, changes]);
+const cursor = z.discriminatedUnion('phase', [listing, waiting, changes]);
 export type FeedCursor = z.infer<typeof cursor>;
+export type WaitingCursor = z.infer<typeof waiting>;
 export type ListCursor = z.infer<typeof listing>;
 export type ChangesCursor = z.infer<typeof changes>;
 export type Round = NonNullable<ChangesCursor['round']>;

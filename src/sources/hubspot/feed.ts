@@ -6,11 +6,13 @@ import {
   changesSince,
   type FeedCursor,
   type ListCursor,
+  type WaitingCursor,
   listedSince,
   parseFeedCursor,
   planRound,
   type Round,
 } from './feed-cursor.ts';
+import { type NewestFirst, newestFirst } from './newest-first.ts';
 import type { ObjectType } from './paths.ts';
 import { countRows, type FoundRow, gathered, searchWindow } from './search-window.ts';
 
@@ -42,6 +44,10 @@ export interface Feed {
   readonly lists?: GoneEntity;
   /** After a list that began at an instant: pages that tell what of it is gone. */
   unlisted?(context: ReadContext, startedAt: Date): AsyncIterable<RawPage>;
+  /** How a long first load begins with its newest days; left out, it reads the list from its start. */
+  readonly newest?: NewestFirst;
+  /** Open records that have not changed since an instant (epoch ms), in order of id from after `lastId` on; needed where `newest` has them. */
+  waiting?(context: ReadContext, from: WaitingCursor): AsyncIterable<ChangedRaw & { readonly lastId: string }>;
   /** So many found rows are turned into pages together; left out, as many as a search page holds. */
   readonly together?: number;
   /** The found rows that have to be turned into pages; left out, all of them. */
@@ -61,12 +67,15 @@ export function feedStream(feed: Feed): Stream<FeedCursor> {
     mode: 'cursor',
     mapperVersion: feed.mapperVersion,
     parseCursor: parseFeedCursor,
+    ...(feed.newest && { windows: newestFirst(feed.type, feed.newest) }),
     async *read(from, context) {
       const startedAt = context.clock.now().getTime();
+      if (from?.phase === 'waiting') return yield* readWaiting(feed, context, from);
       if (from?.phase === 'changes' && !isListDue(feed, from, startedAt)) return yield* readChanges(feed, context, from);
-      const start: ListCursor = from?.phase === 'list' ? from : { phase: 'list', startedAt, seen: 0, total: await countRows(context, feed.type) };
-      yield* readList(feed, context, start);
-      yield* readChanges(feed, context, listedSince(start.startedAt));
+      const start: ListCursor = from?.phase === 'list' ? from : { phase: 'list', startedAt, seen: 0, total: 0 };
+      yield* readList(feed, context, start.total > 0 ? start : { ...start, total: await countRows(context, feed.type) });
+      // As an older window it ends here: what changes is read by the feed's own cursor.
+      if (context.until === undefined) yield* readChanges(feed, context, listedSince(start.startedAt));
     },
     map: (raw, context) => feed.map(raw, context),
     cursorAt: (instant) => changesSince(instant.getTime()),
@@ -86,11 +95,17 @@ async function* readList(feed: Feed, context: ReadContext, from: ListCursor): As
     const next: FeedCursor = isLast ? listedSince(from.startedAt) : { ...from, after, seen };
     const progress = isLast ? 1 : Math.min(0.99, seen / Math.max(1, from.total));
     const lists = feed.lists === undefined ? undefined : { entity: feed.lists, isFirst };
-    yield { raw, next, done: false, progress, ...(isLast && { knownTo: new Date(from.startedAt) }), ...(lists && { lists }) };
+    yield { raw, next, done: isLast && context.until !== undefined, progress, ...(isLast && { knownTo: new Date(from.startedAt) }), ...(lists && { lists }) };
     isFirst = false;
   }
   const next = listedSince(from.startedAt);
   for await (const raw of feed.unlisted?.(context, new Date(from.startedAt)) ?? []) yield { raw, next, done: false };
+}
+
+/** Open records from before the newest days, then what changed in these. */
+async function* readWaiting(feed: Feed, context: ReadContext, from: WaitingCursor): AsyncGenerator<Page<FeedCursor>> {
+  for await (const { raw, lastId } of feed.waiting?.(context, from) ?? []) yield { raw, next: { ...from, lastId }, done: false };
+  yield* readChanges(feed, context, { ...changesSince(from.before), listedAt: from.startedAt });
 }
 
 /** Finishes the round that was interrupted, if one was, then reads one of its own. */

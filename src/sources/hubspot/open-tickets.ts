@@ -1,11 +1,10 @@
 import * as z from 'zod';
 import type { Page, ReadContext, Stream } from '../source.ts';
-import { LINK_ROWS } from './links.ts';
 import { mapTickets } from './map-tickets.ts';
 import { MAPPER_VERSION } from './mapper-version.ts';
-import { gatheredRows, searchById } from './search-window.ts';
+import { IS_OPEN } from './newest-first.ts';
 import type { Places } from './ticket.ts';
-import { readTicketsById } from './tickets.ts';
+import { readByIdOrder } from './tickets.ts';
 
 const DAY = 86_400_000;
 
@@ -39,23 +38,13 @@ export function openTicketsStream(places: Places): Stream<OpenCursor> {
   };
 }
 
-/** The first run has just listed every ticket. */
+/** The first run has just read every open ticket. */
 function nothingYet(startedAt: number): Page<OpenCursor> {
-  return { raw: { path: 'tickets: all just listed', body: { results: [] } }, next: { phase: 'walked', startedAt }, done: true, knownTo: new Date(startedAt) };
+  return { raw: { path: 'tickets: all just read', body: { results: [] } }, next: { phase: 'walked', startedAt }, done: true, knownTo: new Date(startedAt) };
 }
 
 async function* walk(context: ReadContext, from: Walking): AsyncGenerator<Page<OpenCursor>> {
-  const isOpen = [{ propertyName: 'hs_is_closed', operator: 'NEQ', value: 'true' }];
-  let { lastId } = from;
-  for await (const rows of gatheredRows(searchById(context, 'tickets', isOpen, from.lastId), LINK_ROWS)) {
-    const ids = rows.map((row) => row.id).filter((id) => id !== '');
-    let read = 0;
-    for await (const { raw, count } of readTicketsById(context, ids)) {
-      read += count;
-      lastId = ids[read - 1] ?? lastId;
-      yield { raw, next: { ...from, lastId }, done: false };
-    }
-  }
+  for await (const { raw, lastId } of readByIdOrder(context, [IS_OPEN], from.lastId)) yield { raw, next: { ...from, lastId }, done: false };
   const next: OpenCursor = { phase: 'walked', startedAt: from.startedAt };
   yield { raw: { path: 'tickets: no more open ones', body: { results: [] } }, next, done: true, knownTo: new Date(from.startedAt) };
 }

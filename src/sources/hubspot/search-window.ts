@@ -5,7 +5,7 @@ import { type ObjectType, paths } from './paths.ts';
 import { readCollection, when } from './wire.ts';
 
 /** HubSpot's most rows per search page. */
-const PAGE_ROWS = 200;
+export const SEARCH_ROWS = 200;
 /** A page that starts here or later is refused. */
 const LAST_OFFSET = 10_000;
 
@@ -46,7 +46,7 @@ interface Answer {
  * off, so they are left to the next page, which starts at that ms. A ms that fills a page by itself (a bulk import) is drained in order of id.
  */
 export async function* searchWindow(context: ReadContext, window: SearchWindow): AsyncGenerator<FoundRows> {
-  const walk: Walk = { context, window, size: createPageSize({ full: PAGE_ROWS }) };
+  const walk: Walk = { context, window, size: createPageSize({ full: SEARCH_ROWS }) };
   // Range ends are only ms-exact, and a search from the epoch's first second on answers 500.
   let from = Math.max(window.from, 1_000);
   while (from <= window.to) {
@@ -93,10 +93,10 @@ export async function* gatheredRows(pages: AsyncIterable<readonly FoundRow[]>, c
   if (held.length > 0) yield held;
 }
 
-/** How many objects there are; one call, for progress only. */
-export async function countRows(context: ReadContext, type: ObjectType): Promise<number> {
+/** How many objects there are, or pass all filters; one call. */
+export async function countRows(context: ReadContext, type: ObjectType, filters: readonly object[] = []): Promise<number> {
   const path = paths.search(type);
-  const body = { filterGroups: [], properties: ['hs_object_id'], limit: 1 };
+  const body = { filterGroups: filters.length === 0 ? [] : [{ filters }], properties: ['hs_object_id'], limit: 1 };
   const response = await context.http.request({ method: 'POST', path, body, bucket: 'search', signal: context.signal });
   return readCollection(response.body, path).total ?? 0;
 }
@@ -115,7 +115,7 @@ function drainMs(walk: Walk, ms: number): AsyncGenerator<readonly FoundRow[]> {
 /** Objects that pass all filters, in order of id from after `lastId` on. Only their ids are asked for. */
 export function searchById(context: ReadContext, type: ObjectType, filters: readonly object[], lastId: string): AsyncGenerator<readonly FoundRow[]> {
   const window: SearchWindow = { type, modified: 'hs_lastmodifieddate', properties: ['hs_lastmodifieddate'], from: 0, to: 0 };
-  return walkById({ context, window, size: createPageSize({ full: PAGE_ROWS }) }, filters, lastId);
+  return walkById({ context, window, size: createPageSize({ full: SEARCH_ROWS }) }, filters, lastId);
 }
 
 /** Throws when ids do not grow: the order would not be the one we rely on. */

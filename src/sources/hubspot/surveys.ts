@@ -15,6 +15,7 @@ export const surveysStream = wholeFeed({
   entity: 'survey_response',
   properties: FEEDBACK_PROPERTIES,
   links: [],
+  isNewestFirst: true,
   keep: withoutComment,
   map: toResponse,
 });

@@ -7,7 +7,8 @@ import { mapTickets } from './map-tickets.ts';
 import { MAPPER_VERSION } from './mapper-version.ts';
 import { mergedSince } from './moved-activities.ts';
 import { TICKET_HISTORY } from './property-names.ts';
-import type { FoundRow } from './search-window.ts';
+import { waitingBefore } from './newest-first.ts';
+import { type FoundRow, gatheredRows, searchById, SEARCH_ROWS } from './search-window.ts';
 import type { Places } from './ticket.ts';
 import { ticketPropertyNames } from './ticket-properties.ts';
 
@@ -28,6 +29,8 @@ export function ticketsStream(places: Places): Stream<FeedCursor> {
     mapperVersion: MAPPER_VERSION,
     searched: ['hs_lastmodifieddate'],
     list: listTickets,
+    newest: { listed: 1 / BATCH_ROWS.withHistory, found: 1 / SEARCH_ROWS + 1 / BATCH_ROWS.withHistory + TICKET_LINKS.length / LINK_ROWS, hasWaiting: true },
+    waiting: (context, { before, lastId }) => readByIdOrder(context, waitingBefore(before), lastId),
     together: LINK_ROWS,
     unread: notHeld,
     pages: (context, rows, settledTo) =>
@@ -38,6 +41,20 @@ export function ticketsStream(places: Places): Stream<FeedCursor> {
       ),
     map: (raw, context) => mapTickets(raw.body, context, places),
   });
+}
+
+/** Tickets that pass all filters, as they are now, in order of id; each page with the highest id that is in. */
+export async function* readByIdOrder(context: ReadContext, filters: readonly object[], from: string): AsyncGenerator<ChangedRaw & { readonly lastId: string }> {
+  let lastId = from;
+  for await (const rows of gatheredRows(searchById(context, 'tickets', filters, from), LINK_ROWS)) {
+    const ids = rows.map((row) => row.id).filter((id) => id !== '');
+    let read = 0;
+    for await (const page of readTicketsById(context, ids)) {
+      read += page.count;
+      lastId = ids[read - 1] ?? lastId;
+      yield { ...page, lastId };
+    }
+  }
 }
 
 async function* listTickets(context: ReadContext, after: string | undefined): AsyncGenerator<ListedRaw> {

@@ -7,6 +7,7 @@ import { type ChangedRaw, feedStream, type ListedRaw } from './feed.ts';
 import type { FeedCursor } from './feed-cursor.ts';
 import { LINK_ROWS, listLinked, readLinks, withLinks } from './links.ts';
 import { MAPPER_VERSION } from './mapper-version.ts';
+import type { NewestFirst } from './newest-first.ts';
 import { type ObjectType, paths } from './paths.ts';
 import type { FoundRow } from './search-window.ts';
 import { type CrmObject, crmObject } from './wire.ts';
@@ -25,6 +26,10 @@ export interface WholeObjects {
   readonly history?: readonly string[];
   /** Types of linked records that the mapping looks at. */
   readonly links: readonly ObjectType[];
+  /** A long first load begins with the newest days; left out where a number of today needs the whole past. */
+  readonly isNewestFirst?: boolean;
+  /** Tells single events of tickets. */
+  readonly cutsLives?: boolean;
   /** What is kept of a row, before anything else sees it; undefined leaves it out. */
   keep?(object: unknown): unknown;
   map(object: CrmObject, context: MapContext): Mapped;
@@ -38,6 +43,7 @@ export function wholeFeed(subject: WholeObjects): Stream<FeedCursor> {
     // One record may come by several streams: all of them map alike.
     mapperVersion: MAPPER_VERSION,
     listsEveryMs: WEEK_MS,
+    ...(subject.isNewestFirst === true && { newest: costsOf(subject) }),
     searched: subject.properties,
     together: subject.links.length === 0 ? PAGE_ROWS : LINK_ROWS,
     list: (context, after) => listRows(subject, context, after),
@@ -72,6 +78,12 @@ function mapUnlisted(subject: WholeObjects, body: Json, context: MapContext): Ma
   const { entity } = subject;
   return { ...mapping, gone: gone.map(({ id, ticketId }) => (entity === 'ticket_message' && ticketId !== null ? { entity, id, ticketId } : { entity, id })) };
 }
+
+const costsOf = (subject: WholeObjects): NewestFirst => ({
+  listed: 1 / rowsOf(subject),
+  found: 1 / PAGE_ROWS + subject.links.length / LINK_ROWS + ((subject.history ?? []).length > 0 ? 1 / rowsOf(subject) : 0),
+  ...(subject.cutsLives === true && { cutsLives: true }),
+});
 
 /** Listed, found or read by id: one mapping for all. */
 export function mapWhole(subject: WholeObjects, results: Json | undefined, context: MapContext): Mapping {

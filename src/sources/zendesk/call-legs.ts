@@ -4,7 +4,7 @@ import type { Json, MapContext, Stream } from '../source.ts';
 import { personId, whole } from './calls.ts';
 import { learnVoiceAgents } from './known-agents.ts';
 import { listOf } from './snapshot.ts';
-import { readTalkExport, talkCursorAt } from './talk-export.ts';
+import { readTalkExport, talkCursorAt, talkWindows } from './talk-export.ts';
 import { timeCursor, type TimeCursor, unfinishedSecond } from './time-export.ts';
 import * as wire from './wire.ts';
 
@@ -15,6 +15,7 @@ export const callLegs: Stream<TimeCursor> = {
   mapperVersion: 1,
   parseCursor: (input) => timeCursor.parse(input),
   cursorAt: talkCursorAt,
+  windows: talkWindows('legs'),
   read: (from, context) => readTalkExport('legs', from, context),
   map: mapLegs,
 };

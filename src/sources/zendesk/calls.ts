@@ -3,7 +3,7 @@ import { SkipRecordError } from '../../domain/errors.ts';
 import { idText, instant, joinMappings, mapEach, optionalId, optionalInstant, optionalNumber, optionalText, parseRecord } from '../parse.ts';
 import type { Json, Stream } from '../source.ts';
 import { listOf } from './snapshot.ts';
-import { readTalkExport, talkCursorAt } from './talk-export.ts';
+import { readTalkExport, talkCursorAt, talkWindows } from './talk-export.ts';
 import { timeCursor, type TimeCursor, unfinishedSecond } from './time-export.ts';
 import * as wire from './wire.ts';
 
@@ -14,6 +14,7 @@ export const calls: Stream<TimeCursor> = {
   mapperVersion: 1,
   parseCursor: (input) => timeCursor.parse(input),
   cursorAt: talkCursorAt,
+  windows: talkWindows('calls'),
   read: (from, context) => readTalkExport('calls', from, context),
   map: (raw) => joinMappings(mapEach('call', listOf(raw, 'calls'), mapCall), unfinishedSecond(raw, 'call')),
 };

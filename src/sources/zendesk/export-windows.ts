@@ -10,7 +10,7 @@ export interface WindowedExport {
 }
 
 /** Windows over an export. The first change of all is the first row of the export, asked for alone. */
-export const exportWindows = (spec: WindowedExport, more: Pick<Windowing, 'leadMs' | 'cutsLives'> = {}): Windowing => ({
+export const exportWindows = (spec: WindowedExport, more: Pick<Windowing, 'leadMs' | 'cutsLives'> = {}): Omit<Windowing, 'start'> => ({
   ...more,
   oldest: async (context) => {
     const request = { path: `${API}/${spec.path}`, query: { start_time: 1, per_page: 1 }, bucket: INCREMENTAL };

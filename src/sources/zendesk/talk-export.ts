@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { Page, RawPage, ReadContext } from '../source.ts';
+import type { Page, RawPage, ReadContext, Windowing } from '../source.ts';
+import { isPast } from './export-windows.ts';
 import { API, askForExport, firstStart, seconds } from './paging.ts';
 import { TALK } from './policy.ts';
 import { trimRecords, trimTalk } from './redaction.ts';
@@ -31,7 +32,7 @@ export async function* readTalkExport(key: 'calls' | 'legs', from: TimeCursor | 
     const stands = rows === 0 || (endTime ?? start) <= start;
     const isStuck = stands && rows >= FULL;
     const next = isStuck ? start + 1 : Math.max(start, endTime ?? start);
-    const done = !isStuck && (stands || rows < fullest);
+    const done = !isStuck && (stands || rows < fullest || isPast(next, context));
     fullest = Math.max(fullest, Math.floor(rows * SHORT_OF_FULL));
     const knownTo = stands ? new Date(askedAt.getTime() - LAG_MS) : new Date(Math.min(next * 1000, askedAt.getTime()));
     const raw: RawPage = {
@@ -43,6 +44,18 @@ export async function* readTalkExport(key: 'calls' | 'legs', from: TimeCursor | 
     start = next;
   }
 }
+
+/** Talk's exports are read in windows too, since ten pages a minute are all that it gives. */
+export const talkWindows = (key: 'calls' | 'legs'): Omit<Windowing, 'start'> => ({
+  oldest: async (context) => {
+    const { body } = await askForExport(context, key, { path: `${API}/channels/voice/stats/incremental/${key}`, query: { start_time: 1 }, bucket: TALK });
+    const [first] = body[key] as readonly { readonly updated_at?: unknown }[];
+    if (first === undefined) return undefined;
+    const at = Date.parse(String(first.updated_at));
+    // An instant that nobody understands is no reason to leave anything out.
+    return new Date(Number.isNaN(at) ? 0 : at - 1000);
+  },
+});
 
 /** Where to read calls again from an instant. */
 export const talkCursorAt = (instant: Date): TimeCursor => ({ end_time: Math.max(1, seconds(instant)) });

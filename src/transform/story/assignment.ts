@@ -47,7 +47,7 @@ function track(facts: TicketFacts, field: 'group' | 'agent', current: string | n
   const steps = changes.map(({ at, value, actorType }) => ({ at: Math.max(at, createdAt), value, actorType }));
   const first = steps[0];
   if (!first) return { quality: current === null ? 'exact' : 'derived', steps: [{ at: createdAt, value: current, actorType: null }] };
-  const isCut = facts.cutAt !== undefined;
+  const isCut = facts.changesCutAt !== undefined;
   const before = isCut ? (changes[0]?.previousValue ?? null) : exact ? null : first.value;
   if (first.at > createdAt) steps.unshift({ at: createdAt, value: before, actorType: null });
   return { quality: exact && !isCut ? 'exact' : 'derived', steps };

@@ -7,12 +7,23 @@ import type { Instant, StoryContext, TicketFacts } from './facts.ts';
  */
 export function cutFacts(facts: TicketFacts, context: StoryContext): TicketFacts {
   const { createdAt } = facts.ticket;
-  const { historyFrom = null, signalsFrom = null } = context;
-  const signals = signalsFrom !== null && createdAt < signalsFrom ? facts.signals.filter((signal) => signal.at >= signalsFrom) : facts.signals;
-  if (historyFrom === null || createdAt >= historyFrom) return { ...facts, signals };
-  const isKnown = ({ at }: { readonly at: Instant }) => at >= historyFrom;
-  return { ...facts, signals, changes: facts.changes.filter(isKnown), messages: facts.messages.filter(isKnown), cutAt: historyFrom };
+  const [changesFrom, messagesFrom, signalsFrom] = [context.historyFrom, context.messagesFrom, context.signalsFrom].map((from) => cutOf(createdAt, from));
+  const cutAt = messagesFrom ?? changesFrom;
+  return {
+    ...facts,
+    changes: since(facts.changes, changesFrom),
+    messages: since(facts.messages, messagesFrom),
+    signals: since(facts.signals, signalsFrom),
+    ...(cutAt !== undefined && { cutAt }),
+    ...(changesFrom !== undefined && { changesCutAt: changesFrom }),
+  };
 }
+
+/** Where a life is cut of which something is known from an instant on only; undefined where all of it is. */
+const cutOf = (createdAt: Instant, from: Instant | null | undefined): Instant | undefined => (from && createdAt < from ? from : undefined);
+
+const since = <Row extends { readonly at: Instant }>(rows: readonly Row[], from: Instant | undefined): readonly Row[] =>
+  from === undefined ? rows : rows.filter(({ at }) => at >= from);
 
 /** Helpdesks cut minutes off. */
 const ROUNDING_MS = 60_000;

@@ -150,8 +150,10 @@ export interface TicketFacts {
   readonly handling: readonly { readonly at: Instant; readonly seconds: number }[];
   /** Other contacts of the customer and follow-ups of this ticket. */
   readonly others: readonly OtherContact[];
-  /** The ticket began before its single events are known: from here on they are all there. */
+  /** The ticket began before its messages, or any of its single events, are known: from here on they are all there. */
   readonly cutAt?: Instant;
+  /** The same of its changes alone: some helpdesks tell these in full from the first day on. */
+  readonly changesCutAt?: Instant;
 }
 
 /** What a story needs of its connection. */
@@ -163,8 +165,10 @@ export interface ConnectionContext {
   readonly defaultClock: BusinessClock | undefined;
   /** Not every message of a ticket is read (e-mails are, chats are not): what the helpdesk states counts beside those that are. */
   readonly lacksMessages: boolean;
-  /** From when on changes and messages of tickets are known; left out or null: all of them. */
+  /** From when on changes of tickets are known; left out or null: all of them. */
   readonly historyFrom?: Instant | null;
+  /** The same for messages. */
+  readonly messagesFrom?: Instant | null;
   /** The same for signals of service levels. */
   readonly signalsFrom?: Instant | null;
 }

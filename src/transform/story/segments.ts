@@ -77,17 +77,20 @@ type Word = { readonly at: Instant; readonly by: 'agent' | 'customer' };
 function lastWords(input: SegmentInput, { asOf, lacksMessages }: StoryContext): Word[] {
   const { ticket, messages, summaries, cutAt } = input.facts;
   const start: Word[] = ticket.origin === 'inbound' ? [{ at: ticket.createdAt, by: 'customer' }] : [];
-  if (cutAt !== undefined) return lastWordsSince(input, start);
-  if (messages.length > 0 && !lacksMessages) return [...start, ...input.turns];
+  if (cutAt === undefined && messages.length > 0 && !lacksMessages) return [...start, ...input.turns];
   const stated = summaries.flatMap((summary): Word[] => {
     if (summary.at === null || summary.at > asOf) return [];
     if (summary.kind === 'first_reply' || summary.kind === 'last_agent_message') return [{ at: summary.at, by: 'agent' }];
     return summary.kind === 'last_customer_message' ? [{ at: summary.at, by: 'customer' }] : [];
   });
-  return [...start, ...(messages.length > 0 ? input.turns : []), ...stated].toSorted((a, b) => a.at - b.at);
+  const words =
+    cutAt === undefined
+      ? [...start, ...(messages.length > 0 ? input.turns : []), ...stated]
+      : [...lastWordsSince(input, start), ...stated.filter(({ at }) => at < cutAt)];
+  return words.toSorted((a, b) => a.at - b.at);
 }
 
-/** In a life of which the beginning is not known, an answer before it is the last word until somebody wrote. */
+/** In a life of which the beginning is not known, an answer before it is the last word until somebody wrote, as far as nothing else is stated. */
 function lastWordsSince({ facts, turns }: SegmentInput, start: readonly Word[]): Word[] {
   const before = answeredBefore(facts, repliesIn(turns));
   if (before === null) return [...turns];

@@ -30,7 +30,7 @@ export function statusIntervals(facts: TicketFacts, asOf: Instant): StatusInterv
   const changes = facts.changes.filter((change) => change.field === 'status' && change.value !== null && change.at <= asOf);
   const hasEvents = changes.some((change) => change.quality === 'exact');
   const steps = changes.map(toStep);
-  if (facts.cutAt !== undefined) steps.push(...stepsBefore(facts, facts.cutAt, changes[0], asOf));
+  if (facts.changesCutAt !== undefined) steps.push(...stepsBefore(facts, facts.changesCutAt, changes[0], asOf));
   else if (!hasEvents) steps.push(...statedSteps(facts.ticket, facts.summaries, asOf));
   steps.sort((a, b) => a.at - b.at);
   return toIntervals(withCurrent(withStart(steps, facts.ticket), facts.ticket, asOf));

@@ -8,10 +8,12 @@ export interface PortalSync {
   readonly connectionId: string;
   readonly full?: boolean;
   readonly signal?: AbortSignal;
+  readonly inSteps?: boolean;
+  readonly onProgress?: () => void;
 }
 
 /** One run over a simulated portal, into one of many connections of a warehouse. */
-export const syncPortal = (portal: Simulated, database: TestDatabase, { connectionId, full, signal = new AbortController().signal }: PortalSync) =>
+export const syncPortal = (portal: Simulated, database: TestDatabase, { connectionId, signal = new AbortController().signal, ...how }: PortalSync) =>
   syncConnection({
     database,
     connectionId,
@@ -24,7 +26,7 @@ export const syncPortal = (portal: Simulated, database: TestDatabase, { connecti
     log: silentLog,
     signal,
     since: undefined,
-    full,
+    ...how,
   });
 
 /** Lets the world and the clock go on together. */
