@@ -6,6 +6,7 @@ import { silentLog } from '../src/platform/log.ts';
 import { migrate } from '../src/warehouse/migrate.ts';
 import { benchFirstLoad } from './first-load.ts';
 import { benchLoad } from './load.ts';
+import { benchNewestFirst } from './newest-first.ts';
 import { benchSlices } from './slices.ts';
 import { benchFreshdeskRequests } from './requests-freshdesk.ts';
 import { benchHubspotRequests } from './requests-hubspot.ts';
@@ -15,6 +16,7 @@ import { benchZendeskRequests } from './zendesk-requests.ts';
 const BENCHMARKS: readonly ((url: string) => Promise<void>)[] = [
   benchLoad,
   benchFirstLoad,
+  benchNewestFirst,
   benchZendeskRequests,
   benchFreshdeskRequests,
   benchHubspotRequests,
