@@ -43,7 +43,7 @@ const EXAMPLES: [{ filters: Filters; by: string; grain: 'day' | 'week' | 'month'
 ];
 const question = fc.record({
   filters,
-  by: fc.constantFrom('all', 'all', 'connection', 'group', 'channel', 'priority', 'topic'),
+  by: fc.constantFrom('all', 'all', 'connection', 'group', 'channel', 'brand', 'agent', 'priority', 'topic'),
   grain: fc.constantFrom('day' as const, 'week' as const, 'month' as const),
   offset: fc.nat(40),
 });

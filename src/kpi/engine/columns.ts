@@ -42,7 +42,7 @@ export class Columns {
 
   /** Column of the worst quality among the rows a measure counts: 0 exact, 1 derived, 2 approx. */
   worst(population: Measure, demand: Demand): Column {
-    const rank = `greatest(${qualityRank}, k.quality_${this.#demandIndex(demand)})`;
+    const rank = `greatest(${QUALITY_RANK}, k.quality_${this.#demandIndex(demand)})`;
     const where = population.value === undefined ? population.where : `(${population.where ?? 'true'}) and ${population.value} is not null`;
     return this.#add(['worst', where ?? '', demand.key].join('|'), demand, this.#counted(where, demand, rank), (v) => `max(${v})`);
   }
@@ -67,7 +67,8 @@ export class Columns {
   }
 }
 
-const qualityRank = `case f.quality when 'approx' then 2 when 'derived' then 1 else 0 end`;
+/** Quality of a fact as a number: the greater, the worse. */
+export const QUALITY_RANK = `case f.quality when 'approx' then 2 when 'derived' then 1 else 0 end`;
 
 function aggregateSql(aggregate: Aggregate): Column['aggregate'] {
   if (aggregate.kind === 'sum') return aggregate.isRequired || aggregate.needs ? (v) => `sum(${v})::float8` : (v) => `coalesce(sum(${v}), 0)::float8`;

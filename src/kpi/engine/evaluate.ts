@@ -53,16 +53,19 @@ async function evaluateFlows(db: Kysely<Database>, work: readonly Work[], known:
   const readings = new Map<FactName, Readings>();
   for (const [fact, ofFact] of columns) {
     const users = work.filter(({ plan }) => factsOf(plan).includes(fact));
-    const buckets = [...new Set(users.flatMap((each) => each.buckets))].filter((bucket) => users.some(({ plan }) => isKnown(plan, bucket, known)));
+    const asked = [...new Set(users.flatMap((each) => each.buckets))].filter((bucket) => users.some(({ plan }) => isKnown(plan, bucket, known)));
+    const buckets = asked.filter((bucket) => ofFact.demands.some((demand) => meets(known.rangeOf(demand), bucket)));
     readings.set(fact, await readFact(db, ofFact, dimensionsOf(users), buckets, known, settings));
   }
   return work.flatMap(({ plan, buckets }) => buckets.flatMap((bucket) => composeRows(plan, places.get(plan) as Places, bucket, readings, known, settings)));
 }
 
 function isKnown(plan: Plan, bucket: Bucket, known: Known): boolean {
-  const range = known.rangeOfPlan(plan);
-  return range !== undefined && range.from <= bucket.last && range.to >= bucket.first;
+  return meets(known.rangeOfPlan(plan), bucket);
 }
+
+/** A fact that nobody feeds in a period, such as figures that were never loaded, has nothing to say of it, and is not read. */
+const meets = (range: ReturnType<Known['rangeOf']>, { first, last }: Bucket): boolean => range !== undefined && range.from <= last && range.to >= first;
 
 async function evaluateTold(db: Kysely<Database>, work: readonly Work[], known: Known, settings: Reading): Promise<KpiRow[]> {
   const rows: KpiRow[] = [];

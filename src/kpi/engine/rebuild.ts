@@ -21,6 +21,7 @@ import { writeCompare } from './compare.ts';
 import { forgetAgents, savePrivacy } from '../privacy.ts';
 import { type Counts, writeSlices } from './slice-write.ts';
 import { type DaysOfKpi, loadStockMembers, shiftedDays } from './stock-members.ts';
+import { writeValueSlices } from './value-slice-write.ts';
 import { deleteStrays } from './strays.ts';
 import { type Restating, writeRows } from './write.ts';
 import type { Database } from '../../warehouse/schema.ts';
@@ -80,9 +81,9 @@ class Rebuild {
     const known = await loadKnown(this.#db, settings.timeZone, asOf);
     const kpis = only ? KPIS.filter((kpi) => only.includes(kpi.id)) : KPIS;
     const plans = plansOf(kpis, settings, await configuredFields(this.#db));
-    const now = stateOf(plans, known, fingerprintOf(plans, settings));
+    const now = stateOf(plans, known, fingerprintOf(plans, settings), only === undefined);
     const then = await loadState(this.#db);
-    const isAll = scope === 'all' || (scope === 'stale' && then?.fingerprint !== now.fingerprint);
+    const isAll = scope === 'all' || (scope === 'stale' && (then?.fingerprint !== now.fingerprint || (now.keepsValues === true && !then?.keepsValues)));
     const marks = await this.#claim(typeof scope === 'object' ? scope : undefined);
     const days = isAll
       ? everyDay(plans, known)
@@ -110,7 +111,8 @@ class Rebuild {
   async #writeOthers(plans: readonly Plan[], days: DaysOfKpi, known: Known, isAll: boolean, isNewDay: boolean): Promise<Counts[]> {
     const { settings } = this.#options;
     const slices = await writeSlices(this.#db, plans, days, known, settings, isAll);
-    return [slices, await writeCompare(this.#db, plans, isNewDay ? 'all' : days, known, settings)];
+    const values = await writeValueSlices(this.#db, plans, days, known, settings, isAll);
+    return [slices, values, await writeCompare(this.#db, plans, isNewDay ? 'all' : days, known, settings)];
   }
 
   /** Takes the marks; they are gone once this transaction commits. */

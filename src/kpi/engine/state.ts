@@ -11,6 +11,8 @@ export interface EngineState {
   readonly asOf: string;
   readonly today: Day;
   readonly fingerprint: string;
+  /** The values of medians are kept by day and filters; left out by versions that did not, and where only some KPIs were computed. */
+  readonly keepsValues?: boolean;
   /** demand → connection → its known days, as `from to completeTo quality expectedFrom isLoading`. */
   readonly supplies: Readonly<Record<string, Readonly<Record<string, KnownThen>>>>;
 }
@@ -19,7 +21,15 @@ type KnownThen = readonly [from: Day | null, to: Day | null, completeTo: Day | n
 
 const NAME = 'kpi_engine';
 
-export function stateOf(plans: readonly Plan[], known: Known, fingerprint: string): EngineState {
+export const stateOf = (plans: readonly Plan[], known: Known, fingerprint: string, keepsValues: boolean): EngineState => ({
+  asOf: known.asOf.toISOString(),
+  today: known.today,
+  fingerprint,
+  keepsValues,
+  supplies: suppliesOf(plans, known),
+});
+
+function suppliesOf(plans: readonly Plan[], known: Known): EngineState['supplies'] {
   const supplies: Record<string, Record<string, KnownThen>> = {};
   for (const demand of plans.flatMap((plan) => plan.demands)) {
     supplies[demand.key] ??= Object.fromEntries(
@@ -31,7 +41,7 @@ export function stateOf(plans: readonly Plan[], known: Known, fingerprint: strin
         ]),
     );
   }
-  return { asOf: known.asOf.toISOString(), today: known.today, fingerprint, supplies };
+  return supplies;
 }
 
 export async function loadState(db: Kysely<Database>): Promise<EngineState | undefined> {
@@ -59,7 +69,7 @@ export function passedDays(plan: Plan, then: EngineState, known: Known): Day[] {
 }
 
 function suppliesChanged(plan: Plan, then: EngineState, known: Known): Day[] {
-  const now = stateOf([plan], known, '').supplies;
+  const now = suppliesOf([plan], known);
   return plan.demands.flatMap((demand) => {
     const before = then.supplies[demand.key] ?? {};
     const after = now[demand.key] ?? {};

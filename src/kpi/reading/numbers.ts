@@ -13,6 +13,7 @@ import { sliceMeasures } from '../slices.ts';
 import { chosen, type Filters, knownUnder, narrowed, storedCell, strangerTo } from './filters.ts';
 import { rowsFromSlices, type SlicedPlan } from './from-slices.ts';
 import { rowsFromStockSlices } from './from-stock-slices.ts';
+import { rowsFromValues, valuedPlans } from './from-values.ts';
 import { slicePlaces, sliceColumnOf } from './slice-columns.ts';
 import { storedRows } from './stored.ts';
 import type { View } from './view.ts';
@@ -31,7 +32,7 @@ const WHOLE: ReadonlySet<string> = new Set(['told', 'list']);
 
 /**
  * Numbers of several KPIs under all filters at once, each as the engine makes it of the facts that are left: what is stored where it is
- * stored, sums from the slices, the rest (medians, different values) from the facts. A KPI that a filter is foreign to has no rows.
+ * stored, sums, medians and different values from the slices, the rest from the facts. A KPI that a filter is foreign to has no rows.
  */
 export async function readNumbers(view: View, question: NumbersQuestion): Promise<KpiRow[]> {
   if (!view.isBuilt || question.buckets.length === 0) return [];
@@ -74,16 +75,18 @@ async function computed(view: View, question: NumbersQuestion): Promise<KpiRow[]
     plans
       .filter((plan) => (plan.value.kind === 'stock') === isStock)
       .flatMap((plan): SlicedPlan[] => {
-        const places = isSliced ? slicePlaces(plan, isStock ? stocks : flows) : undefined;
+        const places = isSliced ? slicePlaces(plan, isStock ? stocks : flows, by) : undefined;
         return places ? [{ plan, places }] : [];
       });
   const [ofSums, ofStocks] = [sliced(false), sliced(true)];
-  const done = new Set([...ofSums, ...ofStocks].map(({ plan }) => plan));
+  const ofValues = view.keepsValues ? valuedPlans(plans, by) : [];
+  const done = new Set([...ofSums, ...ofStocks, ...ofValues].map(({ plan }) => plan));
   const work = plans.filter((plan) => !done.has(plan)).map((plan) => ({ plan: narrowed(plan, filters, by, view.settings), buckets }));
   const base = { buckets, filters, by, known };
   const found = await Promise.all([
     rowsFromSlices(view, { ...base, plans: ofSums }),
     rowsFromStockSlices(view, { ...base, plans: ofStocks }),
+    rowsFromValues(view, { ...base, plans: ofValues }),
     evaluate(view.db, work, new Map(), known, view.settings),
   ]);
   return found.flat().toSorted((a, b) => (a.period < b.period ? -1 : a.period > b.period ? 1 : 0));

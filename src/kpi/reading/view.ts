@@ -18,6 +18,8 @@ export interface View {
   readonly known: Known;
   /** False before the first rebuild: there is nothing to read. */
   readonly isBuilt: boolean;
+  /** False until the first rebuild of a version that keeps the values of medians: till then they are read from the facts. */
+  readonly keepsValues: boolean;
 }
 
 /** `now` stands in for the instant of the last rebuild before the first one. */
@@ -27,7 +29,7 @@ export async function openView(db: Kysely<Database>, settings: Settings, now: Da
   const plans = plansOf(KPIS, settings, fields).map((plan) =>
     showsAgents(settings) ? plan : { ...plan, dimensions: plan.dimensions.filter((dimension) => dimension !== 'agent') },
   );
-  return { db, settings, known, plans, isBuilt: state !== undefined };
+  return { db, settings, known, plans, isBuilt: state !== undefined, keepsValues: state?.keepsValues === true };
 }
 
 /** Throws FixConfigError for a name that does not exist. */
