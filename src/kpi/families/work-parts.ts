@@ -2,9 +2,9 @@ import type { FigureKey } from '../../domain/figure-keys.ts';
 import type { Parameters } from '../../domain/parameters.ts';
 import type { Sql } from '../kpi.ts';
 
-/** A figure in force on the day of the row. */
+/** A figure in force on the day of the row. The days with one are gathered once for all rows, which are many. */
 export const hasFigure = (key: FigureKey): Sql =>
-  `exists (select from support.figure g where g.figure_key = '${key}' and g.superseded_at is null and f.day >= g.period_start and f.day < g.period_end)`;
+  `f.day in (select generate_series(g.period_start::timestamp, g.period_end::timestamp - interval '1 day', interval '1 day')::date from support.figure g where g.figure_key = '${key}' and g.superseded_at is null)`;
 
 /** For measures of what we read: undefined, or where figures come first (`figures_priority`), only days without the figure. */
 export const unlessFigures = (parameters: Parameters, key: FigureKey): Sql | undefined =>
