@@ -13,6 +13,11 @@ export function warningsOf(file: FileContent, connections: readonly ReadConnecti
     ...Object.entries(parameters)
       .filter(([name, value]) => !effective.has(name) && !isDeepStrictEqual(value, defaultParameter(name)))
       .map(([name]) => `kpi.${name}: is kept, but this version computes with its default.`),
+    ...(file.kpi.custom ?? []).flatMap(({ id, where }) =>
+      'agent' in where && file.privacy.agents !== 'named'
+        ? [`kpi.custom ${id}: is left out, for it tells of agents and privacy.agents is ${file.privacy.agents}.`]
+        : [],
+    ),
     ...file.targets.flatMap((target, index) => twoScopes(target, index)),
     ...(file.privacy.surveyComments ? ['privacy.surveyComments: is kept, but this version stores no comments.'] : []),
     ...Object.entries(file.teams).flatMap(([team, groups]) =>

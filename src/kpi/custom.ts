@@ -5,6 +5,7 @@ import { memberSql, OF_TICKETS } from './dimensions.ts';
 import { FACTS } from './facts.ts';
 import type { Kpi, Sql } from './kpi.ts';
 import { narrow, type Narrowing } from './narrow.ts';
+import { showsAgents } from './privacy.ts';
 import { literal } from './sql-text.ts';
 
 /** Kinds that are told member by member: they have no rows of facts that a filter could leave out. */
@@ -12,11 +13,16 @@ const WHOLE: ReadonlySet<string> = new Set(['told', 'list']);
 
 /** KPIs of the config: a built-in counted over the facts that the filter leaves. Throws FixConfigError for what cannot be filtered. */
 export function customKpis(kpis: readonly Kpi[], settings: Settings, fields: readonly string[]): Kpi[] {
-  return (settings.custom ?? []).flatMap((custom) => {
-    const base = kpis.find((kpi) => kpi.id === custom.base);
-    return base ? [customKpi(custom, base, settings, fields)] : [];
-  });
+  return (settings.custom ?? [])
+    .filter((custom) => isShown(custom, settings))
+    .flatMap((custom) => {
+      const base = kpis.find((kpi) => kpi.id === custom.base);
+      return base ? [customKpi(custom, base, settings, fields)] : [];
+    });
 }
+
+/** A KPI filtered by agents tells of them in rows that everybody reads: where agents are not named there is none. */
+const isShown = ({ where }: CustomKpi, settings: Settings): boolean => !('agent' in where) || showsAgents(settings);
 
 function customKpi(custom: CustomKpi, base: Kpi, settings: Settings, fields: readonly string[]): Kpi {
   if (WHOLE.has(base.value(settings.parameters).kind)) {
@@ -35,6 +41,7 @@ function customKpi(custom: CustomKpi, base: Kpi, settings: Settings, fields: rea
     ...base,
     id: custom.id,
     name: custom.name,
+    narrowedTo: Object.keys(custom.where),
     definition: `${base.name} of ${words.join(' and ')} only. ${base.definition}`,
     formula: `${base.formula}, of ${words.join(' and ')}`,
     value: (parameters) => narrow(base.value(parameters), custom.id, narrowing),

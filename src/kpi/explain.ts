@@ -16,6 +16,7 @@ import { loadState } from './engine/state.ts';
 import { STORED } from './engine/write.ts';
 import { FACTS, type FactName } from './facts.ts';
 import { type Aggregate, type Sql, termsOf, type Value } from './kpi.ts';
+import { showsAgents } from './privacy.ts';
 import { findPlan } from './read.ts';
 import { dayLiteral, instantLiteral, literal } from './sql-text.ts';
 import type { Database } from '../warehouse/schema.ts';
@@ -24,6 +25,7 @@ import type { Database } from '../warehouse/schema.ts';
 export interface ExplainedFact {
   readonly connection_id: string;
   readonly kind: string;
+  /** Empty where it would name an agent who is not to be named. */
   readonly id: string;
   readonly url: string | null;
   readonly at: Date | null;
@@ -82,7 +84,7 @@ export async function explainKpi(db: Kysely<Database>, settings: Settings, asOf:
   if (plan.value.kind === 'told' && grain !== 'day') throw new FixConfigError(`${cell.kpi} is explained day by day.`, 'Choose a day.');
   const facts: ExplainedFact[] = [];
   if (plan.value.kind === 'told') facts.push(...(await plan.value.inputs(tellingOf(db, question), cell.day, dimension, member)));
-  else for (const fact of factsOf(plan)) facts.push(...(await factsBehind(db, fact, question)));
+  else for (const fact of factsOf(plan)) facts.push(...(await factsBehind(db, fact, question)).map((each) => withoutAgent(each, settings)));
   const { rows } = await sql<Pick<Explanation, 'value' | 'numerator' | 'denominator'> & { readonly sample_size: number }>`
     select value, numerator, denominator, sample_size from ${sql.table(STORED[grain].table)}
     where kpi = ${plan.kpi.id} and variant = ${plan.variant} and dimension = ${dimension} and member = ${member}
@@ -94,6 +96,12 @@ export async function explainKpi(db: Kysely<Database>, settings: Settings, asOf:
   if (isHidden(plan, dimension, sample_size, settings)) return { ...about, facts: facts.map((fact) => ({ ...fact, numerator: null, denominator: null })) };
   return { ...about, ...(inputs && { inputs }), facts };
 }
+
+/** Facts about the time of one agent bear the agent's id, which is told only where agents are named. */
+const OF_AGENTS: ReadonlySet<string> = new Set(['agent_day']);
+
+const withoutAgent = (fact: ExplainedFact, settings: Settings): ExplainedFact =>
+  OF_AGENTS.has(fact.kind) && !showsAgents(settings) ? { ...fact, id: '' } : fact;
 
 /** The parts of a derived number, each by the same engine. */
 async function inputsOf(db: Kysely<Database>, { plan, bucket, dimension, member, known, settings }: Question): Promise<ExplainedInput[] | undefined> {

@@ -142,6 +142,10 @@ export interface Kpi {
   readonly gains?: readonly Gain[];
   /** Days after a day during which events of others still change it. */
   readonly lookAheadDays?: (parameters: Parameters) => number;
+  /** Told by employees: few answers are not told of a group either. */
+  readonly isOfEmployees?: true;
+  /** Dimensions that a KPI of the config is filtered by: it is about these members whatever the row says. */
+  readonly narrowedTo?: readonly string[];
   /** Second definitions beside the default: the parameters they change. */
   readonly variants?: Readonly<Record<string, Partial<Parameters>>>;
   /** Period for which targets of it are stated where the number grows with the period though days do not add up. */

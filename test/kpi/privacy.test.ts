@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/domain/settings.ts';
 import { rebuild } from '../../src/kpi/engine/rebuild.ts';
+import { targetMissed } from '../../src/alerts/rules/target-missed.ts';
 import { explainKpi } from '../../src/kpi/explain.ts';
+import { readCatalog } from '../../src/kpi/read-catalog.ts';
 import { readKpi } from '../../src/kpi/read.ts';
 import { silentLog as log } from '../../src/platform/log.ts';
+import { lastPeriod } from '../../src/report/period.ts';
+import { readDigest } from '../../src/report/read-digest.ts';
 import { ensureRoles } from '../../src/warehouse/roles.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { connect, put } from './support/rows.ts';
@@ -11,7 +15,23 @@ import { answer, firstReply, resolution, segment, tell, ticket } from './support
 
 const ASOF = new Date('2026-03-10T12:00:00Z');
 const DAY = '2026-03-03';
-const settingsOf = (agents: Settings['agents']): Settings => ({ ...DEFAULT_SETTINGS, agents, agentMinimum: 3 });
+/** A target of one agent, and KPIs that are about one agent or about few answers of employees in every row. */
+const settingsOf = (agents: Settings['agents']): Settings => ({
+  ...DEFAULT_SETTINGS,
+  agents,
+  agentMinimum: 3,
+  targets: [
+    { kpi: 'csat_score', variant: 'default', atLeast: 0.9, scope: { agent: 'one/a1' } },
+    { kpi: 'first_response_time_avg', variant: 'default', atMost: 60, scope: { agent: 'one/a1' } },
+  ],
+  custom: [
+    { id: 'csat_of_one', base: 'csat_score', where: { agent: ['one/a1'] }, name: 'CSAT of one' },
+    { id: 'csat_of_other', base: 'csat_score', where: { agent: ['one/a2'] }, name: 'CSAT of the other' },
+    { id: 'chats_of_other', base: 'chat_csat', where: { agent: ['one/a2'] }, name: 'Chats of the other' },
+    { id: 'mood_of_front', base: 'esat_score', where: { group: ['one/g1'] }, name: 'Mood of the front' },
+    { id: 'csat_by_mail', base: 'csat_score', where: { channel: ['email'] }, name: 'CSAT by mail' },
+  ],
+});
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -26,13 +46,36 @@ beforeAll(async () => {
   const ids = ['1', '2', '3', '4', '5'];
   const at = `${DAY}T10:00:00Z`;
   await tell(database.pool, {
-    ticket_story: ids.map((id) => ticket(id, `${DAY}T09:00:00Z`, { current_agent_id: 'a1', current_group_id: 'g1', agent_id: 'a1' })),
+    // The answers about a2 are about chats.
+    ticket_story: ids.map((id, i) =>
+      ticket(id, `${DAY}T09:00:00Z`, { current_agent_id: 'a1', current_group_id: 'g1', agent_id: 'a1', ...(i < 3 ? {} : { channel: 'chat' }) }),
+    ),
+    agent_day: [
+      {
+        connection_id: 'one',
+        agent_id: 'a1',
+        day: DAY,
+        at: `${DAY}T00:00:00Z`,
+        logged_in_s: 3_600,
+        handling_s: 60,
+        aux_s: 0,
+        ready_s: 0,
+        phone_s: 0,
+        phone_ready_s: 0,
+        phone_handling_s: 0,
+        scheduled_s: 0,
+        adherent_s: 0,
+        is_voice_agent: true,
+        group_id: 'g1',
+        quality: 'exact',
+      },
+    ],
     first_reply: ids.map((id) => firstReply(id, at, 3_600)),
     resolution: ids.slice(0, 3).map((id) => resolution(id, at, 3_600, { is_fcr: true, fcr_agent_id: 'a2' })),
     backlog_segment: ids.slice(3).map((id) => segment(id, at, null, DAY, null)),
     // Three answers about a1, two about a2; two of employees of g1.
     survey_answer: [
-      ...ids.map((id, i) => answer(`c${id}`, at, 'positive', { ticket_id: id, agent_id: i < 3 ? 'a1' : 'a2' })),
+      ...ids.map((id, i) => answer(`c${id}`, at, 'positive', { ticket_id: id, ...(i < 3 ? { agent_id: 'a1' } : { agent_id: 'a2', channel: 'chat' }) })),
       ...['e1', 'e2'].map((id) => answer(id, at, 'negative', { survey_type: 'esat', agent_id: null, group_id: 'g1' })),
     ],
   });
@@ -84,6 +127,23 @@ async function agentsSeen(role: string): Promise<string[]> {
   return [...new Set(seen)];
 }
 
+/** Everything commands, alerts and reports say, as text. */
+async function said(agents: Settings['agents']): Promise<string> {
+  const settings = settingsOf(agents);
+  const cell = { kpi: 'agent_utilization', day: DAY };
+  const rule = { name: 'r', when: 'target_missed', days: 1, to: [] } as const;
+  const looking = { db: database.db, settings, now: ASOF };
+  return JSON.stringify([
+    (await explainKpi(database.db, settings, ASOF, cell)).facts,
+    (await targetMissed(looking, rule, [])).map(({ told }) => told),
+    agents === 'off' ? [] : (await targetMissed(looking, { ...rule, kpi: 'first_response_time_avg', by: 'agent' }, [])).map(({ told }) => told),
+    await readDigest(database.db, settings, lastPeriod('week', ASOF, settings), undefined),
+    (await readCatalog(database.db, settings)).map(({ definition, formula }) => [definition, formula]),
+  ]);
+}
+
+const NAMED = /one\/a\d|Ada \d|"a\d /;
+
 describe('agents named', () => {
   beforeAll(() => arrange('named'));
 
@@ -103,6 +163,10 @@ describe('agents named', () => {
         'work_list.agent_id',
       ]),
     );
+  });
+
+  test('explanations, alerts and the catalogue name them', async () => {
+    expect(await said('named')).toMatch(NAMED);
   });
 
   test('only the analyst reads facts, and nobody what syncs', async () => {
@@ -133,6 +197,10 @@ describe('agents by pseudonym', () => {
     expect(await as(ANALYST, 'select count(*)::int as n from kpi.agent')).toEqual([{ n: 2 }]);
   });
 
+  test('explanations, alerts, reports and the catalogue name none', async () => {
+    expect(await said('pseudonym')).not.toMatch(NAMED);
+  });
+
   test('kpi show names them by pseudonym', async () => {
     const rows = await readKpi(database.db, settingsOf('pseudonym'), ASOF, { kpi: 'first_response_time_avg', from: DAY, to: DAY, grain: 'day', by: 'agent' });
     expect(rows).toMatchObject([{ member: 'one/a1', label: expect.stringMatching(/^Agent [0-9a-f]{6}$/), value: 3_600 }]);
@@ -148,6 +216,10 @@ describe('agents off', () => {
     expect(await as(AGENT_READER, "select 1 from kpi.daily where dimension = 'agent'")).toEqual([]);
   });
 
+  test('explanations, alerts, reports and the catalogue name none', async () => {
+    expect(await said('off')).not.toMatch(NAMED);
+  });
+
   test('neither kpi show nor explain has a dimension of agents', async () => {
     const query = { kpi: 'first_response_time_avg', from: DAY, to: DAY, grain: 'day', by: 'agent' } as const;
     await expect(readKpi(database.db, settingsOf('off'), ASOF, query)).rejects.toThrow(/no dimension "agent"/);
@@ -158,6 +230,35 @@ describe('agents off', () => {
 
 describe('few answers', () => {
   beforeAll(() => arrange('named'));
+
+  test.each(['daily', 'weekly', 'monthly', 'compare'])(
+    'are not told in kpi.%s where a KPI of the config, or one of chats, is about one agent',
+    async (table) => {
+      const { rows } = await database.pool.query(
+        `select distinct kpi, value, sample_size from kpi.${table} where dimension = 'all' and sample_size > 0
+         and kpi in ('csat_of_one', 'csat_of_other', 'chats_of_other', 'mood_of_front', 'csat_by_mail') and variant = 'default' order by 1`,
+      );
+      expect(rows).toEqual([
+        { kpi: 'chats_of_other', value: null, sample_size: 2 },
+        { kpi: 'csat_by_mail', value: 1, sample_size: 3 },
+        { kpi: 'csat_of_one', value: 1, sample_size: 3 },
+        { kpi: 'csat_of_other', value: null, sample_size: 2 },
+        { kpi: 'mood_of_front', value: null, sample_size: 2 },
+      ]);
+      const { rows: chats } = await database.pool.query(
+        `select distinct member, value from kpi.${table} where kpi = 'chat_csat' and variant = 'default' and dimension = 'agent' and sample_size > 0`,
+      );
+      expect(chats).toEqual([{ member: 'one/a2', value: null }]);
+    },
+  );
+
+  test('are not told by explain or kpi show of such a KPI', async () => {
+    const settings = settingsOf('named');
+    const { value, facts } = await explainKpi(database.db, settings, ASOF, { kpi: 'csat_of_other', day: DAY });
+    expect([value, ...facts.flatMap(({ numerator, denominator }) => [numerator, denominator])]).toEqual([null, null, null, null, null]);
+    const shown = await readKpi(database.db, settings, ASOF, { kpi: 'csat_of_other', from: '2026-03-01', to: '2026-03-09', grain: 'total' });
+    expect(shown).toMatchObject([{ value: null, numerator: null, denominator: null, sample_size: 2 }]);
+  });
 
   test.each(['daily', 'weekly', 'monthly', 'compare'])('are not told of one agent in kpi.%s, only how many there are', async (table) => {
     const { rows } = await database.pool.query(

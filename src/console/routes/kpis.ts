@@ -1,16 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import {
-  explainKpi as explain,
-  FAMILIES,
-  kpiCsv,
-  type KpiReading,
-  planIn,
-  readCatalog,
-  readKpiPage,
-  readRows,
-  showsAgents,
-  type View,
-} from '../../kpi/index.ts';
+import { explainKpi as explain, FAMILIES, kpiCsv, type KpiReading, planIn, readCatalog, readKpiPage, readRows, type View } from '../../kpi/index.ts';
 import { explainKpi, getKpi, getKpiCsv, type KpiPage } from '../api/kpi.ts';
 import type { CatalogEntry } from '../api/workspace.ts';
 import type { ConsoleContext } from '../console.ts';
@@ -72,16 +61,12 @@ function pageOf(view: View, entry: CatalogEntry, asked: { variant: string; by: s
   };
 }
 
-/** Facts about the time of one agent bear his id. */
-const OF_AGENTS: ReadonlySet<string> = new Set(['agent_day']);
-
 function serveExplain(app: FastifyInstance, context: ConsoleContext): void {
   serve(app, explainKpi, async ({ params: { kpi }, query: { variant, grain, day, dimension: asked, member, limit } }) => {
     const view = await viewOf(context);
     const dimension = dimensionOf(planIn(view, kpi, variant), asked);
     if (dimension !== 'all' && member === '') throw new Refusal(400, `Whose number of ${kpi}?`, `Add the member of ${dimension}.`);
     const found = await explain(view.db, view.settings, view.known.asOf, { kpi, variant, grain, day, dimension, member: member || 'all' });
-    const isHidden = (kind: string) => OF_AGENTS.has(kind) && !showsAgents(view.settings);
     return {
       ...found,
       inputs: [...(found.inputs ?? [])],
@@ -89,7 +74,7 @@ function serveExplain(app: FastifyInstance, context: ConsoleContext): void {
       facts: found.facts.slice(0, limit).map(({ connection_id, kind, id, url, at, numerator, denominator }) => ({
         connectionId: connection_id,
         kind,
-        id: isHidden(kind) ? '' : id,
+        id,
         url,
         at: at?.toISOString() ?? null,
         numerator,

@@ -2,6 +2,7 @@ import type { Settings } from '../../domain/settings.ts';
 import { type Day, type Quality, worstQuality } from '../../domain/values.ts';
 import { connectionOfMember } from '../dimensions.ts';
 import { type Bucket, type Grain, plusDays } from './buckets.ts';
+import { aggregatesOf } from '../kpi.ts';
 import type { Known, RowState, Scope } from './known.ts';
 import type { Plan } from './plan.ts';
 
@@ -66,10 +67,20 @@ export function rowOf(
   };
 }
 
-/** Answers about one agent are hidden while there are few of them; answers of employees also by group (catalogue F1). */
+const ANSWERS: ReadonlySet<string> = new Set(['survey_answer', 'survey_offer']);
+
+/** Is the number made of what people answered in surveys? */
+export const isOfAnswers = ({ value }: Pick<Plan, 'value'>): boolean => aggregatesOf(value).some(({ fact }) => ANSWERS.has(fact));
+
+/**
+ * Answers about one agent are hidden while there are few of them; answers of employees also by group (catalogue F1). A KPI of the config that
+ * is filtered by agents is about them in every row.
+ */
 export function isHidden(plan: Plan, dimension: string, sample: number, settings: Settings): boolean {
-  if (plan.kpi.family !== 'F1' || sample >= settings.agentMinimum) return false;
-  return dimension === 'agent' || (plan.kpi.id === 'esat_score' && dimension === 'group');
+  if (sample >= settings.agentMinimum || !isOfAnswers(plan)) return false;
+  const { narrowedTo = [], isOfEmployees } = plan.kpi;
+  const about = [dimension, ...narrowedTo];
+  return about.includes('agent') || (isOfEmployees === true && (about.includes('group') || narrowedTo.length > 0));
 }
 
 /** Row states of one plan and bucket, asked once per scope. */

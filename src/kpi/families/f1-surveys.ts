@@ -159,6 +159,7 @@ export const SURVEYS: readonly Kpi[] = [
     unit: 'ratio',
     direction: 'higher',
     value: esat,
+    isOfEmployees: true,
     dimensions: ['connection', 'source', 'group', 'survey'],
     needs: () => ['esat'],
     source: 'Parameter esat_method: enps for promoters less detractors.',

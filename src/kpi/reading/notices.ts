@@ -1,7 +1,7 @@
 import type { Quality } from '../../domain/values.ts';
 import type { Bucket } from '../engine/buckets.ts';
 import type { Plan } from '../engine/plan.ts';
-import type { KpiRow } from '../engine/row.ts';
+import { isOfAnswers, type KpiRow } from '../engine/row.ts';
 import { coverageOf } from '../coverage.ts';
 import { type Filters, knownUnder, strangerTo } from './filters.ts';
 import type { View } from './view.ts';
@@ -64,7 +64,7 @@ function numberNotices(plan: Plan, current: KpiRow | undefined, expected: Bucket
     );
   }
   if (current.quality !== 'exact') found.push(QUALITY_NOTICES[current.quality]);
-  if (current.value === null && current.sample_size > 0 && plan.kpi.family === 'F1') found.push(notice('hidden', 'Too few answers to be told.'));
+  if (current.value === null && current.sample_size > 0 && isOfAnswers(plan)) found.push(notice('hidden', 'Too few answers to be told.'));
   else if (OF_FEW.has(plan.value.kind) && current.sample_size > 0 && current.sample_size < LITTLE) {
     found.push(notice('low_sample', `Of ${current.sample_size} ${current.sample_size === 1 ? 'fact' : 'facts'} only.`));
   }

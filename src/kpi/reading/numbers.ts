@@ -7,7 +7,7 @@ import { evaluate } from '../engine/evaluate.ts';
 import { entry } from '../engine/fused-query.ts';
 import type { Known } from '../engine/known.ts';
 import type { Plan } from '../engine/plan.ts';
-import type { KpiRow } from '../engine/row.ts';
+import { isOfAnswers, type KpiRow } from '../engine/row.ts';
 import type { FactName } from '../facts.ts';
 import { sliceMeasures } from '../slices.ts';
 import { chosen, type Filters, knownUnder, narrowed, storedCell, strangerTo } from './filters.ts';
@@ -95,7 +95,7 @@ async function computed(view: View, question: NumbersQuestion): Promise<KpiRow[]
 /** Under filters a sum may be about a few people only. What single cells hide, cells of several filters hide too. */
 function withoutSmallCells(row: KpiRow, plans: readonly Plan[], { by, filters }: NumbersQuestion, { agentMinimum }: Settings): KpiRow {
   const plan = plans.find(({ kpi, variant }) => kpi.id === row.kpi && variant === row.variant);
-  if (plan?.kpi.family !== 'F1' || agentMinimum <= 1 || chosen(filters).length === 0) return row;
-  const isOfEmployees = plan.kpi.id === 'esat_score' && row.sample_size < agentMinimum;
+  if (plan === undefined || !isOfAnswers(plan) || agentMinimum <= 1 || chosen(filters).length === 0) return row;
+  const isOfEmployees = plan.kpi.isOfEmployees === true && row.sample_size < agentMinimum;
   return by === 'agent' || isOfEmployees ? { ...row, value: null, numerator: null, denominator: null } : row;
 }

@@ -1,7 +1,7 @@
 import type { Bucket } from '../engine/buckets.ts';
 import { evaluate } from '../engine/evaluate.ts';
 import type { Plan } from '../engine/plan.ts';
-import type { KpiRow } from '../engine/row.ts';
+import { isOfAnswers, type KpiRow } from '../engine/row.ts';
 import { aggregatesOf } from '../kpi.ts';
 import { type Filters, knownUnder, narrowedBeside } from './filters.ts';
 import type { View } from './view.ts';
@@ -21,7 +21,7 @@ const ADDITIVE: ReadonlySet<string> = new Set(['ratio', 'sum', 'share', 'stock']
 /** All members beside those shown, as one: added up where members add up, else computed from their facts. Nothing where some of them are hidden. */
 export async function readOthers(view: View, plan: Plan, question: OthersQuestion): Promise<KpiRow[]> {
   const { kind } = plan.value;
-  if (question.by === 'agent' && plan.kpi.family === 'F1' && view.settings.agentMinimum > 1) return [];
+  if (question.by === 'agent' && isOfAnswers(plan) && view.settings.agentMinimum > 1) return [];
   if (kind === 'told' || kind === 'list') return [];
   if (ADDITIVE.has(kind) && aggregatesOf(plan.value).every((each) => each.kind === 'sum')) return addedUp(plan, question);
   const rest = { ...narrowedBeside(plan, question.filters, question.by, question.shown, view.settings), dimensions: ['all'] };
