@@ -7,7 +7,7 @@ import type { Terminal } from './terminal.ts';
 
 /** The config of the environment; what it accepts without effect is said once. */
 export async function readConfig(terminal: Terminal): Promise<Config> {
-  const config = await loadConfig({ env: terminal.env, kpis: KPIS.map(({ id }) => id) });
+  const config = await loadConfig({ env: terminal.env, kpis: KPIS });
   for (const warning of config.warnings) terminal.say(`! ${warning}`);
   return config;
 }

@@ -3,13 +3,24 @@ import { noticesChecks } from './notices-checks.ts';
 import type { Finding } from './problems.ts';
 import { suggest } from '../domain/suggest.ts';
 
-/** Mistakes that only two parts of a config together show. `kpis` are the ids that exist, where the caller knows them. */
-export function crossCheck(file: FileContent, kpis: readonly string[] | undefined): readonly Finding[] {
+/** What a config may name: a KPI, and the dimensions it is told by. */
+export interface KnownKpi {
+  readonly id: string;
+  readonly dimensions: readonly string[];
+}
+
+/** Mistakes that only two parts of a config together show. `kpis` are those that exist, where the caller knows them; `fields` our names of custom fields. */
+export function crossCheck(file: FileContent, kpis: readonly KnownKpi[] | undefined, fields: readonly string[] = []): readonly Finding[] {
   const found: Finding[] = [];
   if (file.businessHours && file.businessHours.timeZone === undefined && file.timeZone === undefined) {
     found.push({ path: ['businessHours', 'timeZone'], message: 'is missing: hours need a zone while timeZone is left to the account' });
   }
-  return [...found, ...groupsInTwoTeams(file.teams), ...noticesChecks(file), ...(kpis ? unknownKpis(file, kpis) : [])];
+  return [
+    ...found,
+    ...groupsInTwoTeams(file.teams),
+    ...noticesChecks(file),
+    ...(kpis ? [...unknownKpis(file, kpis), ...unknownDimensions(file, kpis, fields)] : []),
+  ];
 }
 
 /** A group in two teams would count twice in every sum over teams. */
@@ -24,9 +35,9 @@ function groupsInTwoTeams(teams: FileContent['teams']): readonly Finding[] {
   );
 }
 
-function unknownKpis(file: FileContent, kpis: readonly string[]): readonly Finding[] {
+function unknownKpis(file: FileContent, kpis: readonly KnownKpi[]): readonly Finding[] {
   const custom = file.kpi.custom ?? [];
-  const known = new Set([...kpis, ...custom.map(({ id }) => id)]);
+  const known = new Set([...kpis.map(({ id }) => id), ...custom.map(({ id }) => id)]);
   const named: (readonly [path: readonly PropertyKey[], id: string])[] = [
     ...Object.entries(file.kpi.variants ?? {}).flatMap(([variant, { kpis: ids }]) =>
       ids.map((id, index) => [['kpi', 'variants', variant, 'kpis', index], id] as const),
@@ -39,6 +50,26 @@ function unknownKpis(file: FileContent, kpis: readonly string[]): readonly Findi
     ...(file.report?.kpis ?? []).map((kpi, index) => [['report', 'kpis', index], kpi] as const),
   ];
   return named.filter(([, id]) => !known.has(id)).map(([path, id]) => ({ path, message: `no KPI is called ${id}${hint(id, known)}` }));
+}
+
+/** A rule that looks at the members of a dimension which its KPI, or none at all, is told by would never find anything. */
+function unknownDimensions(file: FileContent, kpis: readonly KnownKpi[], fields: readonly string[]): readonly Finding[] {
+  const bases = new Map((file.kpi.custom ?? []).map(({ id, base }) => [id, base]));
+  return Object.entries(file.alerts?.rules ?? {}).flatMap(([rule, given]): Finding[] => {
+    if (given.when !== 'target_missed' || given.by === undefined) return [];
+    const { kpi, by } = given;
+    const about = kpis.filter(({ id }) => kpi === undefined || id === (bases.get(kpi) ?? kpi));
+    const known = new Set([
+      'all',
+      ...about.flatMap(({ dimensions }) => dimensions.flatMap((each) => (each === 'field' ? fields.map((name) => `field:${name}`) : [each]))),
+    ]);
+    if (about.length === 0 || known.has(by)) return [];
+    const near = suggest(by, known);
+    const choice = near === undefined ? `there are ${[...known].join(', ')}` : `did you mean ${near}?`;
+    return [
+      { path: ['alerts', 'rules', rule, 'by'], message: `${kpi === undefined ? 'no KPI' : kpi} is ${kpi === undefined ? '' : 'not '}told by ${by}; ${choice}` },
+    ];
+  });
 }
 
 function hint(id: string, known: Iterable<string>): string {

@@ -3,12 +3,12 @@ import { FixConfigError } from '../domain/errors.ts';
 import { allSources } from '../sources/index.ts';
 import type { Config } from './config.ts';
 import { consoleKey } from './console-key.ts';
-import { crossCheck } from './cross-checks.ts';
+import { crossCheck, type KnownKpi } from './cross-checks.ts';
 import { fileShape } from './file-shape.ts';
 import { type Environment, fillSecrets } from './fill-secrets.ts';
 import { literalSecrets } from './literal-secrets.ts';
 import { ConfigProblemsError, type Finding, findings, type Problem, writtenPath } from './problems.ts';
-import { literalConnectionSecrets, readConnections, type SourceRegister } from './read-connections.ts';
+import { literalConnectionSecrets, type ReadConnection, readConnections, type SourceRegister } from './read-connections.ts';
 import { readYaml } from './read-yaml.ts';
 import { unsealAll } from './sealed.ts';
 import { listOf, type StoredConfig, withStored } from './stored.ts';
@@ -22,9 +22,11 @@ export interface LoadOptions {
   readonly sources?: SourceRegister;
   /** What was configured in the console, from the warehouse. */
   readonly stored?: StoredConfig;
-  /** Ids of the KPIs that exist; given, a mistyped one is a mistake. */
-  readonly kpis?: readonly string[];
+  /** The KPIs that exist; given, a mistyped one, or a dimension it is not told by, is a mistake. */
+  readonly kpis?: readonly KnownKpi[];
 }
+
+const fieldsOf = (connections: readonly ReadConnection[]): string[] => connections.flatMap(({ common }) => Object.keys(common.fields ?? {}));
 
 /** The file a command reads when none is named. */
 export const configPath = (env: Environment): string => env['DESKMETER_CONFIG'] || 'config/deskmeter.yaml';
@@ -48,7 +50,7 @@ export function parseConfig(text: string, options: LoadOptions): Config {
   const { connections: list, ...rest } = unsealAll(filled, () => consoleKey(env).for('secrets')) as Record<string, unknown>;
   const file = fileShape.safeParse(rest, { reportInput: true });
   const read = readConnections(list, sources);
-  const shape = file.success ? crossCheck(file.data, kpis) : findings(file.error, fileShape);
+  const shape = file.success ? crossCheck(file.data, kpis, fieldsOf(read.connections)) : findings(file.error, fileShape);
   const first = [...literal, ...unfilled];
   // What a stand-in for a missing value makes zod say is not worth a second line.
   const others = [...shape, ...read.findings].filter(({ path: at }) => !first.some((known) => covers(known.path, at)));

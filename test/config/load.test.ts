@@ -31,7 +31,7 @@ connections:
 ${connection}`;
 
 /** Path and message of every problem of a text. */
-function problemsOf(text: string, options: { env?: Record<string, string>; kpis?: string[] } = {}): string[] {
+function problemsOf(text: string, options: { env?: Record<string, string>; kpis?: { id: string; dimensions: string[] }[] } = {}): string[] {
   try {
     parseConfig(text, { env, ...options });
   } catch (error) {
@@ -224,7 +224,7 @@ describe('mistakes', () => {
       'targets: [{ kpi: csat_scor, atLeast: 1 }]\nkpi: { variants: { x: { kpis: [frc_rate] } }, custom: [{ id: vip, base: csat_score, where: { segment: vip }, name: V }] }',
     );
     expect(problemsOf(text)).toEqual([]);
-    expect(problemsOf(text, { kpis: ['csat_score', 'fcr_rate'] })).toEqual([
+    expect(problemsOf(text, { kpis: ['csat_score', 'fcr_rate'].map((id) => ({ id, dimensions: ['channel'] })) })).toEqual([
       'targets[0].kpi: no KPI is called csat_scor; did you mean csat_score?',
       'kpi.variants.x.kpis[0]: no KPI is called frc_rate; did you mean fcr_rate?',
     ]);

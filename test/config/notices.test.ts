@@ -12,9 +12,13 @@ const env = {
 const CHANNELS = 'channels: { duty: { webhook: "${HOOK}" } }';
 const text = (more: string): string => `${more}
 connections:
-  - { id: acme, source: freshdesk, subdomain: acme, auth: { apiKey: "\${KEY}" } }
+  - { id: acme, source: freshdesk, subdomain: acme, auth: { apiKey: "\${KEY}" }, fields: { region: 17 } }
 `;
-const noticesOf = (more: string) => parseConfig(text(more), { env, kpis: ['csat_score', 'ticket_volume'] }).notices;
+const KPIS = [
+  { id: 'csat_score', dimensions: ['channel', 'agent', 'survey'] },
+  { id: 'ticket_volume', dimensions: ['channel', 'field', 'hour'] },
+];
+const noticesOf = (more: string) => parseConfig(text(more), { env, kpis: KPIS }).notices;
 
 function problemsOf(more: string): readonly string[] {
   try {
@@ -46,6 +50,11 @@ report: { every: week, to: [duty] }`);
       { name: 'f', to: ['duty'], when: 'sync_failing', afterMs: 1_800_000 },
     ]);
     expect(report).toEqual({ every: 'week', at: { hour: 8, minute: 0 }, to: ['duty'] });
+  });
+
+  test('a rule may look at any dimension its KPI is told by', () => {
+    const rule = (more: string) => problemsOf(`${CHANNELS}\nalerts: { to: [duty], rules: { a: { when: target_missed, ${more} } } }`);
+    for (const more of ['by: survey', 'kpi: ticket_volume, by: "field:region"', 'by: all']) expect(rule(more)).toEqual([]);
   });
 
   test('a mail channel has a server, whose password comes from outside', () => {
@@ -83,6 +92,21 @@ report: { every: week, to: [duty] }`);
       'an unknown KPI',
       `${CHANNELS}\nalerts: { to: [duty], rules: { a: { when: target_missed, kpi: csat_scor } } }`,
       /^alerts\.rules\.a\.kpi: no KPI is called csat_scor; did you mean csat_score\?$/,
+    ],
+    [
+      'a dimension nobody knows',
+      `${CHANNELS}\nalerts: { to: [duty], rules: { a: { when: target_missed, by: chanel } } }`,
+      /^alerts\.rules\.a\.by: no KPI is told by chanel; did you mean channel\?$/,
+    ],
+    [
+      'a dimension of other KPIs',
+      `${CHANNELS}\nalerts: { to: [duty], rules: { a: { when: target_missed, kpi: csat_score, by: hour } } }`,
+      /^alerts\.rules\.a\.by: csat_score is not told by hour; there are all, channel, agent, survey$/,
+    ],
+    [
+      'a field nobody configured, of a KPI of the config',
+      `${CHANNELS}\nkpi: { custom: [{ id: mail, base: ticket_volume, where: { channel: email }, name: M }] }\nalerts: { to: [duty], rules: { a: { when: target_missed, kpi: mail, by: "field:regoin" } } }`,
+      /^alerts\.rules\.a\.by: mail is not told by field:regoin; did you mean field:region\?$/,
     ],
     ['a rule that tells nobody', `${CHANNELS}\nalerts: { rules: { a: { when: surge } } }`, /^alerts\.rules\.a: tells nobody: /],
     ['an unknown channel', `${CHANNELS}\nalerts: { to: [dutty], rules: {} }`, /^alerts\.to\[0\]: no channel is called dutty; did you mean duty\?$/],

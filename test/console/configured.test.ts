@@ -15,7 +15,7 @@ import { longTests } from '../support/seed.ts';
 import { Browser, type DeskConsole, NOW, openDeskConsole, TEST_KEY } from './desk.ts';
 
 const SECRET = 'sesame-open-please';
-const KPIS = ['csat_score', 'fcr_rate'];
+const KPIS = ['csat_score', 'fcr_rate'].map((id) => ({ id, dimensions: ['channel'] }));
 let desk: DeskConsole;
 let vendor: SimulatedServer;
 let vendorKey: string;

@@ -3,16 +3,27 @@ import type { Notices } from '../../src/domain/notices.ts';
 import { enqueueTransform, enqueueWatch } from '../../src/jobs/queues.ts';
 import { schedulesOf } from '../../src/jobs/schedules.ts';
 import { type Work, workOf } from '../../src/jobs/work.ts';
-import { type WebReceiver, webReceiver } from '../delivery/receivers.ts';
+import { DEFAULT_SETTINGS } from '../../src/domain/settings.ts';
+import { rebuild } from '../../src/kpi/engine/rebuild.ts';
+import { fixedClock } from '../../src/platform/clock.ts';
+import { silentLog as log } from '../../src/platform/log.ts';
+import { type MailReceiver, mailReceiver, type WebReceiver, webReceiver } from '../delivery/receivers.ts';
+import { connect } from '../kpi/support/rows.ts';
+import { answer, firstReply, tell, ticket } from '../kpi/support/story.ts';
 import { configOf, NOTHING, workspaceOf } from './scripted-work.ts';
 import { onBothBackends, until } from './stage.ts';
 
 let web: WebReceiver;
+let mail: MailReceiver;
 beforeAll(async () => {
-  web = await webReceiver();
+  [web, mail] = [await webReceiver(), await mailReceiver()];
 });
-afterAll(() => web?.close());
+afterAll(async () => {
+  await web?.close();
+  await mail?.close();
+});
 afterEach(() => {
+  mail.mails.length = 0;
   web.received.length = 0;
   web.answers.length = 0;
 });
@@ -83,6 +94,52 @@ onBothBackends('alerts', (stage) => {
     await enqueueWatch(queues);
     await confirmed(1);
     expect(events()).toHaveLength(1);
+  });
+});
+
+onBothBackends('the report', (stage) => {
+  const KPIS = ['ticket_volume', 'first_response_time_avg', 'csat_score'];
+  const DAY = '2026-01-20';
+  /** The Monday after, when it is time. */
+  const MONDAY = '2026-01-26T08:10:00Z';
+  /** A week with two first replies and an answer; the config wants it by web and mail. */
+  const arrange = async (): Promise<Work> => {
+    const { db, pool } = stage().database;
+    await connect(pool, 'one', { knownFrom: '2026-01-10T00:00:00Z', knownTo: MONDAY });
+    await tell(pool, {
+      ticket_story: ['1', '2'].map((id) => ticket(id, `${DAY}T09:00:00Z`)),
+      first_reply: [firstReply('1', `${DAY}T10:00:00Z`, 3_600), firstReply('2', `${DAY}T11:00:00Z`, 7_200)],
+      survey_answer: [answer('1', `${DAY}T12:00:00Z`, 'positive', { ticket_id: '1' })],
+    });
+    const config = configOf([]);
+    await rebuild(db, { settings: { ...DEFAULT_SETTINGS, timeZone: 'Europe/London' }, asOf: new Date(MONDAY), scope: 'all', log, only: KPIS });
+    const told: Notices = {
+      ...notices(),
+      channels: [...notices().channels, { name: 'leads', kind: 'email', to: ['ann@acme.example'] }],
+      mail: { url: mail.url, from: 'desk@acme.example' },
+      rules: [],
+      report: { every: 'week', at: { hour: 8, minute: 0 }, to: ['duty', 'leads'], kpis: KPIS },
+    };
+    const workspace = { ...workspaceOf(stage().database, { ...config, notices: told }), clock: fixedClock(MONDAY) };
+    return { ...workOf(workspace), transform: () => Promise.resolve(NOTHING) };
+  };
+
+  it('of the last week goes out by web and mail, once, and again only until it is confirmed', async () => {
+    const { queues, database } = stage();
+    await stage().worker({ work: await arrange() });
+    web.answers.push(503);
+    const confirmed = async () => (await database.pool.query('select 1 from sync.delivery where confirmed_at is not null')).rows.length;
+    await enqueueWatch(queues);
+    await until(async () => (await confirmed()) === 2);
+    await enqueueWatch(queues);
+    await until(async () => Object.values(await queues.maintenance.getJobCounts('waiting', 'prioritized', 'active', 'delayed')).every((count) => count === 0));
+    const bodies = web.received.map(({ body }) => JSON.parse(body) as { event: string; data: unknown });
+    // Refused once, then taken.
+    expect(bodies.map(({ event }) => event)).toEqual(['report', 'report']);
+    expect(JSON.stringify(bodies[1])).toMatch(/2026-01-19.*2026-01-25/);
+    expect(JSON.stringify(bodies[1])).toContain('1 h 30 min');
+    expect(mail.mails.map(({ to }) => to)).toEqual([['ann@acme.example']]);
+    expect(mail.mails[0]?.text).toContain('1 h 30 min');
   });
 });
 
