@@ -188,6 +188,11 @@ export interface Stream<Cursor = unknown> {
   readonly looksUp?: boolean;
   /** Left out, a first load reads the stream from its start to its end. */
   readonly windows?: Windowing<Cursor>;
+  /**
+   * Silent about closed tickets that were idle for `afterDays` when it was first read: days before are known only once the stream `readBy` has read
+   * them, or can tell that the account has no archive.
+   */
+  readonly archive?: { readonly afterDays: number; readonly readBy: string };
   /** Where to read again from `day`, for `sync --since`; undefined when the stream has no such thing as a day. */
   cursorAt?(instant: Date): Cursor;
 }

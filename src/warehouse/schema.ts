@@ -48,6 +48,8 @@ export interface StreamRow {
   backfill: ColumnType<unknown, string | null | undefined, string | null>;
   cuts_lives: Generated<boolean>;
   lacks_waiting: Generated<boolean>;
+  archived_after_days: number | null;
+  archive_stream: string | null;
 }
 
 export interface RunRow {

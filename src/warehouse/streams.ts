@@ -31,20 +31,34 @@ export interface StreamState {
   readonly backfill: Backfill | null;
 }
 
+/** What a source offers, as far as it is kept with the stream. */
+export interface OfferedStream {
+  readonly name: string;
+  readonly mode: string;
+  readonly windows?: { readonly cutsLives?: boolean; readonly lacksWaiting?: boolean };
+  readonly archive?: { readonly afterDays: number; readonly readBy: string };
+}
+
 /** Gives every stream the source offers its row. Those no longer offered stay, but are not shown as failing. */
-export async function registerStreams(
-  db: Kysely<Database>,
-  connectionId: string,
-  streams: readonly { readonly name: string; readonly mode: string; readonly windows?: { readonly cutsLives?: boolean; readonly lacksWaiting?: boolean } }[],
-): Promise<void> {
+export async function registerStreams(db: Kysely<Database>, connectionId: string, streams: readonly OfferedStream[]): Promise<void> {
+  const offered = JSON.stringify(
+    streams.map(({ name, mode, windows, archive }) => ({
+      stream: name,
+      mode,
+      cuts_lives: windows?.cutsLives === true,
+      lacks_waiting: windows?.lacksWaiting === true,
+      archived_after_days: archive?.afterDays ?? null,
+      archive_stream: archive?.readBy ?? null,
+    })),
+  );
+  const kept = ['mode', 'cuts_lives', 'lacks_waiting', 'archived_after_days', 'archive_stream'];
+  const list = (prefix: string) => sql.raw(kept.map((column) => `${prefix}${column}`).join(', '));
+  await sql`insert into sync.stream as held (connection_id, stream, ${list('')})
+    select ${connectionId}, stream, ${list('')} from jsonb_to_recordset(${offered}::jsonb)
+      as s(stream text, mode text, cuts_lives boolean, lacks_waiting boolean, archived_after_days integer, archive_stream text)
+    on conflict (connection_id, stream) do update set (${list('')}, is_offered) = (${list('excluded.')}, true)
+    where (${list('held.')}) is distinct from (${list('excluded.')}) or not held.is_offered`.execute(db);
   const names = streams.map((stream) => stream.name);
-  const rows = streams.map(({ name, mode, windows }) => ({ name, mode, cuts: windows?.cutsLives === true, lacks: windows?.lacksWaiting === true }));
-  await sql`insert into sync.stream as held (connection_id, stream, mode, cuts_lives, lacks_waiting)
-    select ${connectionId}, name, mode, cuts, lacks
-      from json_to_recordset(${JSON.stringify(rows)}::json) as s(name text, mode text, cuts boolean, lacks boolean)
-    on conflict (connection_id, stream) do update
-      set mode = excluded.mode, cuts_lives = excluded.cuts_lives, lacks_waiting = excluded.lacks_waiting, is_offered = true
-    where (held.mode, held.cuts_lives, held.lacks_waiting, held.is_offered) <> (excluded.mode, excluded.cuts_lives, excluded.lacks_waiting, true)`.execute(db);
   await sql`update sync.stream set is_offered = false where connection_id = ${connectionId} and is_offered and stream <> all(${names}::text[])`.execute(db);
 }
 
@@ -135,17 +149,25 @@ const SETTLED_AFTER = sql.raw(`interval '3 days'`);
 
 /**
  * Since when the facts of the loaded streams are complete: as far as windows have been read, and `since` of the config once they all are.
- * Null without one: everything the vendor has is here, so they are known from their first day on.
+ * Null without one: everything the vendor has is here, so they are known from their first day on. Tickets that were in the vendor's archive
+ * before we came are missing until they are read one by one: of an account that is older, days before are not known.
  */
 export async function noteKnownFrom(db: Kysely<Database>, connectionId: string, since: Date | undefined): Promise<void> {
   await sql`update sync.stream s set known_from = n.known_from from (
-      select stream, case when backfill is null then ${since ?? null}::timestamptz
-        else greatest(loaded_from + case when cuts_lives then ${SETTLED_AFTER} else interval '0' end, ${since ?? null}::timestamptz) end as known_from
-      from sync.stream where connection_id = ${connectionId}) n
+      select stream, greatest(${since ?? null}::timestamptz, ${ARCHIVED},
+        case when backfill is not null then loaded_from + case when cuts_lives then ${SETTLED_AFTER} else interval '0' end end) as known_from
+      from sync.stream l where connection_id = ${connectionId}) n
     where s.connection_id = ${connectionId} and n.stream = s.stream and s.first_loaded_at is not null and s.known_from is distinct from n.known_from`.execute(
     db,
   );
 }
+
+/** Before this instant tickets may be missing, for they were in the archive; null where none can be. */
+const ARCHIVED = sql.raw(`(select l.first_loaded_at - make_interval(days => l.archived_after_days)
+  where l.archived_after_days is not null
+  and not exists (select from sync.stream a where a.connection_id = l.connection_id and a.stream = l.archive_stream and a.is_offered
+    and (a.status = 'unavailable' or (a.first_loaded_at is not null and a.status <> 'loading')))
+  and exists (select from support.ticket t where t.connection_id = l.connection_id and t.created_at < l.first_loaded_at - make_interval(days => l.archived_after_days)))`);
 
 /**
  * The facts have to reach further back than before. Streams that were read in windows get older ones, the others are read again from their

@@ -2,12 +2,10 @@ import * as z from 'zod';
 import type { Page, ReadContext, Stream } from '../source.ts';
 import { API, BEGINNING, hasNext, rawPage, serverTime, wireTime } from './answer.ts';
 import { TICKET_LIST } from './policy.ts';
-import { mapTickets, withoutFreeText } from './tickets.ts';
+import { ARCHIVED_AFTER_DAYS, ARCHIVED_TICKETS, mapTickets, withoutFreeText } from './tickets.ts';
 import { LAST_PAGE } from './walk-cursor.ts';
 import { rowsOf } from './wire.ts';
 
-/** Closed tickets idle for so many days leave every list. */
-export const ARCHIVED_AFTER_DAYS = 120;
 const PER_PAGE = 100;
 /** Numbers asked for before a page is committed. */
 const ASKED_PER_PAGE = 25;
@@ -35,7 +33,7 @@ type ArchiveCursor = z.output<typeof archiveCursor>;
  */
 export function archivedTickets(subdomain: string): Stream<ArchiveCursor> {
   return {
-    name: 'archived_tickets',
+    name: ARCHIVED_TICKETS,
     mode: 'cursor',
     isLate: true,
     mapperVersion: 1,

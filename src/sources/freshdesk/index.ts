@@ -2,7 +2,7 @@ import type { Source } from '../source.ts';
 import { accountStream } from './account.ts';
 import { agentStates } from './agent-states.ts';
 import { agents } from './agents.ts';
-import { ARCHIVED_AFTER_DAYS, archivedTickets } from './archived-tickets.ts';
+import { archivedTickets } from './archived-tickets.ts';
 import { articles } from './articles.ts';
 import { brands } from './brands.ts';
 import { checkAccount } from './check.ts';
@@ -26,7 +26,7 @@ import { surveys } from './surveys.ts';
 import { ticketActivities } from './ticket-activities.ts';
 import { ticketGaps } from './ticket-gaps.ts';
 import { ticketFields } from './ticket-fields.ts';
-import { tickets } from './tickets.ts';
+import { ARCHIVED_AFTER_DAYS, tickets } from './tickets.ts';
 import { timeEntries } from './time-entries.ts';
 
 /** Freshdesk by its API v2: lists, and one call per ticket for its conversations where they are wanted. */

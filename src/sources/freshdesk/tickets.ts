@@ -20,6 +20,11 @@ import { rowsOf, ticketRow } from './wire.ts';
 const ticketsCursor = z.union([walkCursor, backlogCursor]);
 type TicketsCursor = WalkCursor | BacklogCursor;
 
+/** Closed tickets idle for so many days leave every list. */
+export const ARCHIVED_AFTER_DAYS = 120;
+/** Name of the stream that reads them one by one. */
+export const ARCHIVED_TICKETS = 'archived_tickets';
+
 /** The tickets that count, with the vendor's statistics: 3 credits per 100 tickets tell nearly everything about them. */
 export function tickets(subdomain: string): Stream<TicketsCursor> {
   return {
@@ -27,6 +32,7 @@ export function tickets(subdomain: string): Stream<TicketsCursor> {
     mode: 'cursor',
     mapperVersion: 1,
     parseCursor: (input) => ticketsCursor.parse(input),
+    archive: { afterDays: ARCHIVED_AFTER_DAYS, readBy: ARCHIVED_TICKETS },
     cursorAt: firstCursor,
     windows: { lacksWaiting: true, start: startOfWindow, oldest: oldestChange },
     read: readTickets,

@@ -21,6 +21,7 @@ export interface DeskOptions extends FreshdeskOptions {
   readonly apiKey?: string;
   readonly http?: Partial<HttpOptions>;
   readonly conversations?: 'late' | 'off';
+  readonly archive?: 'late' | 'off';
   /** The connection reads the export of activities. */
   readonly hasActivities?: boolean;
   /** With a telephone; its server is `desk.phone`. */
@@ -37,6 +38,7 @@ export async function startDesk({
   apiKey,
   http: httpOptions,
   conversations,
+  archive,
   hasActivities,
   hasPhone,
   callerKey,
@@ -60,6 +62,7 @@ export async function startDesk({
     subdomain: world.subdomain,
     auth: { apiKey: apiKey ?? server.credentials['apiKey'] ?? '' },
     conversations,
+    archive,
     ...(hasActivities === true && { activities: 'daily' as const }),
     ...(phone && { freshcaller: { subdomain: world.subdomain, apiKey: callerKey ?? CALLER_KEY, baseUrl: phone.url } }),
   };
