@@ -56,11 +56,13 @@ const kpiPages = (): Question[] =>
 const isToldBy = (kpi: string, by: string): boolean =>
   by === '' || (KPIS.find(({ id }) => id === kpi)?.dimensions as readonly string[] | undefined)?.includes(by) === true;
 
-/** Every KPI of the catalogue once, as its page opens. */
+/** Every KPI of the catalogue once, as its page opens; a list of now has none. */
 const catalogue = (): Question[] =>
   ['no filter', 'group', 'all four'].map((name) => ({
     what: `every KPI, 90 days by week, ${name}`,
-    paths: KPIS.map(({ id }) => `/kpis/${id}?${range(90, 'week')}${FILTERS[name]}&top=8`),
+    paths: KPIS.filter(({ dimensions, isPartsOnly }) => dimensions.length > 0 || !isPartsOnly).map(
+      ({ id }) => `/kpis/${id}?${range(90, 'week')}${FILTERS[name]}&top=8`,
+    ),
   }));
 
 const explained = (): Question[] =>
