@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { defaultParameter } from './kpi-parameters.ts';
 import { commonConnection } from './connection-shape.ts';
 import { fileShape } from './file-shape.ts';
 import type { SourceRegister } from './read-connections.ts';
@@ -39,8 +40,19 @@ export function definitionsSchema(): JsonSchema {
   const file = toJson(fileShape)['properties'] as JsonSchema;
   const connection = toJson(commonConnection)['properties'] as JsonSchema;
   const words = Object.fromEntries(DEFINITION_KEYS.map((key) => [key, connection[key]]));
-  const { targets, teams, kpi } = file;
+  const { targets, teams } = file;
+  const kpi = withStandards(file['kpi'] as JsonSchema);
   return { type: 'object', properties: { targets, teams, kpi, connections: { type: 'object', additionalProperties: { type: 'object', properties: words } } } };
+}
+
+/** A form shows what holds while nothing is set. */
+function withStandards(kpi: JsonSchema): JsonSchema {
+  const standard = (name: string) => {
+    const value = defaultParameter(name);
+    return typeof value === 'object' || value === undefined ? {} : { default: value };
+  };
+  const properties = Object.entries(kpi['properties'] as JsonSchema).map(([name, schema]) => [name, { ...(schema as JsonSchema), ...standard(name) }]);
+  return { ...kpi, properties: Object.fromEntries(properties) };
 }
 
 function toJson(schema: z.ZodType): JsonSchema {

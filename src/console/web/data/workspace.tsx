@@ -2,6 +2,7 @@ import { createContext, type ReactNode, use } from 'react';
 import type { CatalogEntry, WorkspaceInfo } from '../../api/workspace.ts';
 import { agoText, clockText, instantText } from '../format/time.ts';
 import { type Unit, valueText } from '../format/value.ts';
+import { sentence } from '../format/words.ts';
 
 interface WorkspaceState {
   readonly info: WorkspaceInfo;
@@ -24,9 +25,10 @@ export const useCatalogEntry = (kpi: string): CatalogEntry | undefined => useWor
 
 /** Numbers and times as this workspace writes them. */
 export function useWords() {
-  const { timeZone, currency } = useWorkspace().info;
+  const { timeZone, currency, filters } = useWorkspace().info;
   return {
     timeZone,
+    channel: (channel: string) => filters.channel.find(({ member }) => member === channel)?.label ?? sentence(channel),
     value: (value: number | null | undefined, unit: Unit) => valueText(value, unit, { currency }),
     instant: (instant: string) => instantText(instant, timeZone),
     clock: (instant: string) => clockText(instant, timeZone),

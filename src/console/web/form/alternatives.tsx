@@ -5,7 +5,7 @@ import type { SchemaFieldProps } from './schema-field.tsx';
 import { SchemaGroup } from './schema-group.tsx';
 
 /** Several ways to fill in the same, one of which is taken. */
-export function Alternatives({ name, path, schema, value, onChange }: SchemaFieldProps) {
+export function Alternatives({ name, path, schema, value, isRequired, onChange }: SchemaFieldProps) {
   const ways = schema.anyOf ?? [];
   const [chosen, setChosen] = useState(() =>
     String(
@@ -29,7 +29,7 @@ export function Alternatives({ name, path, schema, value, onChange }: SchemaFiel
         }}
       />
       {way?.description && <p className="muted small">{way.description}</p>}
-      {way && <SchemaGroup key={chosen} path={path} schema={way} value={value} onChange={onChange} />}
+      {way && <SchemaGroup key={chosen} path={path} schema={way} value={value} isOptional={!isRequired} onChange={onChange} />}
     </fieldset>
   );
 }

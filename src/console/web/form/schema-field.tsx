@@ -29,7 +29,7 @@ export function SchemaField(props: SchemaFieldProps) {
         <fieldset>
           <legend>{labelOf(props.name, props.schema)}</legend>
           {props.schema.description && <p className="muted small">{props.schema.description}</p>}
-          <SchemaGroup {...props} />
+          <SchemaGroup {...props} isOptional={!props.isRequired} />
         </fieldset>
       );
     case 'alternatives':

@@ -20,6 +20,12 @@ const DIMENSIONS: Readonly<Record<string, string>> = {
 export const dimensionText = (dimension: string): string =>
   DIMENSIONS[dimension] ?? sentence(dimension.startsWith('field:') ? dimension.slice('field:'.length) : dimension);
 
+/** Inputs are named by their keys: `first_reply is derived` → `First reply is derived.` */
+export const reasonText = (reason: string | null): string | null => {
+  const [, input, rest] = /^(\w+) (is (?:derived|approx))$/.exec(reason ?? '') ?? [];
+  return input && rest ? `${sentence(input)} ${rest.replace('approx', 'approximate')}.` : reason;
+};
+
 /** `awaiting_first_reply` → `Awaiting first reply` */
 export const sentence = (name: string): string => {
   const text = name.replaceAll(/[_-]+/g, ' ');

@@ -8,6 +8,8 @@ export interface Column<T> {
   readonly isNumber?: boolean;
   /** Does not break. */
   readonly isTight?: boolean;
+  /** Sentences: wide enough to be read, where the table has to scroll for it. */
+  readonly isLong?: boolean;
 }
 
 interface TableProps<T> {
@@ -18,7 +20,7 @@ interface TableProps<T> {
   readonly keyOf: (row: T) => string | number;
 }
 
-const classOf = ({ isNumber, isTight }: Column<never>): string | undefined => (isNumber ? 'number' : isTight ? 'tight' : undefined);
+const classOf = ({ isNumber, isTight, isLong }: Column<never>): string | undefined => (isNumber ? 'number' : isTight ? 'tight' : isLong ? 'long' : undefined);
 
 const keyOfColumn = ({ key, head }: Column<never>): string => key ?? head;
 

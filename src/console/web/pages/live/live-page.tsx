@@ -6,7 +6,6 @@ import { useWords } from '../../data/workspace.tsx';
 import { MemberFilters } from '../../filters/filter-bar.tsx';
 import { FILTERS_OF_NOW, ofNow, useFilters } from '../../filters/filters.ts';
 import { countText, NOTHING } from '../../format/value.ts';
-import { sentence } from '../../format/words.ts';
 import { Empty, Fetched } from '../../parts/states.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Table } from '../../parts/table.tsx';
@@ -84,7 +83,7 @@ function Board({ rows }: { readonly rows: readonly Row[] }) {
       columns={[
         { head: 'Group', cell: ({ groupLabel }) => groupLabel },
         { head: 'Connection', isTight: true, cell: ({ connection }) => connection },
-        { head: 'Channel', cell: ({ channel }) => sentence(channel) },
+        { head: 'Channel', cell: ({ channel }) => words.channel(channel) },
         count('Open', ({ open }) => open),
         count('Unassigned', ({ unassigned }) => unassigned),
         count('First response', ({ awaitingFirstResponse }) => awaitingFirstResponse),

@@ -33,7 +33,7 @@ export function Comparisons({ comparisons }: Pick<Quality, 'comparisons'>) {
               <Badge tone="warning">{`${difference > 0 ? '+' : ''}${countText(difference)}, ${many(ticketsThatDiffer, 'ticket')}`}</Badge>
             ),
         },
-        { head: 'Why they may differ', cell: ({ explanation }) => <span className="muted">{explanation}</span> },
+        { head: 'Why they may differ', isLong: true, cell: ({ explanation }) => <span className="muted">{explanation}</span> },
       ]}
     />
   );

@@ -23,7 +23,7 @@ export function WorkTable({ items }: { readonly items: readonly Item[] }) {
         { head: 'Priority', cell: ({ priority }) => (priority === 'none' ? NOTHING : sentence(priority)) },
         { head: 'Group', cell: ({ groupLabel }) => groupLabel ?? NOTHING },
         { head: 'Agent', cell: ({ agentLabel }) => agentLabel ?? NOTHING },
-        { head: 'Channel', cell: ({ channel }) => sentence(channel) },
+        { head: 'Channel', cell: ({ channel }) => words.channel(channel) },
         { head: 'Topic', cell: ({ topic }) => topic ?? NOTHING },
         { head: 'State', cell: ({ status }) => sentence(status) },
         { head: 'Created', isTight: true, cell: ({ createdAt }) => words.ago(createdAt) },
