@@ -4,6 +4,10 @@ import { DEFAULT_SETTINGS } from '../../src/domain/settings.ts';
 import { evaluate } from '../../src/kpi/engine/evaluate.ts';
 import { loadKnown } from '../../src/kpi/engine/known.ts';
 import { plansOf } from '../../src/kpi/engine/plan.ts';
+import { load } from '../../scripts/examples/load.ts';
+import { silentLog } from '../../src/platform/log.ts';
+import { transform } from '../../src/transform/index.ts';
+import { numbersOf, type World } from '../kpi/support/world.ts';
 import { sliceMeasures } from '../../src/kpi/slices.ts';
 import { NO_MAPPING } from '../sources/contract.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
@@ -22,7 +26,7 @@ const inPlace = (code: string) =>
     .replaceAll('../../src/sources/freshdesk/', './')
     .replaceAll('../../src/sources/', '../');
 
-test.each(['night.ts', 'mailboxes.ts'])('docs/data-engineers.md shows %s, and it is short', async (file) => {
+test.each(['night.ts', 'night.json', 'mailboxes.ts'])('docs/data-engineers.md shows %s, and it is short', async (file) => {
   const code = await text(file);
   expect(await text('../../docs/data-engineers.md')).toContain(inPlace(code).trim());
   expect(code.trim().split('\n').length).toBeLessThanOrEqual(40);
@@ -52,6 +56,24 @@ test('the KPI of the docs is computed by nothing but its definition, and has its
   const valueOf = (dimension: string, member: string) => rows.find((row) => row.dimension === dimension && row.member === member)?.value;
   expect([valueOf('all', 'all'), valueOf('channel', 'chat'), valueOf('channel', 'email')]).toEqual([0.5, 1, 1 / 3]);
   expect(sliceMeasures(plans).flows.map((each) => each.column)).toEqual(['tickets_created', 'tickets_created_at_night']);
+});
+
+test('the example of the docs is right to the second', async () => {
+  const world = JSON.parse(await text('night.json')) as Omit<World, 'name'>;
+  const settings = { ...DEFAULT_SETTINGS, timeZone: 'America/New_York' };
+  const asOf = new Date('2026-12-04T12:00:00Z');
+  await database.empty();
+  await load(database.pool, world.facts, {}, { from: new Date('2026-10-28T04:00:00Z'), to: asOf }, []);
+  await transform(database.db, { settings, asOf, log: silentLog });
+  const known = await loadKnown(database.db, settings.timeZone, asOf);
+  const { days = {} } = world.expected['night_ticket_rate'] ?? {};
+  const buckets = Object.keys(days).map((day) => ({ grain: 'day', first: day, last: day }) as const);
+  const rows = await evaluate(database.db, [{ plan: plansOf(NIGHT, settings, [])[0]!, buckets }], new Map(), known, settings);
+  const all = rows
+    .filter(({ dimension }) => dimension === 'all')
+    .map(({ period, value, numerator, denominator }) => [period, { value, numerator, denominator }]);
+  expect(Object.fromEntries(all)).toEqual(Object.fromEntries(Object.entries(days).map(([day, cell]) => [day, numbersOf(cell)])));
+  expect(Object.keys(days)).toHaveLength(4);
 });
 
 test('the stream of the docs maps records, and rejects what it cannot read', () => {
