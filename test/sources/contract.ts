@@ -159,6 +159,13 @@ export function describeSource(subject: SourceUnderTest): void {
       }
     });
 
+    test('no field that the vendor is known to have is noted as one nobody has heard of', () => {
+      for (const { stream, pages, contexts } of walks) {
+        const seen = pages.flatMap((page, index) => stream.map(page.raw, contexts[index] as MapContext).fields ?? []);
+        expect([...new Set(seen.filter(({ type }) => type === null).map(({ key }) => key))], stream.name).toEqual([]);
+      }
+    });
+
     test('records have ids, and keys are unique over versions', () => {
       for (const { stream, pages, contexts } of walks) {
         const records = pages.flatMap((page, index): readonly Entity[] => stream.map(page.raw, contexts[index] as MapContext).records);

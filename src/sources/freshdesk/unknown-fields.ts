@@ -10,6 +10,8 @@ const KNOWN: Readonly<Record<string, string>> = {
   agent:
     'id available available_since occasional ticket_scope type deactivated focus_mode last_active_at created_at updated_at contact group_ids role_ids skill_ids ' +
     'scoreboard_level_id agent_level_id org_agent_id availability freshchat_agent freshcaller_agent',
+  group:
+    'id name description agent_ids business_hour_id business_calendar_id escalate_to unassigned_for auto_ticket_assign group_type type created_at updated_at',
   survey_response: 'id survey_id user_id agent_id group_id ticket_id ratings has_feedback created_at updated_at',
   time_entry:
     'id ticket_id agent_id company_id billable timer_running time_spent time_spent_in_seconds start_time executed_at created_at updated_at custom_fields',

@@ -6,6 +6,7 @@ import type { Json, MapContext, Mapping, MappingSettings, ReadContext, Stream } 
 import { listPages } from './list-pages.ts';
 import { paths } from './paths.ts';
 import { HOURLY_MS } from './snapshot.ts';
+import { unknownFields } from './unknown-fields.ts';
 import { objectId, when } from './wire.ts';
 
 /** Name under which owner ids are kept by user id in the connection's reference. */
@@ -76,7 +77,12 @@ function mapOwners(body: Json, context: MapContext): Mapping {
     return agent;
   });
   const teams = learnTeams(context.reference, Object.fromEntries([...groups.values()].map((group) => [group.id, group.name])));
-  return { records: [...mapping.records, ...groups.values()], rejects: mapping.rejects, learned: { [OWNER_BY_USER]: ownerByUser, ...teams } };
+  return {
+    records: [...mapping.records, ...groups.values()],
+    rejects: mapping.rejects,
+    fields: unknownFields('owner', results),
+    learned: { [OWNER_BY_USER]: ownerByUser, ...teams },
+  };
 }
 
 function toAgent(found: Owner): Agent {

@@ -1,12 +1,13 @@
 import type { Entity, TicketMark } from '../../domain/entities.ts';
 import { joinMappings, mapEach, parseRecord } from '../parse.ts';
-import type { Json, MapContext, Mapping, SeenField } from '../source.ts';
+import type { Json, MapContext, Mapping } from '../source.ts';
 import { mergedTickets } from './merged-tickets.ts';
 import { learnSurvivors } from './moved-activities.ts';
 import { slaSignals } from './sla-signals.ts';
 import { ticketChanges } from './ticket-changes.ts';
 import { ticketSummaries } from './ticket-summaries.ts';
 import { createdAt, type Places, toTicket } from './ticket.ts';
+import { unknownFields } from './unknown-fields.ts';
 import { type CrmObject, crmObject } from './wire.ts';
 
 /** A page of tickets, from a list or a batch read: everything each ticket tells, and tombstones of those that are gone. */
@@ -14,28 +15,7 @@ export function mapTickets(body: Json, context: MapContext, places: Places): Map
   const { results, errors } = (body ?? {}) as { results?: Json; errors?: Json };
   const tickets = mapEach('ticket', results, (record) => ticketRecords(parseRecord(crmObject, record), context, places));
   const gone = Array.isArray(errors) ? errors.flatMap((error) => goneTickets(error, context)) : [];
-  return joinMappings(tickets, { records: gone, rejects: [], fields: unknownFields(results), ...learnSurvivors(body, context) });
-}
-
-/** What HubSpot shows of an object beside its properties. */
-const KEYS = new Set([
-  'id',
-  'properties',
-  'propertiesWithHistory',
-  'associations',
-  'createdAt',
-  'updatedAt',
-  'archived',
-  'archivedAt',
-  'url',
-  'objectWriteTraceId',
-]);
-
-/** Keys that HubSpot has added since this was written, each once. */
-function unknownFields(results: Json | undefined): readonly SeenField[] {
-  const objects = Array.isArray(results) ? (results as readonly Json[]) : [];
-  const keys = new Set(objects.flatMap((object) => Object.keys(object ?? {})).filter((key) => !KEYS.has(key)));
-  return [...keys].toSorted().map((key) => ({ key: `ticket.${key}`, title: null, type: null }));
+  return joinMappings(tickets, { records: gone, rejects: [], fields: unknownFields('ticket', results), ...learnSurvivors(body, context) });
 }
 
 function ticketRecords(object: CrmObject, context: MapContext, places: Places): readonly Entity[] {

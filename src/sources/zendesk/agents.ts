@@ -17,6 +17,12 @@ const PATH = `${API}/users`;
  * Agents and administrators. The list leaves out those who left: the last page of a walk names them as `gone`,
  * and former-agents.ts looks them up.
  */
+/** Of a page of users: them, and fields of theirs that nobody listed. */
+const usersOf = (page: unknown) => {
+  const { users, unknown_fields } = page as { readonly users: unknown; readonly unknown_fields?: unknown };
+  return { users, ...(unknown_fields !== undefined && { unknown_fields }) };
+};
+
 export const agents: Stream<SnapshotCursor> = {
   name: 'agents',
   mode: 'snapshot',
@@ -31,7 +37,7 @@ export const agents: Stream<SnapshotCursor> = {
       const done = page.after === null;
       // A walk that goes on in the middle has not seen everybody.
       const gone = done && !from?.after ? [...listedAgents(context)].filter((id) => !seen.has(id)) : [];
-      const body = context.redact({ users: (trimRecords(page.body, 'users', trimUser) as { users: unknown }).users, gone });
+      const body = context.redact({ ...usersOf(trimRecords(page.body, 'users', trimUser)), gone });
       yield { raw: { path: PATH, body }, next: { after: page.after }, done, ...(done && { knownTo }) };
     }
   },

@@ -26,6 +26,7 @@ import { ticketFields } from './ticket-fields.ts';
 import { ticketForms } from './ticket-forms.ts';
 import { ticketMetricEvents } from './ticket-metric-events.ts';
 import { ticketsOf } from './tickets.ts';
+import { notingFields } from './unknown-fields.ts';
 
 /** Zendesk Support: tickets, every event on them, satisfaction, service levels and people of one account. */
 export const zendesk: Source<ZendeskConfig> = {
@@ -56,5 +57,5 @@ function streamsOf(config: ZendeskConfig): readonly Stream[] {
     work: [callLegs, calls, engagements],
     people: [organizations, customers],
   };
-  return Object.values(streams).flat() as readonly Stream[];
+  return (Object.values(streams).flat() as readonly Stream[]).map(notingFields);
 }

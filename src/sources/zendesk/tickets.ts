@@ -9,7 +9,6 @@ import { INCREMENTAL } from './policy.ts';
 import { trimRecords, trimTicket } from './redaction.ts';
 import { listOf } from './snapshot.ts';
 import { mapTicket } from './ticket.ts';
-import { unknownTicketFields } from './unknown-fields.ts';
 import * as wire from './wire.ts';
 
 const PATH = `${API}/incremental/tickets/cursor`;
@@ -96,7 +95,7 @@ export function mapTicketList(raw: RawPage, key: string, context: MapContext, ho
     assignees.push(ticket.assignee_id);
     return mapTicket(ticket, metrics ?? null, context, host);
   });
-  return joinMappings({ ...mapping, fields: unknownTicketFields(records) }, learnAssignees(assignees, context));
+  return joinMappings(mapping, learnAssignees(assignees, context));
 }
 
 /** Some accounts get the sideload as a list beside the tickets instead of inside them. */
