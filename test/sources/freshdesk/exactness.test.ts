@@ -130,8 +130,9 @@ test('sync → life → sync → … knows what one full load knows', async () =
         await sync(desk, small);
         expect((await sync(desk, full, { full: true })).status).toBe('ok');
         const lately = desk.clock.now().getTime() - 20 * MINUTE;
-        const unread = desk.world.tickets.filter(({ updatedAt }) => updatedAt >= lately).map(({ id }) => String(id));
-        compare(await factsOf(small), await factsOf(full), new Set(unread));
+        const [followed, loaded] = [await factsOf(small), await factsOf(full)];
+        const unread = loaded['ticket']?.filter(({ source_updated_at: at }) => Number(at) >= lately).map((row) => String(row['ticket_id']));
+        compare(followed, loaded, new Set(unread));
       } finally {
         await desk.close();
       }
