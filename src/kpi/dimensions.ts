@@ -39,9 +39,7 @@ const USUAL: Readonly<Record<string, Sql>> = {
   brand: qualified('t.brand_id'),
   organization: qualified('t.organization_id'),
   survey: "'none'",
-  segment: `coalesce(
-    (select c.segment from support.customer c where c.connection_id = t.connection_id and c.customer_id = t.customer_id),
-    (select o.segment from support.organization o where o.connection_id = t.connection_id and o.organization_id = t.organization_id), 'none')`,
+  segment: "coalesce(t.segment, 'none')",
   cost_type: "'none'",
   network: "coalesce(t.network, 'none')",
   line: "'none'",

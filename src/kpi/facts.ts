@@ -84,14 +84,9 @@ const ofSurvey = (rest: Partial<Fact>): Fact => ({
   kind: "'survey_response'",
   id: 'f.response_id',
   url: 't.url',
-  dimensions: { channel: "coalesce(f.channel, t.channel, 'none')", survey: "coalesce(f.survey_id, 'none')", segment: SEGMENT },
+  dimensions: { channel: "coalesce(f.channel, t.channel, 'none')", survey: "coalesce(f.survey_id, 'none')", segment: "coalesce(f.segment, 'none')" },
   ...rest,
 });
-
-const SEGMENT = `coalesce(
-  (select c.segment from support.customer c where c.connection_id = f.connection_id and c.customer_id = f.customer_id),
-  (select o.segment from support.customer c join support.organization o on o.connection_id = c.connection_id and o.organization_id = c.organization_id
-    where c.connection_id = f.connection_id and c.customer_id = f.customer_id), 'none')`;
 
 /** Tickets that are contacts, and answered inbound calls (catalogue 0.5). */
 const contacts = (): Sql => `(

@@ -7,14 +7,12 @@ export type CustomerUnit = keyof typeof CUSTOMER;
 /** The customer an event `e` is about, as a key of a count. */
 export const customerOf = (unit: CustomerUnit): Sql => `e.connection_id || '/' || ${CUSTOMER[unit]}`;
 
-const segmentOf = (organization: Sql, customer: Sql, connection: Sql): Sql => `coalesce(
-    (select o.segment from support.organization o where o.connection_id = ${connection} and o.organization_id = ${organization}),
-    (select c.segment from support.customer c where c.connection_id = ${connection} and c.customer_id = ${customer}), 'none')`;
+const SEGMENT: Sql = "coalesce(e.segment, 'none')";
 
 /** Changes of revenue, one row per event, on the day they happened. */
 export const revenueEvents = (timeZone: Sql): Sql => `(
   select e.connection_id, e.event_id as id, e.occurred_on as day, (e.occurred_on::timestamp at time zone ${timeZone}) as at, e.kind, e.mrr_delta, e.amount,
-    ${customerOf('organization')} as organization, ${customerOf('contact')} as contact, ${segmentOf('e.organization_id', 'e.customer_id', 'e.connection_id')} as segment,
+    ${customerOf('organization')} as organization, ${customerOf('contact')} as contact, ${SEGMENT} as segment,
     e.quality
   from support.revenue_event e
 )`;
@@ -32,7 +30,7 @@ export const payingCustomers = (unit: CustomerUnit, timeZone: Sql): Sql => `(
       select e.connection_id, ${CUSTOMER[unit]} as customer, e.occurred_on, e.kind,
         lag(e.kind) over life as former,
         min(e.occurred_on) filter (where e.kind = 'churn') over (life rows between 1 following and unbounded following) as next_churn,
-        first_value(${segmentOf('e.organization_id', 'e.customer_id', 'e.connection_id')}) over life as segment
+        first_value(${SEGMENT}) over life as segment
       from support.revenue_event e
       where e.kind <> 'one_off' and ${CUSTOMER[unit]} is not null
       window life as (partition by e.connection_id, ${CUSTOMER[unit]} order by e.occurred_on, (e.kind = 'churn')::int, e.event_id)

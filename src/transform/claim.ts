@@ -3,6 +3,7 @@ import { editionsOf } from '../domain/editions.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Database } from '../warehouse/schema.ts';
 import { keyTable, type ResponseKey, type TicketKey, TWINS } from './load-facts.ts';
+import { answersOfOtherSegment, ticketsOfOtherSegment } from './segment.ts';
 
 /** The work of one transaction: tickets whose story may have changed, and responses without a ticket. */
 export interface Claim {
@@ -37,11 +38,20 @@ export async function claim(tx: Transaction<Database>, settings: Settings, asOf:
       (select connection_id, ticket_id from sync.due where at <= ${asOf} order by at limit ${limit}) returning connection_id, ticket_id`.execute(tx)
   ).rows;
   const direct = unique([...ofEntity(taken, 'ticket'), ...due.map((row) => ({ connectionId: row.connection_id, ticketId: row.ticket_id }))]);
-  const indirect = [...(await touchedThroughOthers(tx, taken)), ...(await ticketsOfTheirCustomers(tx, direct, settings))];
+  const answers = await answersOfOtherSegment(tx, taken);
+  const indirect = [
+    ...(await touchedThroughOthers(tx, taken)),
+    ...(await ticketsOfTheirCustomers(tx, direct, settings)),
+    ...(await ticketsOfOtherSegment(tx, taken)),
+    ...answers.flatMap(({ connectionId, ticketId }) => (ticketId === null ? [] : [{ connectionId, ticketId }])),
+  ];
   return {
     tickets: unique([...direct, ...indirect]),
     marks: taken,
-    responses: taken.filter((mark) => mark.entity === 'survey_response').map((mark) => ({ connectionId: mark.connection_id, responseId: mark.id })),
+    responses: [
+      ...taken.filter((mark) => mark.entity === 'survey_response').map((mark) => ({ connectionId: mark.connection_id, responseId: mark.id })),
+      ...answers,
+    ],
     more: taken.length < marks.length || marks.length === limit * 8 || due.length === limit,
   };
 }

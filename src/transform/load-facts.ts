@@ -1,5 +1,6 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely';
 import type { Database } from '../warehouse/schema.ts';
+import { SEGMENT_OF } from './segment.ts';
 import type { CallRow, ChangeRow, MarkRow, MessageRow, OtherContact, SignalRow, SummaryRow, SurveyRow, TicketFacts, TicketRow } from './story/facts.ts';
 
 /** One ticket of one connection. */
@@ -79,7 +80,7 @@ const loadTickets = (tx: Tx, keys: readonly TicketKey[]) =>
       f.ticket_type as "ticketType", f.topic, f.tags, f.brand_id as "brandId", f.schedule_id as "scheduleId", f.follow_up_of_id as "followUpOfId",
       f.merged_into_id as "mergedIntoId", ${ms('f.merged_at')} as "mergedAt", f.is_spam as "isSpam", f.is_deleted as "isDeleted",
       ${ms('f.deleted_at')} as "deletedAt", f.is_test as "isTest", f.is_child as "isChild", f.excluded_by as "excludedBy",
-      f.is_complaint as "isComplaint", f.fields, f.url, f.quality
+      f.is_complaint as "isComplaint", f.fields, f.url, f.quality, ${sql.raw(SEGMENT_OF.ticket)} as segment
     from ${keyTable(keys)} join support.ticket f using (connection_id, ticket_id)`,
   );
 
@@ -126,7 +127,7 @@ const loadSignals = (tx: Tx, keys: readonly TicketKey[]) =>
 const SURVEY = sql.raw(`f.connection_id as "connectionId", f.response_id as "responseId", f.survey_type as "surveyType", f.survey_id as "surveyId",
   f.ticket_id as "ticketId", f.customer_id as "customerId", f.agent_id as "agentId", f.group_id as "groupId",
   (extract(epoch from f.offered_at) * 1000)::bigint as "offeredAt", (extract(epoch from f.responded_at) * 1000)::bigint as "respondedAt",
-  f.scale_min as "scaleMin", f.scale_max as "scaleMax", f.score, f.response_group as "responseGroup", f.orientation, f.quality`);
+  f.scale_min as "scaleMin", f.scale_max as "scaleMax", f.score, f.response_group as "responseGroup", f.orientation, f.quality, ${SEGMENT_OF.survey} as segment`);
 
 const loadSurveys = (tx: Tx, keys: readonly TicketKey[]) =>
   rows<SurveyRow>(

@@ -18,7 +18,7 @@ import { surveyAnswers } from './story/survey.ts';
 import { answerRow, replaceAnswers } from './write-answers.ts';
 import { claimWork } from './work/claim-work.ts';
 import { transformWork } from './work/work.ts';
-import { markAllDays, type Place, replaceRows, StaleDays, STORY, ticketsWithOtherDimensions } from './write-story.ts';
+import { markAllDays, markWorkDays, type Place, regroupedTickets, replaceRows, StaleDays, STORY } from './write-story.ts';
 
 export interface TransformOptions {
   readonly settings: Settings;
@@ -144,7 +144,10 @@ type Told = readonly { readonly facts: TicketFacts; readonly story: Story | null
 
 async function writeStories(tx: Transaction<Database>, keys: readonly TicketKey[], stories: Told, stale: StaleDays, place: Place): Promise<number> {
   const rowsOf = (table: StoryTable): Row[] => stories.flatMap(({ story }) => story?.rows[table] ?? []);
-  await markAllDays(tx, await ticketsWithOtherDimensions(tx, rowsOf('ticket_story'), place), stale, place);
+  const regrouped = await regroupedTickets(tx, keys, rowsOf('ticket_story'), place);
+  const standing = regrouped.filter(({ isNew }) => !isNew);
+  await markAllDays(tx, standing, stale, place);
+  await markWorkDays(tx, regrouped, stale);
   const tables = (Object.keys(STORY_TABLES) as StoryTable[]).filter((table) => place === STORY || EDITION_TABLES.some((each) => each === table));
   let written = 0;
   for (const table of tables) written += await replaceRows(tx, table, keys, rowsOf(table), stale, place);

@@ -62,6 +62,7 @@ const DIMENSIONS = [
   'brand_id',
   'organization_id',
   'customer_id',
+  'segment',
   'is_complaint',
   'is_contact',
   'tags',
@@ -173,11 +174,30 @@ async function markSurveyDays(tx: Tx, keys: readonly TicketKey[], stale: StaleDa
   }
 }
 
-/** Of these new ticket rows: the tickets whose dimensions differ from what stands. */
-export async function ticketsWithOtherDimensions(tx: Tx, rows: readonly Row[], place: Place = STORY): Promise<TicketKey[]> {
+/** A ticket that is counted under something else than before, or that was not there. */
+export interface RegroupedTicket extends TicketKey {
+  readonly isNew: boolean;
+}
+
+/** Tickets whose dimensions in these new rows differ from what stands, with those that come and go. */
+export async function regroupedTickets(tx: Tx, keys: readonly TicketKey[], rows: readonly Row[], place: Place = STORY): Promise<readonly RegroupedTicket[]> {
   const differ = DIMENSIONS.map((column) => `o."${column}" is distinct from n."${column}"`).join(' or ');
-  const result = await sql<TicketKey>`select o.connection_id as "connectionId", o.ticket_id as "ticketId"
-    from json_populate_recordset(null::support.ticket_story, ${JSON.stringify(rows)}::json) n join ${sql.raw(place('ticket_story'))} o using (connection_id, ticket_id)
-    where ${sql.raw(differ)}`.execute(tx);
+  const result = await sql<RegroupedTicket>`
+    with n as materialized (select * from json_populate_recordset(null::support.ticket_story, ${JSON.stringify(rows)}::json)),
+    o as materialized (select s.* from ${keyTable(keys)} join ${sql.raw(place('ticket_story'))} s using (connection_id, ticket_id))
+    select coalesce(n.connection_id, o.connection_id) as "connectionId", coalesce(n.ticket_id, o.ticket_id) as "ticketId", o.ticket_id is null as "isNew"
+    from n full join o on n.connection_id = o.connection_id and n.ticket_id = o.ticket_id
+    where n.ticket_id is null or o.ticket_id is null or ${sql.raw(differ)}`.execute(tx);
   return result.rows;
+}
+
+/** Calls and conversations with bots are counted under dimensions of their ticket, on days of their own. */
+export async function markWorkDays(tx: Tx, keys: readonly TicketKey[], stale: StaleDays): Promise<void> {
+  if (keys.length === 0) return;
+  const { rows } = await sql<{ fact: 'call_story' | 'bot_story'; day: Day }>`
+    with k as materialized (select * from ${keyTable(keys)})
+    select 'call_story' as fact, day from k join support.call_story using (connection_id, ticket_id)
+    union select 'call_story', day from k join support.call_part using (connection_id, ticket_id)
+    union select 'bot_story', day from k join support.bot_story using (connection_id, ticket_id)`.execute(tx);
+  for (const { fact, day } of rows) stale.add(fact, day);
 }

@@ -7,6 +7,7 @@ import { transform } from '../../src/transform/index.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { longTests, testSeed } from '../support/seed.ts';
 import { RandomDesk } from './support/random-desk.ts';
+import { NARROWED, RandomPeople } from './support/random-people.ts';
 import { connect } from './support/rows.ts';
 
 const HOUR = 3_600_000;
@@ -26,7 +27,7 @@ afterEach(() => database.close());
 
 /** What can happen to a ticket that was counted long ago, to the settings, or to nothing but the clock. */
 interface Happening {
-  readonly kind: keyof typeof TO_TICKETS | keyof typeof TO_SETTINGS | 'tier' | 'time';
+  readonly kind: keyof typeof TO_TICKETS | keyof typeof TO_SETTINGS | 'tier' | 'people' | 'time';
   readonly pick: number;
   readonly hours: number;
 }
@@ -101,6 +102,7 @@ const KINDS = [
   ...(Object.keys(TO_TICKETS) as (keyof typeof TO_TICKETS)[]),
   ...(Object.keys(TO_SETTINGS) as (keyof typeof TO_SETTINGS)[]),
   'tier',
+  'people',
   'time',
   'time',
 ] as const;
@@ -175,13 +177,17 @@ test(
         await know(START);
         await desk.staff();
         await desk.live(START - 30 * DAY, START, 90);
-        let settings: Settings = { ...DEFAULT_SETTINGS, timeZone: 'Europe/London', agentMinimum: 2, businessHours: HOURS };
+        const people = new RandomPeople(database.pool, desk, ['one', 'two']);
+        await people.meet(START);
+        await people.change(START, 20);
+        let settings: Settings = { ...DEFAULT_SETTINGS, timeZone: 'Europe/London', agentMinimum: 2, businessHours: HOURS, custom: NARROWED };
         let at = START;
         await compute(settings, at, false);
         for (const [i, each] of happenings.entries()) {
           at += each.hours * HOUR;
           await know(at);
           await happen(each, i, at);
+          if (each.kind === 'people') await people.change(at, 4);
           if (each.kind in TO_SETTINGS) settings = TO_SETTINGS[each.kind as keyof typeof TO_SETTINGS](settings, each.pick);
           await compute(settings, at, false);
           // Looking after every third is enough to tell which change it was, and a third of the time.

@@ -6,10 +6,11 @@ import { transform } from '../../src/transform/index.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { RandomDesk, testSeed } from './support/random-desk.ts';
 import { figures } from './support/figures.ts';
+import { NARROWED, RandomPeople } from './support/random-people.ts';
 import { RandomWork } from './support/random-work.ts';
 import { allRows, connect } from './support/rows.ts';
 
-const settings: Settings = { ...DEFAULT_SETTINGS, timeZone: 'Europe/London', agentMinimum: 2, teams: { Front: ['one/g1', 'two/g1'] } };
+const settings: Settings = { ...DEFAULT_SETTINGS, timeZone: 'Europe/London', agentMinimum: 2, teams: { Front: ['one/g1', 'two/g1'] }, custom: NARROWED };
 const HOUR = 3_600_000;
 const STEPS = process.env['DESKMETER_LONG_TESTS'] === '1' ? 60 : 5;
 
@@ -45,6 +46,9 @@ test('after any sequence of changes the stale days leave nothing for a full rebu
   await desk.live(Date.parse('2026-02-20T00:00:00Z'), asOf, 150);
   const work = new RandomWork(database.pool, desk, ['one', 'two']);
   await work.live(Date.parse('2026-03-05T00:00:00Z'), asOf, 80);
+  const people = new RandomPeople(database.pool, desk, ['one', 'two']);
+  await people.meet(asOf);
+  await people.change(asOf, 20);
   await figures(database.pool, '2026-03-01', '2026-05-01');
   for (let step = 0; step < STEPS; step += 1) {
     await learn(desk, asOf, step);
@@ -57,6 +61,7 @@ test('after any sequence of changes the stale days leave nothing for a full rebu
     const next = asOf + desk.pick([1, 5, 20, 30, 24 * 9]) * HOUR;
     await desk.live(asOf, next, desk.number(25));
     await work.live(asOf, next, desk.number(25));
+    await people.change(next, 8);
     asOf = next;
   }
   expect((await allRows(database.pool)).length).toBeGreaterThan(1000);
@@ -83,6 +88,9 @@ test('another database with the same facts has the same rows', async () => {
       'support.agent',
       'support.agent_group',
       'support.agent_membership',
+      'support.customer',
+      'support.organization',
+      'support.contract',
       'support.call',
       'support.call_leg',
       'support.time_entry',

@@ -6,9 +6,10 @@ import { transform } from '../../src/transform/index.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { longTests, testSeed } from '../support/seed.ts';
 import { RandomDesk } from './support/random-desk.ts';
+import { NARROWED, RandomPeople } from './support/random-people.ts';
 import { cell, connect } from './support/rows.ts';
 
-const settings: Settings = { ...DEFAULT_SETTINGS, timeZone: 'Europe/London', agentMinimum: 2 };
+const settings: Settings = { ...DEFAULT_SETTINGS, timeZone: 'Europe/London', agentMinimum: 2, custom: NARROWED.slice(0, 1) };
 const HOUR = 3_600_000;
 const STEPS = longTests ? 60 : 4;
 
@@ -76,6 +77,8 @@ test('the log equals the differences of what was final before and what is there 
   await connect(database.pool, 'one', { knownTo: new Date(asOf).toISOString() });
   await desk.staff();
   await desk.live(Date.parse('2026-03-01T00:00:00Z'), asOf, 120);
+  const people = new RandomPeople(database.pool, desk, ['one', 'two']);
+  await people.meet(asOf);
   let changes = 0;
   for (let step = 0; step < STEPS; step += 1) {
     await connect(database.pool, 'one', { knownTo: new Date(asOf).toISOString() });
@@ -88,6 +91,7 @@ test('the log equals the differences of what was final before and what is there 
     changes += expected.length;
     const next = asOf + desk.pick([1, 5, 20, 24 * 9]) * HOUR;
     await desk.live(asOf - 20 * 24 * HOUR, next, 10 + desk.number(15));
+    await people.change(next, 4);
     asOf = next;
   }
   expect(changes).toBeGreaterThan(20);

@@ -61,8 +61,11 @@ const LIFE = [
 ];
 
 test('customers kept and lost are those of the start; who came and left within the month is neither', async () => {
-  await put(database.pool, 'support.revenue_event', LIFE);
-  await put(database.pool, 'support.organization', [{ connection_id: 'one', organization_id: 'D', name: 'D', segment: 'vip' }]);
+  await put(
+    database.pool,
+    'support.revenue_event',
+    LIFE.map((each) => ({ ...each, segment: each.organization_id === 'D' ? 'vip' : null })),
+  );
   await build();
   expect(await month('customer_retention_rate')).toMatchObject({ value: 0.75, numerator: 3, denominator: 4 });
   expect(await month('customer_churn_rate')).toMatchObject({ value: 0.25, numerator: 1, denominator: 4 });

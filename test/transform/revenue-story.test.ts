@@ -8,6 +8,7 @@ const contract = (contractId: string, agreedOn: string | null, more: Partial<Con
   kind: 'deal',
   customerId: null,
   organizationId: 'acme',
+  segment: null,
   agreedOn,
   amount: null,
   currency: 'EUR',

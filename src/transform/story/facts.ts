@@ -18,6 +18,8 @@ export interface TicketRow {
   readonly isSocial: boolean;
   readonly customerId: string | null;
   readonly organizationId: string | null;
+  /** Of the customer, else of the organization. */
+  readonly segment: string | null;
   readonly statusCategory: StatusCategory;
   readonly sourceStatus: string | null;
   readonly statusAt: Instant | null;
@@ -106,6 +108,7 @@ export interface SurveyRow {
   readonly surveyId: string | null;
   readonly ticketId: string | null;
   readonly customerId: string | null;
+  readonly segment: string | null;
   readonly agentId: string | null;
   readonly groupId: string | null;
   readonly offeredAt: Instant | null;

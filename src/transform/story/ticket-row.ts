@@ -30,6 +30,7 @@ export function storyRow(life: Life, answers: readonly SurveyAnswer[], targets: 
     brand_id: ticket.brandId,
     organization_id: ticket.organizationId,
     customer_id: ticket.customerId,
+    segment: ticket.segment,
     is_complaint: ticket.isComplaint,
     is_negative: labelsOf(life.facts, context).some(({ sentiment }) => sentiment < 0),
     tags: ticket.tags,

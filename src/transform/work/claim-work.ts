@@ -4,6 +4,7 @@ import type { Day } from '../../domain/values.ts';
 import type { Database } from '../../warehouse/schema.ts';
 import type { Mark } from '../claim.ts';
 import type { TicketKey } from '../load-facts.ts';
+import { partiesOfOtherSegment } from '../segment.ts';
 import { type AgentScope, BEGINNING, botsOfTickets, keyOf, type WorkKey, workKeys } from './load-work.ts';
 import { partiesOf } from './revenue.ts';
 
@@ -38,7 +39,11 @@ export async function claimWork(tx: Tx, marks: readonly Mark[], tickets: readonl
     bots: unique([...bots, ...(await botsOfTickets(tx, tickets)), ...(await botsOfCustomers(tx, bots, calls))]),
     automations: of('automation_run'),
     articles: of('article_count'),
-    parties: unique([...(await partiesOf(tx, [...of('contract'), ...(await contractsOf(tx, of('contract_line')))])), ...of('revenue')]),
+    parties: unique([
+      ...(await partiesOf(tx, [...of('contract'), ...(await contractsOf(tx, of('contract_line')))])),
+      ...of('revenue'),
+      ...(await partiesOfOtherSegment(tx, marks)),
+    ]),
   };
 }
 

@@ -15,6 +15,8 @@ export interface ContractFacts {
   readonly kind: string;
   readonly customerId: string | null;
   readonly organizationId: string | null;
+  /** Of the organization, else of the person. */
+  readonly segment: string | null;
   readonly agreedOn: Day | null;
   readonly amount: number | null;
   readonly currency: string | null;
@@ -39,7 +41,7 @@ export function revenueStory(party: WorkKey, contracts: readonly ContractFacts[]
   const agreed = contracts.filter(({ agreedOn }) => agreedOn !== null);
   const [known] = agreed;
   if (known === undefined) return { rows: [], nextDay: undefined };
-  const base = { connection_id: party.connectionId, customer_id: known.customerId, organization_id: known.organizationId };
+  const base = { connection_id: party.connectionId, customer_id: known.customerId, organization_id: known.organizationId, segment: known.segment };
   const levels = levelRows(agreed).map((row) => ({
     ...base,
     ...row,
@@ -50,9 +52,9 @@ export function revenueStory(party: WorkKey, contracts: readonly ContractFacts[]
   }));
   const purchases = agreed.flatMap((contract): Row[] => {
     if (contract.amount === null || contract.amount === 0) return [];
-    const { contractId, amount, currency, quality, customerId, organizationId } = contract;
+    const { contractId, amount, currency, quality, customerId, organizationId, segment } = contract;
     const event = { event_id: contractId, occurred_on: contract.agreedOn, kind: 'one_off', mrr_delta: null, source_record: contractId };
-    return [{ connection_id: party.connectionId, customer_id: customerId, organization_id: organizationId, ...event, amount, currency, quality }];
+    return [{ connection_id: party.connectionId, customer_id: customerId, organization_id: organizationId, segment, ...event, amount, currency, quality }];
   });
   const all = [...levels, ...purchases];
   const ahead = all.map((row) => String(row['occurred_on'])).filter((day) => day > today);

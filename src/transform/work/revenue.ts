@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { ZoneDays } from '../../platform/zone-days.ts';
 import type { Database } from '../../warehouse/schema.ts';
+import { SEGMENT_OF } from '../segment.ts';
 import { saveDue } from './due.ts';
 import { keyOf, type WorkKey, workKeys } from './load-work.ts';
 import { type ContractFacts, revenueStory } from './revenue-story.ts';
@@ -44,10 +45,11 @@ export async function writeRevenue(tx: Tx, parties: readonly WorkKey[], asOf: nu
 async function loadContracts(tx: Tx, parties: readonly WorkKey[]): Promise<readonly (ContractFacts & { readonly connectionId: string })[]> {
   const { rows } = await sql<ContractFacts & { connectionId: string }>`
     select c.connection_id as "connectionId", c.contract_id as "contractId", c.kind, c.customer_id as "customerId", c.organization_id as "organizationId",
-      c.agreed_on::text as "agreedOn", c.amount::float8 as amount, c.currency, c.mrr::float8 as mrr, c.starts_on::text as "startsOn", c.ends_on::text as "endsOn", c.quality,
+      c.agreed_on::text as "agreedOn", c.amount::float8 as amount, c.currency, c.mrr::float8 as mrr, c.starts_on::text as "startsOn", c.ends_on::text as "endsOn", c.quality, s.segment,
       coalesce((select jsonb_agg(jsonb_build_object('mrr', l.mrr::float8, 'startsOn', l.starts_on, 'endsOn', l.ends_on) order by l.line_id)
         from support.contract_line l where l.connection_id = c.connection_id and l.contract_id = c.contract_id and l.mrr is not null), '[]'::jsonb) as lines
     from ${workKeys(parties)} join support.contract c on c.connection_id = k.connection_id and coalesce(c.organization_id, c.customer_id) = k.id
+      cross join lateral (select ${sql.raw(SEGMENT_OF.revenue)} as segment from (select c.*) f) s
     order by c.connection_id, c.agreed_on, c.contract_id`.execute(tx);
   return rows;
 }
