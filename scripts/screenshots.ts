@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { type Browser, chromium } from 'playwright-core';
+import { build } from 'vite';
 import { withSimulated, type SimulatedWorkspace } from '../src/cli/simulated-workspace.ts';
 import { processTerminal } from '../src/cli/terminal.ts';
 import { consoleKey } from '../src/config/console-key.ts';
@@ -34,16 +35,20 @@ const MORE = {
   quality: '/quality',
   definitions: '/definitions',
   figures: '/figures',
+  users: '/users',
 };
 
 const LOOKS = [
   { name: '', width: 1440, height: 1000, colorScheme: 'light' },
   { name: '-dark', width: 1440, height: 1000, colorScheme: 'dark' },
   { name: '-phone', width: 390, height: 844, colorScheme: 'light' },
+  { name: '-phone-dark', width: 390, height: 844, colorScheme: 'dark' },
 ] as const;
 
 const terminal = processTerminal();
 mkdirSync(folder, { recursive: true });
+// What stands in src is photographed, whatever an earlier build left.
+await build({ configFile: 'src/console/web/vite.config.ts', logLevel: 'warn' });
 process.exitCode = await withSimulated(terminal, { ...LIFE, poolSize: connectionsOf('run', false).app }, takeAll);
 
 async function takeAll({ workspace }: SimulatedWorkspace): Promise<number> {

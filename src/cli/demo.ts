@@ -3,6 +3,7 @@ import { openWorkspaceQueues } from '../jobs/open-queues.ts';
 import { connectionsOf } from '../jobs/connection-budget.ts';
 import { workOf } from '../jobs/work.ts';
 import { settingsOf, type Workspace } from '../jobs/workspace.ts';
+import { builtApp } from '../console/web-app.ts';
 import { openEmbedded } from '../platform/embedded/open.ts';
 import { ZoneDays } from '../platform/zone-days.ts';
 import { biAccess, biPasswordFile } from './bi-access.ts';
@@ -58,6 +59,8 @@ function demo(terminal: Terminal, flags: DemoFlags): Promise<number> {
   return withShutdown(terminal, false, ({ signal }) =>
     withSimulated(terminal, options, async (opened) => {
       const { workspace, server } = opened;
+      if (keep && builtApp() === undefined)
+        terminal.say('! The pages of the console are not built. Build them meanwhile, in another terminal: npm run build:console');
       printText(terminal.say, terminal.columns, '✓ ', `Three simulated helpdesks, ${tickets} tickets each in ${days} days; PostgreSQL on port ${server.port}`);
       const drained = await drain(terminal, workspace, signal);
       if (!drained.isDone) return 1;

@@ -4,6 +4,7 @@ import { afterAll, expect, test } from 'vitest';
 import { extentOf } from '../../src/console/web/charts/steps.ts';
 import { boundsSign, boundsText } from '../../src/console/web/format/target.ts';
 import { addDays, agoText, periodText } from '../../src/console/web/format/time.ts';
+import { qualityText, reasonText } from '../../src/console/web/format/words.ts';
 import { changeText, type Unit, valueText } from '../../src/console/web/format/value.ts';
 import { alternativeText, keepingSecrets, labelOf, pruned, scalarOf } from '../../src/console/web/form/schema.ts';
 import { boundOf } from '../../src/console/web/pages/definitions/target-row.ts';
@@ -85,6 +86,18 @@ test('days and instants', () => {
     'in 2 h',
     '3 d ago',
   ]);
+});
+
+test('why a number is not exact is said in words', () => {
+  expect(reasonText('first_reply is derived; time_entries is not read; resolution is approx')).toBe(
+    'First reply: derived. Time entries: not read. Resolution: approximate.',
+  );
+  expect([reasonText('no figure fte_agents is loaded'), reasonText('Zendesk holds no revenue.'), reasonText(null)]).toEqual([
+    'No figure fte_agents is loaded.',
+    'Zendesk holds no revenue.',
+    null,
+  ]);
+  expect(['exact', 'approx', 'unavailable'].map(qualityText)).toEqual(['Exact', 'Approximate', 'Not available']);
 });
 
 test('paths have parameters', () => {

@@ -51,7 +51,7 @@ const passes = (filters: Filters) =>
 export async function readLive(db: Kysely<Database>, filters: Filters): Promise<readonly LiveRow[]> {
   const { rows } = await sql<LiveRow>`
     select l.*, coalesce(g.label, l.group_id) as group_label from kpi.live l left join kpi.agent_group g on g.group_id = l.group_id
-    where ${passes(filters)} order by l.connection_id, l.group_id, l.channel`.execute(db);
+    where ${passes(filters)} order by l.connection_id, group_label, l.group_id, l.channel`.execute(db);
   return rows;
 }
 

@@ -31,9 +31,11 @@ export type Grain = 'day' | 'week' | 'month';
 /** A period by its first day: `27 Nov`, `week of 23 Nov`, `November 2026`. */
 export function periodText(day: string, grain: Grain): string {
   if (grain === 'month') return utc(day, { month: 'long', year: 'numeric' });
-  const date = utc(day, { day: 'numeric', month: 'short', year: 'numeric' });
-  return grain === 'week' ? `week of ${date}` : utc(day, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
+  return grain === 'week' ? `week of ${dateText(day)}` : utc(day, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
 }
+
+/** 27 Nov 2026 */
+export const dateText = (day: string): string => utc(day, { day: 'numeric', month: 'short', year: 'numeric' });
 
 /** For the foot of a chart: `27 Nov`, `Nov 26`. */
 export const tickText = (day: string, grain: Grain): string =>

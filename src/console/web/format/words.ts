@@ -20,10 +20,17 @@ const DIMENSIONS: Readonly<Record<string, string>> = {
 export const dimensionText = (dimension: string): string =>
   DIMENSIONS[dimension] ?? sentence(dimension.startsWith('field:') ? dimension.slice('field:'.length) : dimension);
 
-/** Inputs are named by their keys: `first_reply is derived` → `First reply is derived.` */
+const QUALITIES: Readonly<Record<string, string>> = { approx: 'Approximate', unavailable: 'Not available' };
+
+/** How well a number is known, as the badges say it. */
+export const qualityText = (quality: string): string => QUALITIES[quality] ?? sentence(quality);
+
+/** Inputs are named by their keys: `first_reply is derived; resolution is approx` → `First reply: derived. Resolution: approximate.` */
 export const reasonText = (reason: string | null): string | null => {
-  const [, input, rest] = /^(\w+) (is (?:derived|approx))$/.exec(reason ?? '') ?? [];
-  return input && rest ? `${sentence(input)} ${rest.replace('approx', 'approximate')}.` : reason;
+  if (reason === null) return null;
+  const parts = reason.split('; ').map((part) => /^(\w+) is (derived|approx|not read)$/.exec(part));
+  if (!parts.every((part) => part !== null)) return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}${/[.!?]$/.test(reason) ? '' : '.'}`;
+  return parts.map(([, input = '', how = '']) => `${sentence(input)}: ${qualityText(how).toLowerCase()}.`).join(' ');
 };
 
 /** `awaiting_first_reply` → `Awaiting first reply` */

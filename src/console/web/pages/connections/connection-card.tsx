@@ -6,13 +6,13 @@ import { Badge } from '../../parts/badge.tsx';
 import { FreshnessBadge } from '../../parts/freshness-badge.tsx';
 import { Link } from '../../router/link.tsx';
 import { CoverageBar } from './coverage-bar.tsx';
+import { Troubles } from './troubles.tsx';
 import './connection-card.css';
 
 /** One helpdesk in a few figures; what is wrong with it stands in full. */
 export function ConnectionCard({ connection }: { readonly connection: ConnectionInfo }) {
   const { id, sourceTitle, account, status, origin, isRunning, isQueued, streams, lastRun, usage, coverage } = connection;
   const words = useWords();
-  const wrong = streams.filter((stream) => stream.status === 'failing' || stream.status === 'late');
   const rejects = streams.reduce((sum, { openRejects }) => sum + openRejects, 0);
   const rows = streams.reduce((sum, stream) => sum + stream.rows, 0);
   return (
@@ -37,12 +37,8 @@ export function ConnectionCard({ connection }: { readonly connection: Connection
           <CoverageBar coverage={coverage} />
         </Figure>
       </dl>
-      {wrong.map((stream) => (
-        <p key={stream.stream} className="small">
-          <strong>{stream.stream}:</strong> {stream.error ?? 'is older than its schedule lets it be.'} <span className="muted">{stream.nextStep}</span>
-        </p>
-      ))}
-      {wrong.length === 0 && status === 'loading' && (
+      <Troubles streams={streams} />
+      {status === 'loading' && (
         <p className="small muted">The first load is under way: {many(streams.filter((stream) => stream.status === 'loading').length, 'stream')} to go.</p>
       )}
     </li>

@@ -1,4 +1,5 @@
 import type { ConnectionInfo } from '../../../api/connections.ts';
+import { qualityText } from '../../format/words.ts';
 import './coverage-bar.css';
 
 const KINDS = ['exact', 'derived', 'approx', 'loading', 'unavailable'] as const;
@@ -8,7 +9,7 @@ export function CoverageBar({ coverage }: { readonly coverage: ConnectionInfo['c
   const known = KINDS.filter((kind) => coverage[kind] > 0);
   const total = known.reduce((sum, kind) => sum + coverage[kind], 0);
   if (total === 0) return 'none yet';
-  const words = known.map((kind) => `${coverage[kind]} ${kind}`).join(', ');
+  const words = known.map((kind) => `${coverage[kind]} ${qualityText(kind).toLowerCase()}`).join(', ');
   return (
     <span className="coverage" title={words}>
       {coverage.exact + coverage.derived + coverage.approx} of {total}

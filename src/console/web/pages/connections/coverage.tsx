@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { getConnection } from '../../../api/connections.ts';
 import type { AnswerOf } from '../../../api/endpoint.ts';
-import { reasonText, sentence, variantText } from '../../format/words.ts';
+import { qualityText, reasonText, variantText } from '../../format/words.ts';
 import { Badge, type Tone } from '../../parts/badge.tsx';
 import { Choice } from '../../parts/choice.tsx';
 import { More } from '../../parts/more.tsx';
@@ -50,9 +50,9 @@ export function Coverage({ coverage }: { readonly coverage: readonly Row[] }) {
                     </>
                   ),
                 },
-                { head: 'Known', cell: ({ status }) => <Badge tone={TONES[status]}>{sentence(status)}</Badge> },
+                { head: 'Known', cell: ({ status }) => <Badge tone={TONES[status]}>{qualityText(status)}</Badge> },
                 { head: 'Why', isLong: true, cell: ({ reason }) => reasonText(reason) },
-                { head: 'What to do', cell: ({ action }) => action },
+                { head: 'What to do', isLong: true, cell: ({ action }) => action },
               ]}
             />
           )}

@@ -19,7 +19,11 @@ export function Usage({ connection: { id, usage, lastRun, nextRunAt } }: { reado
           <dt>Waited</dt>
           <dd className="numbers">{durationText(usage.waitedS)}</dd>
           {usage.limits.map(({ bucket, limit, windowS, share }) => (
-            <Limit key={bucket} bucket={bucket} text={`${countText(limit)} in ${durationText(windowS)}, of it ours ${Math.round(share * 100)} %`} />
+            <Limit
+              key={bucket}
+              bucket={bucket}
+              text={`${countText(limit)} in ${durationText(windowS)}${share < 1 ? `, of it ours ${Math.round(share * 100)}\u00a0%` : ''}`}
+            />
           ))}
         </dl>
       </section>

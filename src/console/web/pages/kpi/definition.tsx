@@ -1,6 +1,6 @@
 import type { KpiPage } from '../../../api/kpi.ts';
 import type { CatalogEntry } from '../../../api/workspace.ts';
-import { reasonText, sentence } from '../../format/words.ts';
+import { qualityText, reasonText } from '../../format/words.ts';
 import { Badge, type Tone } from '../../parts/badge.tsx';
 
 const DIRECTIONS: Readonly<Record<CatalogEntry['direction'], string>> = {
@@ -56,7 +56,7 @@ export const Definition = ({ entry, coverage }: DefinitionProps) => (
             <li key={connection}>
               <div className="row apart">
                 <span>{connection}</span>
-                <Badge tone={TONES[status] ?? 'plain'}>{sentence(status)}</Badge>
+                <Badge tone={TONES[status] ?? 'plain'}>{qualityText(status)}</Badge>
               </div>
               {status !== 'exact' && (reason || action) && <p className="small muted">{[reasonText(reason), action].filter(Boolean).join(' ')}</p>}
             </li>

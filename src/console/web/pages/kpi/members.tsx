@@ -3,9 +3,14 @@ import { seriesColor } from '../../charts/palette.ts';
 import { useWords } from '../../data/workspace.tsx';
 import { dimensionText } from '../../format/words.ts';
 import { countText, NOTHING } from '../../format/value.ts';
-import { Table } from '../../parts/table.tsx';
+import { type Column, Table } from '../../parts/table.tsx';
 import { VerdictBadge } from '../../parts/verdict.tsx';
 import './members.css';
+
+const TARGET: Column<Series> = {
+  head: 'Target',
+  cell: ({ status }) => (status ? <VerdictBadge verdict={status} /> : <span className="muted">{NOTHING}</span>),
+};
 
 /** Who is which line, and the whole range as one number. */
 export function Members({ page }: { readonly page: KpiPage }) {
@@ -28,7 +33,7 @@ export function Members({ page }: { readonly page: KpiPage }) {
         },
         { head: 'Whole range', isNumber: true, cell: ({ total }) => words.value(total?.value, page.entry.unit) },
         { head: 'Facts', isNumber: true, cell: ({ total }) => (total ? countText(total.sampleSize) : NOTHING) },
-        { head: 'Target', cell: ({ status }) => (status ? <VerdictBadge verdict={status} /> : <span className="muted">{NOTHING}</span>) },
+        ...(page.series.some(({ status }) => status) ? [TARGET] : []),
       ]}
     />
   );

@@ -2,8 +2,9 @@ import type { ReactNode } from 'react';
 import type { KpiPage, Series } from '../../../api/kpi.ts';
 import type { Grain, Point } from '../../../api/values.ts';
 import { useWords } from '../../data/workspace.tsx';
-import { periodText } from '../../format/time.ts';
+import { dateText, periodText } from '../../format/time.ts';
 import { countText, NOTHING, valueText } from '../../format/value.ts';
+import { qualityText } from '../../format/words.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { More } from '../../parts/more.tsx';
 import { Empty } from '../../parts/states.tsx';
@@ -23,7 +24,11 @@ export function PointTable({ page, grain, onOpen }: PointTableProps) {
   const pick = picking(page, onOpen);
   const days = [...new Set(page.series.flatMap(({ points }) => points.map(({ day }) => day)))].toSorted().toReversed();
   if (days.length === 0) return <Empty title="No rows in this range" />;
-  const period: Column<string> = { head: grain === 'day' ? 'Day' : grain === 'week' ? 'Week' : 'Month', isTight: true, cell: (day) => periodText(day, grain) };
+  const period: Column<string> = {
+    head: grain === 'day' ? 'Day' : grain === 'week' ? 'Week of' : 'Month',
+    isTight: true,
+    cell: (day) => (grain === 'week' ? dateText(day) : periodText(day, grain)),
+  };
   const [only] = page.series;
   const columns =
     page.series.length === 1 && only ? [period, ...partsOf(only, page, pick)] : [period, ...page.series.map((series) => memberOf(series, page, pick))];
@@ -76,7 +81,7 @@ function notes(point: Point | undefined): ReactNode {
   return (
     <span className="row">
       {point.isProvisional && <Badge title="It may still change by itself">provisional</Badge>}
-      {point.quality !== 'exact' && <Badge tone={point.quality === 'approx' ? 'warning' : 'plain'}>{point.quality}</Badge>}
+      {point.quality !== 'exact' && <Badge tone={point.quality === 'approx' ? 'warning' : 'plain'}>{qualityText(point.quality).toLowerCase()}</Badge>}
     </span>
   );
 }

@@ -33,7 +33,7 @@ export default function LivePage() {
             <dl className="live">
               <Count label="Open" count={total.open} />
               <Count label="Unassigned" count={total.unassigned} />
-              <Count label="Awaiting first response" count={total.awaitingFirstResponse} />
+              <Count label="Awaiting first reply" count={total.awaitingFirstResponse} />
               <Count label="Awaiting a reply" count={total.awaitingReply} />
               <Count label="SLA at risk" count={total.slaAtRisk} tone="warning" />
               <Count label="SLA breached" count={total.slaBreached} tone="bad" />
@@ -86,7 +86,7 @@ function Board({ rows }: { readonly rows: readonly Row[] }) {
         { head: 'Channel', cell: ({ channel }) => words.channel(channel) },
         count('Open', ({ open }) => open),
         count('Unassigned', ({ unassigned }) => unassigned),
-        count('First response', ({ awaitingFirstResponse }) => awaitingFirstResponse),
+        count('First reply', ({ awaitingFirstResponse }) => awaitingFirstResponse),
         count('Reply', ({ awaitingReply }) => awaitingReply),
         count('At risk', ({ slaAtRisk }) => slaAtRisk),
         count('Breached', ({ slaBreached }) => slaBreached),

@@ -34,7 +34,7 @@ export function Card({ card, grain }: CardProps) {
         {words.value(current?.value, unit)}
       </p>
       <p className="small muted">
-        {current ? periodText(current.day, grain) : 'No complete period in this range'}
+        {current ? periodText(current.day, grain) : (notices.find(({ kind }) => kind === 'unavailable')?.message ?? 'No complete period in this range')}
         <Change card={card} grain={grain} />
       </p>
       <Sparkline points={points} current={current?.day} label={trendText(card, words.value)} />

@@ -22,7 +22,7 @@ export function WorkTable({ items }: { readonly items: readonly Item[] }) {
         { head: 'Due', isTight: true, cell: ({ dueAt }) => (dueAt ? <time title={words.instant(dueAt)}>{words.ago(dueAt)}</time> : NOTHING) },
         { head: 'Priority', cell: ({ priority }) => (priority === 'none' ? NOTHING : sentence(priority)) },
         { head: 'Group', cell: ({ groupLabel }) => groupLabel ?? NOTHING },
-        { head: 'Agent', cell: ({ agentLabel }) => agentLabel ?? NOTHING },
+        { head: 'Agent', isTight: true, cell: ({ agentLabel }) => agentLabel ?? NOTHING },
         { head: 'Channel', cell: ({ channel }) => words.channel(channel) },
         { head: 'Topic', cell: ({ topic }) => topic ?? NOTHING },
         { head: 'State', cell: ({ status }) => sentence(status) },
