@@ -2,6 +2,7 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { consoleKey } from '../../src/config/console-key.ts';
 import { type ConsoleContext, createConsole } from '../../src/console/console.ts';
+import { hashPassword } from '../../src/console/password.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/domain/settings.ts';
 import { openWorkspaceQueues } from '../../src/jobs/open-queues.ts';
 import type { Queues } from '../../src/jobs/queues.ts';
@@ -81,6 +82,9 @@ function told<Answer>(path: string, answer: LightMyRequestResponse): Answer {
   if (answer.statusCode !== 200) throw new Error(`${path}: ${answer.statusCode} ${answer.body}`);
   return answer.json<Answer>();
 }
+
+/** A hash that is quickly compared: tests log in often, and none of them is about how long that takes. */
+export const quickHash = (password: string): Promise<string> => hashPassword(password, { N: 1024, r: 8, p: 1 });
 
 export const TEST_KEY = consoleKey({ DESKMETER_CONSOLE_KEY: 'a key of the tests of the console' });
 

@@ -3,16 +3,15 @@ import { ENDPOINTS } from '../../src/console/api/index.ts';
 import type { UserInfo } from '../../src/console/api/users.ts';
 import { createConsole } from '../../src/console/console.ts';
 import { ROLES, type Role } from '../../src/console/api/endpoint.ts';
-import { hashPassword } from '../../src/console/password.ts';
 import { startConsole } from '../../src/console/start.ts';
 import { addConsoleUser, changeConsoleUser } from '../../src/warehouse/console-users.ts';
-import { Browser, type DeskConsole, openDeskConsole } from './desk.ts';
+import { Browser, type DeskConsole, openDeskConsole, quickHash } from './desk.ts';
 
 let desk: DeskConsole;
 let hash: string;
 beforeAll(async () => {
   desk = await openDeskConsole();
-  hash = await hashPassword('correct horse');
+  hash = await quickHash('correct horse');
 });
 afterAll(() => desk.close());
 beforeEach(() => desk.database.pool.query('delete from sync.console_user'));
@@ -43,7 +42,7 @@ test('a login holds until it is ended, or the password is a new one', async () =
   expect(await browser.get('/session')).toMatchObject({ user: { name: 'operator', role: 'operator' } });
   const cookie = (await desk.app.inject({ url: '/api/v1/session' })).headers['set-cookie'];
   expect(String(cookie)).toMatch(/HttpOnly.*SameSite=Lax/i);
-  await changeConsoleUser(desk.database.db, 'operator', { password: await hashPassword('another horse') });
+  await changeConsoleUser(desk.database.db, 'operator', { password: await quickHash('another horse') });
   expect(await browser.get('/session')).toMatchObject({ user: null });
   const again = new Browser(desk.app);
   await again.ask('POST', '/session', { name: 'operator', password: 'another horse' });

@@ -6,7 +6,6 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseConfig } from '../../src/config/load.ts';
 import { createConsole } from '../../src/console/console.ts';
-import { hashPassword } from '../../src/console/password.ts';
 import { connectionsOf } from '../../src/jobs/connection-budget.ts';
 import { openWorkspaceQueues } from '../../src/jobs/open-queues.ts';
 import type { Queues } from '../../src/jobs/queues.ts';
@@ -20,7 +19,7 @@ import { generateWorld } from '../../src/simulator/generate.ts';
 import type { SimulatedServer } from '../../src/simulator/server.ts';
 import { addConsoleUser } from '../../src/warehouse/console-users.ts';
 import { buildWebApp, noBrowser, openBrowser, settled, violationsOn } from './browser.ts';
-import { type DeskConsole, NOW, openDeskConsole, TEST_KEY } from './desk.ts';
+import { type DeskConsole, NOW, openDeskConsole, quickHash, TEST_KEY } from './desk.ts';
 
 const FILE = `timeZone: Europe/London
 warehouse: { url: "\${DATABASE_URL}" }
@@ -46,7 +45,7 @@ describe.skipIf(noBrowser !== undefined && process.env['DESKMETER_REQUIRE_SERVIC
     if (noBrowser !== undefined) throw new Error(noBrowser);
     const webApp = await buildWebApp();
     desk = await openDeskConsole();
-    const world = generateWorld({ seed: 3, profile: 'freshdesk', start: new Date('2026-03-02T00:00:00Z'), end: NOW, tickets: 16, timeZone: 'Europe/London' });
+    const world = generateWorld({ seed: 3, profile: 'freshdesk', start: new Date('2026-03-30T00:00:00Z'), end: NOW, tickets: 16, timeZone: 'Europe/London' });
     vendor = await startFreshdesk({ world, clock: fixedClock(NOW) });
     const env = { DATABASE_URL: desk.database.url, DESKMETER_KEY: 'a key of the tests', ONE: 'x', DESKMETER_CONSOLE_KEY: 'a key of the tests of the console' };
     workspace = await openWorkspace({
@@ -60,7 +59,7 @@ describe.skipIf(noBrowser !== undefined && process.env['DESKMETER_REQUIRE_SERVIC
     const app = await createConsole({ workspace, queues, version: '', key: TEST_KEY }, webApp);
     base = await app.listen({ port: 0, host: '127.0.0.1' });
     base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-    const password = await hashPassword(PASSWORD);
+    const password = await quickHash(PASSWORD);
     await addConsoleUser(workspace.database.db, { name: 'ada', role: 'admin', password });
     await addConsoleUser(workspace.database.db, { name: 'vera', role: 'viewer', password });
     const ending = new AbortController();
