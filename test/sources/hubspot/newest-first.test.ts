@@ -64,7 +64,7 @@ describe('a first load with the newest days first', () => {
 
   const ROAD = ['connection_id', 'loaded_at', 'first_seen_at', 'last_seen_at', 'page_seq'];
   /** What only watching gives; who left is never heard of by a load of a later world. */
-  const ONLY_WATCHED = /^(customer|organization|ticket_mark) |^sla_signal .*"signal_id":"\d+:(next_reply:due-|\w+:1:breach")/;
+  const ONLY_WATCHED = /^(customer|organization|ticket_mark|agent_status_interval) |^sla_signal .*"signal_id":"\d+:(next_reply:due-|\w+:1:breach")/;
 
   async function factsOf(connectionId: string): Promise<string[]> {
     const lines: string[] = [];
