@@ -2,6 +2,7 @@ import type { FileContent } from './file-shape.ts';
 import { noticesChecks } from './notices-checks.ts';
 import type { Finding } from './problems.ts';
 import { suggest } from '../domain/suggest.ts';
+import { scopesOf } from './target-scopes.ts';
 
 /** What a config may name: a KPI, and the dimensions it is told by. */
 export interface KnownKpi {
@@ -52,24 +53,26 @@ function unknownKpis(file: FileContent, kpis: readonly KnownKpi[]): readonly Fin
   return named.filter(([, id]) => !known.has(id)).map(([path, id]) => ({ path, message: `no KPI is called ${id}${hint(id, known)}` }));
 }
 
-/** A rule that looks at the members of a dimension which its KPI, or none at all, is told by would never find anything. */
+/** A rule or target about a dimension which its KPI, or none at all, is told by would never find anything. */
 function unknownDimensions(file: FileContent, kpis: readonly KnownKpi[], fields: readonly string[]): readonly Finding[] {
   const bases = new Map((file.kpi.custom ?? []).map(({ id, base }) => [id, base]));
-  return Object.entries(file.alerts?.rules ?? {}).flatMap(([rule, given]): Finding[] => {
-    if (given.when !== 'target_missed' || given.by === undefined) return [];
-    const { kpi, by } = given;
+  const check = (path: readonly PropertyKey[], kpi: string | undefined, dimension: string): Finding[] => {
     const about = kpis.filter(({ id }) => kpi === undefined || id === (bases.get(kpi) ?? kpi));
     const known = new Set([
       'all',
       ...about.flatMap(({ dimensions }) => dimensions.flatMap((each) => (each === 'field' ? fields.map((name) => `field:${name}`) : [each]))),
     ]);
-    if (about.length === 0 || known.has(by)) return [];
-    const near = suggest(by, known);
+    if (about.length === 0 || known.has(dimension)) return [];
+    const near = suggest(dimension, known);
     const choice = near === undefined ? `there are ${[...known].join(', ')}` : `did you mean ${near}?`;
-    return [
-      { path: ['alerts', 'rules', rule, 'by'], message: `${kpi === undefined ? 'no KPI' : kpi} is ${kpi === undefined ? '' : 'not '}told by ${by}; ${choice}` },
-    ];
-  });
+    return [{ path, message: `${kpi === undefined ? 'no KPI is' : `${kpi} is not`} told by ${dimension}; ${choice}` }];
+  };
+  return [
+    ...file.targets.flatMap((target, index) => scopesOf(target).flatMap((scope) => check(['targets', index, scope], target.kpi, scope))),
+    ...Object.entries(file.alerts?.rules ?? {}).flatMap(([rule, given]) =>
+      given.when === 'target_missed' && given.by !== undefined ? check(['alerts', 'rules', rule, 'by'], given.kpi, given.by) : [],
+    ),
+  ];
 }
 
 function hint(id: string, known: Iterable<string>): string {

@@ -45,7 +45,7 @@ const atLeast = z.int().min(1).default(1);
 const rule = z
   .discriminatedUnion('when', [
     z.strictObject({
-      when: z.literal('target_missed').describe('A target was missed on so many days in a row'),
+      when: z.literal('target_missed').describe('A target was missed on so many days in a row; one stated per week or month, in the last one that is over'),
       kpi: kpiId.describe('Left out: every KPI with a target of this file').exactOptional(),
       variant: z.string().describe('Left out: all that have a target').exactOptional(),
       by: z.string().describe('Each member of this dimension; left out: what the targets are written for').exactOptional(),

@@ -39,9 +39,9 @@ export function withStored(file: Tree, { connections = [], definitions = {} }: S
 export const listOf = (value: unknown): readonly Tree[] =>
   Array.isArray(value) ? (value as Tree[]).filter((each) => typeof each === 'object' && each !== null) : [];
 
-const BOUNDS: ReadonlySet<string> = new Set(['atLeast', 'atMost', 'minSample']);
+const BOUNDS: ReadonlySet<string> = new Set(['atLeast', 'atMost', 'minSample', 'per']);
 
-/** What a target is about: everything but its bounds. */
+/** What a target is about: everything but its bounds and the period they are stated for. */
 const aimOf = (target: Tree): string =>
   JSON.stringify(
     Object.entries({ variant: 'default', ...target })

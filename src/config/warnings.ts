@@ -3,6 +3,7 @@ import { EFFECTIVE_PARAMETERS } from '../domain/parameters.ts';
 import type { FileContent } from './file-shape.ts';
 import { defaultParameter } from './kpi-parameters.ts';
 import type { ReadConnection } from './read-connections.ts';
+import { scopesOf } from './target-scopes.ts';
 
 /** What the config says and this version accepts without computing it, and what looks like a slip but may be meant. */
 export function warningsOf(file: FileContent, connections: readonly ReadConnection[]): readonly string[] {
@@ -26,10 +27,8 @@ export function warningsOf(file: FileContent, connections: readonly ReadConnecti
   ];
 }
 
-const NOT_SCOPES: ReadonlySet<string> = new Set(['kpi', 'variant', 'atLeast', 'atMost', 'minSample', 'per', 'from']);
-
 /** Rows are about one dimension at a time. */
 function twoScopes(target: FileContent['targets'][number], index: number): string[] {
-  const scopes = Object.entries(target).flatMap(([name, value]) => (NOT_SCOPES.has(name) || value === undefined ? [] : [name]));
+  const scopes = scopesOf(target);
   return scopes.length > 1 ? [`targets[${index}]: ${scopes.join(' and ')} together have no row of their own, so it is compared with nothing; name one.`] : [];
 }

@@ -103,6 +103,31 @@ describe('a target missed', () => {
     expect(await dry(missed({ kpi: 'nps' }))).toEqual([]);
   });
 
+  test('stated for a week or month is held against the last one that is over, not against days', async () => {
+    const stated = (per: string) => desk.query(`update kpi.target set per = ${per} where kpi = 'first_response_time_avg' and dimension = 'all'`);
+    await stated("'week'");
+    expect(await told(missed())).toMatchObject([
+      {
+        title: 'First response time, mean missed its target in the week from 2026-03-02',
+        paragraphs: [expect.stringMatching(/^week from 2026-03-02: 2 h \d\d min\. It should be at most 1 h 00 min\.$/)],
+        data: { per: 'week', day: '2026-03-02', at_most: 3_600 },
+      },
+    ]);
+    // March still runs, and nobody was answered in February.
+    await stated("'month'");
+    expect(await dry(missed())).toEqual([]);
+    await desk.query(`insert into kpi.target (kpi, variant, dimension, member, at_most, is_for_members, per, is_summed, origin)
+      values ('ticket_volume', 'default', 'all', 'all', 5, false, 'month', true, 'own')`);
+    expect(await dry(missed())).toEqual(['opened slow: Tickets created missed its target in 2026-02']);
+    // From today on it is stated for a day: months no longer count.
+    await desk.query(`update kpi.target set valid_to = '2026-03-09' where kpi = 'ticket_volume'`);
+    await desk.query(`insert into kpi.target (kpi, variant, dimension, member, valid_from, at_most, is_for_members, per, is_summed, origin)
+      values ('ticket_volume', 'default', 'all', 'all', '2026-03-10', 5, false, 'day', true, 'own')`);
+    expect(await dry(missed())).toEqual([]);
+    await desk.query(`delete from kpi.target where kpi = 'ticket_volume'`);
+    await stated('null');
+  });
+
   test('of agents: named, under a code, or not at all', async () => {
     expect(await dry(BY_AGENT)).toEqual(['opened agent: First response time, mean for agent Ann A1 missed its target 3 days in a row']);
     expect(await dry(BY_AGENT, ASOF, { agents: 'off' })).toEqual([]);

@@ -108,6 +108,11 @@ report: { every: week, to: [duty] }`);
       `${CHANNELS}\nkpi: { custom: [{ id: mail, base: ticket_volume, where: { channel: email }, name: M }] }\nalerts: { to: [duty], rules: { a: { when: target_missed, kpi: mail, by: "field:regoin" } } }`,
       /^alerts\.rules\.a\.by: mail is not told by field:regoin; did you mean field:region\?$/,
     ],
+    [
+      'a target for a dimension of other KPIs',
+      'targets: [{ kpi: csat_score, atLeast: 0.9, brand: main }]',
+      /^targets\[0\]\.brand: csat_score is not told by brand; there are all, channel, agent, survey$/,
+    ],
     ['a rule that tells nobody', `${CHANNELS}\nalerts: { rules: { a: { when: surge } } }`, /^alerts\.rules\.a: tells nobody: /],
     ['an unknown channel', `${CHANNELS}\nalerts: { to: [dutty], rules: {} }`, /^alerts\.to\[0\]: no channel is called dutty; did you mean duty\?$/],
     ['a time that is none', `${CHANNELS}\nreport: { every: week, at: "25:00", to: [duty] }`, /^report\.at: must be a time of day such as "08:00"$/],

@@ -119,7 +119,7 @@ test('definitions: the file’s own are read-only and win, others are added, and
   const own = {
     targets: [
       { kpi: 'csat_score', atLeast: 0.5 },
-      { kpi: 'fcr_rate', atLeast: 0.6 },
+      { kpi: 'fcr_rate', atLeast: 0.6, per: 'week' },
     ],
     teams: { Night: ['one/g1', 'one/g2'] },
     connections: { one: { exclude: { tags: ['spam'] }, tiers: { 'Group 1': 1 } } },
@@ -128,9 +128,10 @@ test('definitions: the file’s own are read-only and win, others are added, and
   expect((await save(own, page.revision)).statusCode).toBe(200);
   expect((await save(own, page.revision)).statusCode).toBe(409);
   const { settings, connections } = workspace.config;
-  expect(settings.targets?.map(({ kpi, atLeast }) => [kpi, atLeast])).toEqual([
-    ['csat_score', 0.9],
-    ['fcr_rate', 0.6],
+  expect(await browser.get('/definitions')).toMatchObject({ own });
+  expect(settings.targets?.map(({ kpi, atLeast, per }) => [kpi, atLeast, per])).toEqual([
+    ['csat_score', 0.9, undefined],
+    ['fcr_rate', 0.6, 'week'],
   ]);
   expect(settings.teams).toEqual({ Night: ['one/g2'], Billing: ['one/g1'] });
   expect(connections.find(({ id }) => id === 'one')?.mapping).toMatchObject({ exclude: { tags: ['import'] }, tiers: { 'Group 1': 1 } });

@@ -7,7 +7,7 @@ import { addDays, agoText, periodText } from '../../src/console/web/format/time.
 import { qualityText, reasonText } from '../../src/console/web/format/words.ts';
 import { changeText, type Unit, valueText } from '../../src/console/web/format/value.ts';
 import { alternativeText, keepingSecrets, labelOf, pruned, scalarOf } from '../../src/console/web/form/schema.ts';
-import { boundOf } from '../../src/console/web/pages/definitions/target-row.ts';
+import { boundOf, scopeText, withPeriod } from '../../src/console/web/pages/definitions/target-row.ts';
 import { match } from '../../src/console/web/router/match.ts';
 import { testDatabase } from '../support/database.ts';
 import { testSeed } from '../support/seed.ts';
@@ -33,6 +33,13 @@ test('a value is written as kpi.value_text writes it', async () => {
     with ordinality as pair (value, unit, place) order by place`.execute(database.db);
   const ours = pairs.map(({ unit, value }) => ({ unit, value, text: valueText(value, unit, { locale: 'en-GB' }) }));
   expect(ours).toEqual(pairs.map((pair, i) => ({ ...pair, text: rows[i]?.text })));
+});
+
+test('the period of a target is no scope of it, is changed and taken away, and all else of the target stays', () => {
+  const target = { kpi: 'ticket_volume', atMost: 100, minSample: 5, per: 'week', channel: 'email' };
+  expect(scopeText(target)).toMatch(/^channel email$/i);
+  expect(withPeriod(target, 'month')).toEqual({ ...target, per: 'month' });
+  expect(withPeriod(target, '')).toEqual({ kpi: 'ticket_volume', atMost: 100, minSample: 5, channel: 'email' });
 });
 
 test('nothing is a dash, and money has the currency of the workspace', () => {

@@ -4,9 +4,9 @@ import { FILTERS, type FilterName } from '../../filters/filters.ts';
 import { dimensionText, variantText } from '../../format/words.ts';
 import { Field } from '../../parts/field.tsx';
 import { Select } from '../../parts/select.tsx';
-import { boundOf, type TargetRow, unitHint } from './target-row.ts';
+import { boundOf, PERIODS, type TargetRow, unitHint, withPeriod } from './target-row.ts';
 
-const FRESH = { kpi: 'csat_score', variant: 'default', atLeast: '', atMost: '', from: '', dimension: '', member: '' };
+const FRESH = { kpi: 'csat_score', variant: 'default', atLeast: '', atMost: '', per: '', from: '', dimension: '', member: '' };
 
 /** A row to add a target with. */
 export function TargetForm({ onAdd }: { onAdd(target: TargetRow): void }) {
@@ -24,14 +24,15 @@ export function TargetForm({ onAdd }: { onAdd(target: TargetRow): void }) {
     (draft.dimension === '' || draft.member !== '');
   const members = draft.dimension === '' ? [] : filters[draft.dimension as FilterName];
   const add = () => {
-    onAdd({
+    const target: TargetRow = {
       kpi: entry.kpi,
       ...(draft.variant !== 'default' && { variant: draft.variant }),
       ...(atLeast !== undefined && { atLeast }),
       ...(atMost !== undefined && { atMost }),
       ...(draft.from !== '' && { from: draft.from }),
       ...(draft.dimension !== '' && { [draft.dimension]: draft.member }),
-    });
+    };
+    onAdd(withPeriod(target, draft.per));
     setDraft({ ...FRESH, kpi: entry.kpi });
   };
   return (
@@ -51,10 +52,14 @@ export function TargetForm({ onAdd }: { onAdd(target: TargetRow): void }) {
       <Field label="At most" help={unitHint[entry.unit]} wrong={isWrong(draft.atMost, atMost)}>
         {(control) => <input {...control} value={draft.atMost} onChange={(event) => set({ atMost: event.target.value })} />}
       </Field>
+      <Select label="Per" value={draft.per} options={PERIODS} onChange={(per) => set({ per })} />
       <Select
         label="For"
         value={draft.dimension}
-        options={[['', 'All'], ...FILTERS.filter((name) => filters[name].length > 0).map((name) => [name, dimensionText(name)] as const)]}
+        options={[
+          ['', 'All'],
+          ...FILTERS.filter((name) => filters[name].length > 0 && entry.dimensions.includes(name)).map((name) => [name, dimensionText(name)] as const),
+        ]}
         onChange={(dimension) => set({ dimension, member: '' })}
       />
       {members.length > 0 && (

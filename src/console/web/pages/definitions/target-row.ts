@@ -4,7 +4,7 @@ import { dimensionText } from '../../format/words.ts';
 /** A target in the words of the YAML file: `{ kpi, atLeast: 0.9, channel: email }`. */
 export type TargetRow = Readonly<Record<string, string | number>>;
 
-const NO_SCOPE = new Set(['kpi', 'variant', 'atLeast', 'atMost', 'minSample', 'from']);
+const NO_SCOPE = new Set(['kpi', 'variant', 'atLeast', 'atMost', 'minSample', 'per', 'from']);
 
 /** Whom it is for. */
 export const scopeText = (target: TargetRow): string =>
@@ -12,6 +12,20 @@ export const scopeText = (target: TargetRow): string =>
     .filter(([key]) => !NO_SCOPE.has(key))
     .map(([dimension, member]) => `${dimensionText(dimension)} ${member}`)
     .join(', ') || 'all';
+
+/** What a target may be stated for; nothing: what its KPI goes by, a day for counts and sums, any period for rates and means. */
+export const PERIODS = [
+  ['', 'As usual'],
+  ['day', 'Day'],
+  ['week', 'Week'],
+  ['month', 'Month'],
+] as const;
+
+/** The same target, stated for such a period. */
+export const withPeriod = (target: TargetRow, per: string): TargetRow => ({
+  ...Object.fromEntries(Object.entries(target).filter(([key]) => key !== 'per')),
+  ...(per !== '' && { per }),
+});
 
 /** A bound as people write it; a duration may already be in words: 1h. */
 export function boundShown(bound: string | number | undefined, unit: Unit | undefined): string {

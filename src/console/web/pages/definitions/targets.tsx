@@ -6,7 +6,7 @@ import { Section } from '../../parts/section.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { Table } from '../../parts/table.tsx';
 import type { PartProps } from './definitions-form.tsx';
-import { boundShown, type TargetRow, scopeText } from './target-row.ts';
+import { boundShown, PERIODS, scopeText, type TargetRow, withPeriod } from './target-row.ts';
 import { TargetForm } from './target-form.tsx';
 
 interface Listed {
@@ -31,7 +31,7 @@ export function Targets({ page, own, isReadOnly, onChange }: PartProps) {
         <Table<Listed>
           caption="Targets"
           rows={rows}
-          keyOf={({ target, at }) => `${at ?? 'file'} ${JSON.stringify(target)}`}
+          keyOf={({ target, at }) => (at === undefined ? `file ${JSON.stringify(target)}` : `own ${at}`)}
           columns={[
             {
               head: 'KPI',
@@ -40,6 +40,26 @@ export function Targets({ page, own, isReadOnly, onChange }: PartProps) {
             },
             { head: 'At least', isNumber: true, cell: ({ target }) => boundShown(target['atLeast'], entry(target)?.unit) },
             { head: 'At most', isNumber: true, cell: ({ target }) => boundShown(target['atMost'], entry(target)?.unit) },
+            {
+              head: 'Per',
+              cell: ({ target, at }) => {
+                const per = String(target['per'] ?? '');
+                if (at === undefined || isReadOnly) return PERIODS.find(([period]) => period === per)?.[1] ?? per;
+                return (
+                  <select
+                    aria-label={`Period of the target of ${entry(target)?.name ?? target['kpi']}`}
+                    value={per}
+                    onChange={(event) => onChange({ targets: made.map((each, i) => (i === at ? withPeriod(each, event.target.value) : each)) })}
+                  >
+                    {PERIODS.map(([period, text]) => (
+                      <option key={period} value={period}>
+                        {text}
+                      </option>
+                    ))}
+                  </select>
+                );
+              },
+            },
             { head: 'For', cell: ({ target }) => scopeText(target) },
             { head: 'From', isTight: true, cell: ({ target }) => target['from'] ?? 'always' },
             {
