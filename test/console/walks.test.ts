@@ -177,6 +177,10 @@ describe.skipIf(noBrowser !== undefined && process.env['DESKMETER_REQUIRE_SERVIC
     const { rows } = await sql<{ group_id: string }>`select group_id from support.ticket where connection_id = 'shop' and group_id is not null
       group by 1 order by count(*) desc limit 1`.execute(desk.database.db);
     await leaveOut.getByLabel(/^Groups/).fill(rows[0]?.group_id ?? '');
+    await page.getByLabel('At least').fill('95');
+    await page.getByLabel('Per', { exact: true }).selectOption('week');
+    await button('Add target').click();
+    await page.getByLabel(/^Period of the target of/).selectOption('month');
     expect(await button('Save').isDisabled()).toBe(true);
     await button('Show the effect').click();
     const effect = page.getByRole('region', { name: 'Effect' });
@@ -187,6 +191,7 @@ describe.skipIf(noBrowser !== undefined && process.env['DESKMETER_REQUIRE_SERVIC
     await button('Save').click();
     await page.getByText('Nothing is changed.').waitFor();
     await expect.poll(counting, { timeout: 60_000 }).toBe(before - told);
+    expect(workspace.config.settings.targets).toEqual([{ kpi: 'csat_score', variant: 'default', atLeast: 0.95, per: 'month', scope: {} }]);
   }, 180_000);
 
   test('figures: mistakes by line, a preview, an import, and what superseded it', async () => {

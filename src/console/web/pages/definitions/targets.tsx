@@ -29,7 +29,7 @@ export function Targets({ page, own, isReadOnly, onChange }: PartProps) {
         </Empty>
       ) : (
         <Table<Listed>
-          caption="Targets"
+          caption="Targets, one a line"
           rows={rows}
           keyOf={({ target, at }) => (at === undefined ? `file ${JSON.stringify(target)}` : `own ${at}`)}
           columns={[
