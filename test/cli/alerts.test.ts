@@ -58,7 +58,7 @@ test('a dry run prints what would be sent, and writes and sends nothing', async 
 });
 
 test('a test message goes to every channel; a rule that cannot speak is said', async () => {
-  configure(`${RULES.replace('rules: {', 'rules: { csat: { when: target_missed, by: chanel, kpi: csat_score },')}`);
+  configure(`${RULES.replace('rules: {', 'rules: { csat: { when: target_missed, by: channel, kpi: csat_score },')}`);
   expect((await run('alerts', '--test', '--json')).json()).toMatchObject({ messages: [{ channel: 'duty', event: 'test', status: 'sent' }] });
   expect(web.received.map(({ body }) => (JSON.parse(body) as { title: string }).title)).toEqual(['Test of deskmeter']);
   web.received.length = 0;
