@@ -8,6 +8,7 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     testTimeout: long ? 1_800_000 : 120_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    // Many tests wait for processes, browsers and databases: more than one per core keeps two cores busy.
+    maxWorkers: 3,
   },
 });

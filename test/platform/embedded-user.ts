@@ -42,5 +42,5 @@ async function writePages(url: string, signal: AbortSignal): Promise<void> {
 
 /** Two that start together. */
 function unlessExists(error: { code?: string }): void {
-  if (!['23505', '42P07'].includes(error.code ?? '')) throw error;
+  if (!['23505', '42P07', '42710'].includes(error.code ?? '')) throw error;
 }

@@ -8,6 +8,8 @@ export interface LimitOptions {
   readonly accountPerMinute?: number;
   /** Requests per minute of all incremental exports together; default 10. */
   readonly incrementalPerMinute?: number;
+  /** Requests per minute of the exports of calls and legs together; default 10. */
+  readonly talkPerMinute?: number;
 }
 
 export interface Limits {
@@ -23,7 +25,7 @@ export function createLimits(clock: Clock, enforced: boolean, options: LimitOpti
   const incremental = createBucket(clock, options.incrementalPerMinute ?? 10);
   const users = createBucket(clock, 20);
   const search = createBucket(clock, 100);
-  const talk = createBucket(clock, 10);
+  const talk = createBucket(clock, options.talkPerMinute ?? 10);
   const named = (endpoint: string): readonly [name: string, bucket: Bucket] | undefined => {
     if (endpoint === 'incremental/users/cursor') return ['incremental-exports-cursor', users];
     // Both names have been seen for one bucket.

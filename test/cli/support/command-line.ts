@@ -48,7 +48,7 @@ export async function configuredFolder(): Promise<CommandFolder & { readonly sim
   const end = new Date(Math.floor(Date.now() / 1000) * 1000);
   const start = new Date(end.getTime() - 12 * DAY_MS);
   // Limits of a large plan: these tests look at commands, not at waiting.
-  const limits = { limits: true, zendesk: { incrementalPerMinute: 600, accountPerMinute: 2500 } };
+  const limits = { limits: true, zendesk: { incrementalPerMinute: 600, talkPerMinute: 600, accountPerMinute: 2500 } };
   const simulation = await startSimulation({ seed: 8, tickets: 25, start, end, clock: systemClock, timeZone: TIME_ZONE, ...limits });
   mkdirSync(path.join(place.folder, 'config'));
   let text = configOf(simulation, 'privacy: { key: "${DESKMETER_KEY}" }', start);
