@@ -3,6 +3,7 @@ import { editionsOf } from '../domain/editions.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Database } from '../warehouse/schema.ts';
 import { keyTable, type ResponseKey, type TicketKey, TWINS } from './load-facts.ts';
+import { npsPeers } from './nps-peers.ts';
 import { answersOfOtherSegment, ticketsOfOtherSegment } from './segment.ts';
 
 /** The work of one transaction: tickets whose story may have changed, and responses without a ticket. */
@@ -38,7 +39,7 @@ export async function claim(tx: Transaction<Database>, settings: Settings, asOf:
       (select connection_id, ticket_id from sync.due where at <= ${asOf} order by at limit ${limit}) returning connection_id, ticket_id`.execute(tx)
   ).rows;
   const direct = unique([...ofEntity(taken, 'ticket'), ...due.map((row) => ({ connectionId: row.connection_id, ticketId: row.ticket_id }))]);
-  const answers = await answersOfOtherSegment(tx, taken);
+  const answers = [...(await answersOfOtherSegment(tx, taken)), ...(await npsPeers(tx, taken, direct))];
   const indirect = [
     ...(await touchedThroughOthers(tx, taken)),
     ...(await ticketsOfTheirCustomers(tx, direct, settings)),
@@ -97,9 +98,6 @@ const TICKETS_OF: Readonly<Record<string, string>> = {
     on f.connection_id = c.connection_id and (f.ticket_id = c.ticket_id or f.customer_id = c.customer_id) where c.connection_id = m.connection_id and c.call_id = m.id
     union select f.connection_id, f.ticket_id from support.call_story c join support.ticket f
     on f.connection_id = c.connection_id and (f.ticket_id = c.ticket_id or f.customer_id = c.customer_id) where c.connection_id = m.connection_id and c.call_id = m.id`,
-  survey_response: `select s.connection_id, s.ticket_id from support.survey_response r join support.survey_response s
-    on s.connection_id = r.connection_id and s.customer_id = r.customer_id and s.survey_type = 'nps' and s.ticket_id is not null
-    where r.connection_id = m.connection_id and r.response_id = m.id and r.survey_type = 'nps'`,
 };
 
 /** The same at the other helpdesks that know the person. */
@@ -124,11 +122,6 @@ async function ticketsOfTheirCustomers(tx: Transaction<Database>, keys: readonly
       where s.first_resolved_at < w.created_at and s.first_resolved_at >= w.created_at - make_interval(secs => ${windowS})
     ${settings.parameters.identity_merge ? earlierOfTwins(windowS) : sql``}
     union
-    select w.connection_id, w.follow_up_of_id from who w where w.follow_up_of_id is not null
-    union
-    select r.connection_id, r.ticket_id from ${keyTable(keys)} join support.survey_response f on f.connection_id = k.connection_id and f.ticket_id = k.ticket_id and f.survey_type = 'nps'
-      join support.survey_response r on r.connection_id = f.connection_id and r.customer_id = f.customer_id and r.survey_type = 'nps' where r.ticket_id is not null`.execute(
-    tx,
-  );
+    select w.connection_id, w.follow_up_of_id from who w where w.follow_up_of_id is not null`.execute(tx);
   return result.rows;
 }
