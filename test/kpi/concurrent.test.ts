@@ -9,7 +9,7 @@ import { RandomDesk, testSeed } from './support/random-desk.ts';
 import { cell, connect } from './support/rows.ts';
 
 const ASOF = new Date('2026-03-12T15:00:00Z');
-const ROUNDS = process.env['DESKMETER_LONG_TESTS'] === '1' ? 100 : 8;
+const ROUNDS = process.env['DESKMETER_LONG_TESTS'] === '1' ? 100 : 4;
 const job = { settings: DEFAULT_SETTINGS, asOf: ASOF, log } as const;
 
 let database: TestDatabase;

@@ -167,7 +167,7 @@ test(
   async () => {
     let histories = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(happening, { minLength: longTests ? 12 : 7, maxLength: longTests ? 12 : 7 }), async (happenings) => {
+      fc.asyncProperty(fc.array(happening, { minLength: longTests ? 12 : 5, maxLength: longTests ? 12 : 5 }), async (happenings) => {
         if (histories > 0) {
           await database.close();
           database = await testDatabase();

@@ -11,7 +11,7 @@ import { cell, connect } from './support/rows.ts';
 
 const settings: Settings = { ...DEFAULT_SETTINGS, timeZone: 'Europe/London', agentMinimum: 2, custom: NARROWED.slice(0, 1) };
 const HOUR = 3_600_000;
-const STEPS = longTests ? 60 : 4;
+const STEPS = longTests ? 60 : 3;
 
 let database: TestDatabase;
 beforeAll(async () => {

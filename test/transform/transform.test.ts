@@ -9,7 +9,7 @@ import { randomHistory } from '../support/random-history.ts';
 import { officeHours } from '../support/story-facts.ts';
 
 const SETTINGS: Settings = { ...DEFAULT_SETTINGS, timeZone: 'America/New_York', businessHours: officeHours('America/New_York') };
-const SEEDS = process.env['DESKMETER_LONG_TESTS'] === '1' ? 200 : 2;
+const SEEDS = process.env['DESKMETER_LONG_TESTS'] === '1' ? 200 : 1;
 const FIRST_SEED = Number(process.env['DESKMETER_SEED'] ?? 1);
 
 let database: TestDatabase;

@@ -13,7 +13,7 @@ const WORLD = {
   profile: 'hubspot' as const,
   start: new Date('2026-09-20T00:00:00+02:00'),
   end: new Date('2026-11-10T09:30:00Z'),
-  tickets: 500,
+  tickets: 240,
   timeZone: 'Europe/Berlin',
 };
 
