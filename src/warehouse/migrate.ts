@@ -3,7 +3,8 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Kysely, sql } from 'kysely';
 import { FileMigrationProvider, type MigrationProvider, Migrator } from 'kysely/migration';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
+import { openDatabase } from './database.ts';
 import { FixConfigError, GiveUpError } from '../domain/errors.ts';
 import type { Log } from '../platform/log.ts';
 import { MigrationDialect } from './migration-dialect.ts';
@@ -30,7 +31,7 @@ export const packagedMigrations: MigrationProvider = new FileMigrationProvider({
  * @throws FixConfigError when the server is older than PostgreSQL 15 or the warehouse is newer than this program.
  */
 export async function migrate(target: string | Pool, log: Log, provider: MigrationProvider = packagedMigrations): Promise<{ applied: string[] }> {
-  const pool = typeof target === 'string' ? new Pool({ connectionString: target, max: 1 }) : target;
+  const pool = typeof target === 'string' ? openDatabase(target, { max: 1 }).pool : target;
   try {
     await refuseOldServer(pool);
     const applied = await runMigrations(pool, provider);
