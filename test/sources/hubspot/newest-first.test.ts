@@ -66,6 +66,8 @@ describe('a first load with the newest days first', () => {
   /** What only watching gives; who left is never heard of by a load of a later world. */
   const ONLY_WATCHED = /^(customer|organization|ticket_mark|agent_status_interval) |^sla_signal .*"signal_id":"\d+:(next_reply:due-|\w+:1:breach")/;
 
+  const ticketOf = (line: string) => /"ticket_id":"(\d+)"/.exec(line)?.[1];
+
   async function factsOf(connectionId: string): Promise<string[]> {
     const lines: string[] = [];
     for (const entity of ENTITY_NAMES) {
@@ -115,7 +117,9 @@ describe('a first load with the newest days first', () => {
         expect(rows).toEqual([]);
         const [grown, anew] = [await factsOf(`grown-${seed}`), await factsOf(`anew-${seed}`)];
         expect(anew.length).toBeGreaterThan(300);
-        expect(grown.filter((line) => !anew.includes(line) && !ONLY_WATCHED.test(line))).toEqual([]);
+        // Of a ticket that was read before it was merged away or deleted more is known than a later load is shown.
+        const left = new Set(anew.filter((line) => line.startsWith('ticket_mark ')).map(ticketOf));
+        expect(grown.filter((line) => !anew.includes(line) && !ONLY_WATCHED.test(line) && !left.has(ticketOf(line)))).toEqual([]);
         expect(anew.filter((line) => !grown.includes(line) && !ONLY_WATCHED.test(line))).toEqual([]);
       } finally {
         await portal.close();
