@@ -90,10 +90,10 @@ const ofSurvey = (rest: Partial<Fact>): Fact => ({
 
 /** Tickets that are contacts, and answered inbound calls (catalogue 0.5). */
 const contacts = (): Sql => `(
-  select s.connection_id, s.ticket_id, s.day, s.at, s.agent_id, s.group_id, s.customer_id, s.channel, 'ticket' as kind, s.ticket_id as id, s.url, s.quality
+  select s.connection_id, s.ticket_id, s.day, s.at, s.agent_id, s.group_id, s.customer_id, s.person_hash, s.channel, 'ticket' as kind, s.ticket_id as id, s.url, s.quality
   from support.ticket_story s where s.is_countable and s.is_contact
   union all
-  select c.connection_id, c.ticket_id, c.day, c.at, c.agent_id, c.group_id, c.customer_id, 'phone', 'call', c.call_id,
+  select c.connection_id, c.ticket_id, c.day, c.at, c.agent_id, c.group_id, c.customer_id, c.person_hash, 'phone', 'call', c.call_id,
     null, c.quality
   from support.call_story c where c.direction = 'inbound' and c.outcome = 'answered'
 ) f left join ${TICKET} on ${SAME}`;

@@ -1,9 +1,9 @@
 import { sql, type Transaction } from 'kysely';
-import { editionsOf } from '../domain/editions.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Database } from '../warehouse/schema.ts';
-import { keyTable, type ResponseKey, type TicketKey, TWINS } from './load-facts.ts';
+import { keyTable, type ResponseKey, type TicketKey } from './load-facts.ts';
 import { npsPeers } from './nps-peers.ts';
+import { ticketsOfOtherPerson } from './person.ts';
 import { answersOfOtherSegment, ticketsOfOtherSegment } from './segment.ts';
 
 /** The work of one transaction: tickets whose story may have changed, and responses without a ticket. */
@@ -15,8 +15,6 @@ export interface Claim {
   /** True when marks or due stories are left for another transaction. */
   readonly more: boolean;
 }
-
-const DAY_S = 86_400;
 
 /** One row of sync.touched. */
 export interface Mark {
@@ -42,8 +40,9 @@ export async function claim(tx: Transaction<Database>, settings: Settings, asOf:
   const answers = [...(await answersOfOtherSegment(tx, taken)), ...(await npsPeers(tx, taken, direct))];
   const indirect = [
     ...(await touchedThroughOthers(tx, taken)),
-    ...(await ticketsOfTheirCustomers(tx, direct, settings)),
+    ...(await followedTickets(tx, direct)),
     ...(await ticketsOfOtherSegment(tx, taken)),
+    ...(settings.parameters.identity_merge ? await ticketsOfOtherPerson(tx, taken) : []),
     ...answers.flatMap(({ connectionId, ticketId }) => (ticketId === null ? [] : [{ connectionId, ticketId }])),
   ];
   return {
@@ -94,34 +93,14 @@ const TICKETS_OF: Readonly<Record<string, string>> = {
   agent: 'select f.connection_id, f.ticket_id from support.ticket_message f where f.connection_id = m.connection_id and f.author_id = m.id',
   agent_group: 'select f.connection_id, f.ticket_id from support.ticket_assignment f where f.connection_id = m.connection_id',
   schedule: 'select f.connection_id, f.ticket_id from support.ticket f where f.connection_id = m.connection_id',
-  call: `select f.connection_id, f.ticket_id from support.call c join support.ticket f
-    on f.connection_id = c.connection_id and (f.ticket_id = c.ticket_id or f.customer_id = c.customer_id) where c.connection_id = m.connection_id and c.call_id = m.id
-    union select f.connection_id, f.ticket_id from support.call_story c join support.ticket f
-    on f.connection_id = c.connection_id and (f.ticket_id = c.ticket_id or f.customer_id = c.customer_id) where c.connection_id = m.connection_id and c.call_id = m.id`,
+  call: `select c.connection_id, c.ticket_id from support.call c where c.connection_id = m.connection_id and c.call_id = m.id and c.ticket_id is not null
+    union select c.connection_id, c.ticket_id from support.call_story c where c.connection_id = m.connection_id and c.call_id = m.id and c.ticket_id is not null`,
 };
 
-/** The same at the other helpdesks that know the person. */
-const earlierOfTwins = (windowS: number) => sql`
-    union
-    select s.connection_id, s.ticket_id from who w ${sql.raw(TWINS('w'))} join support.ticket_story s on s.connection_id = twin.connection_id and s.customer_id = twin.customer_id
-      where s.first_resolved_at < w.created_at and s.first_resolved_at >= w.created_at - make_interval(secs => ${windowS})`;
-
-/** A new contact decides whether the customer's earlier tickets were resolved for good, and a follow-up spoils the ticket it follows. */
-async function ticketsOfTheirCustomers(tx: Transaction<Database>, keys: readonly TicketKey[], settings: Settings): Promise<TicketKey[]> {
+/** A follow-up spoils the ticket it follows. */
+async function followedTickets(tx: Transaction<Database>, keys: readonly TicketKey[]): Promise<readonly TicketKey[]> {
   if (keys.length === 0) return [];
-  const told = [settings, ...editionsOf(settings)].map(({ parameters }) => parameters);
-  const windowS = Math.max(...told.flatMap((each) => [each.repeat_window_days, each.fcr_window_days])) * DAY_S;
-  const result = await sql<TicketKey>`
-    with who as materialized (
-      select t.connection_id, t.ticket_id, t.customer_id, t.created_at, t.follow_up_of_id from ${keyTable(keys)} join support.ticket t using (connection_id, ticket_id)
-      union
-      select s.connection_id, s.ticket_id, s.customer_id, s.at, null from ${keyTable(keys)} join support.ticket_story s using (connection_id, ticket_id)
-    )
-    select s.connection_id as "connectionId", s.ticket_id as "ticketId" from who w join support.ticket_story s
-      on s.connection_id = w.connection_id and s.customer_id = w.customer_id and s.ticket_id <> w.ticket_id
-      where s.first_resolved_at < w.created_at and s.first_resolved_at >= w.created_at - make_interval(secs => ${windowS})
-    ${settings.parameters.identity_merge ? earlierOfTwins(windowS) : sql``}
-    union
-    select w.connection_id, w.follow_up_of_id from who w where w.follow_up_of_id is not null`.execute(tx);
+  const result = await sql<TicketKey>`select t.connection_id as "connectionId", t.follow_up_of_id as "ticketId"
+    from ${keyTable(keys)} join support.ticket t using (connection_id, ticket_id) where t.follow_up_of_id is not null`.execute(tx);
   return result.rows;
 }

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely';
 import type { Database } from '../warehouse/schema.ts';
+import { PERSON_OF, TWINS } from './person.ts';
 import { SEGMENT_OF } from './segment.ts';
 import type { CallRow, ChangeRow, MarkRow, MessageRow, OtherContact, SignalRow, SummaryRow, SurveyRow, TicketFacts, TicketRow } from './story/facts.ts';
 
@@ -19,9 +20,9 @@ export function keyTable(keys: readonly TicketKey[]): RawBuilder<unknown> {
 
 const ms = (column: string): RawBuilder<unknown> => sql.raw(`(extract(epoch from ${column}) * 1000)::bigint`);
 
-/** Reads everything the stories of these tickets are derived from, one query per kind of fact. Tickets that do not exist are left out. */
+/** Reads everything the stories of these tickets are derived from, one query per kind of fact; `areMerged`: by `identity_merge`. Tickets that do not exist are left out. */
 export async function loadFacts(tx: Tx, keys: readonly TicketKey[], areMerged = false): Promise<TicketFacts[]> {
-  const tickets = await loadTickets(tx, keys);
+  const tickets = await loadTickets(tx, keys, areMerged);
   const changes = byTicket(await loadChanges(tx, keys));
   const messages = byTicket(await loadMessages(tx, keys));
   const summaries = byTicket(await loadSummaries(tx, keys));
@@ -71,7 +72,7 @@ async function rows<T>(tx: Tx, query: RawBuilder<unknown>): Promise<Keyed<T>[]> 
   return (await query.execute(tx)).rows as Keyed<T>[];
 }
 
-const loadTickets = (tx: Tx, keys: readonly TicketKey[]) =>
+const loadTickets = (tx: Tx, keys: readonly TicketKey[], areMerged: boolean) =>
   rows<TicketRow>(
     tx,
     sql`select ${KEY}, ${ms('f.created_at')} as "createdAt", ${ms('f.source_updated_at')} as "updatedAt", f.source_version as version, f.origin, f.channel, f.source_channel as "sourceChannel",
@@ -80,7 +81,8 @@ const loadTickets = (tx: Tx, keys: readonly TicketKey[]) =>
       f.ticket_type as "ticketType", f.topic, f.tags, f.brand_id as "brandId", f.schedule_id as "scheduleId", f.follow_up_of_id as "followUpOfId",
       f.merged_into_id as "mergedIntoId", ${ms('f.merged_at')} as "mergedAt", f.is_spam as "isSpam", f.is_deleted as "isDeleted",
       ${ms('f.deleted_at')} as "deletedAt", f.is_test as "isTest", f.is_child as "isChild", f.excluded_by as "excludedBy",
-      f.is_complaint as "isComplaint", f.fields, f.url, f.quality, ${sql.raw(SEGMENT_OF.ticket)} as segment
+      f.is_complaint as "isComplaint", f.fields, f.url, f.quality, ${sql.raw(SEGMENT_OF.ticket)} as segment,
+      ${sql.raw(areMerged ? PERSON_OF : 'null')} as "personHash"
     from ${keyTable(keys)} join support.ticket f using (connection_id, ticket_id)`,
   );
 
@@ -170,10 +172,6 @@ const loadOthers = (tx: Tx, keys: readonly TicketKey[], areMerged: boolean) =>
     select connection_id as "connectionId", ticket_id as "ticketId", other_id as "otherTicketId", channel, ${ms('created_at')} as at, topic,
       follow_up_of_id as "followUpOfId", countable as "isCountableInbound" from other order by created_at`,
   );
-
-/** The same person at another helpdesk, where the keyed hashes of address or phone agree (`identity_merge`). */
-export const TWINS = (of: string): string => `join support.customer me on me.connection_id = ${of}.connection_id and me.customer_id = ${of}.customer_id
-  join support.customer twin on twin.connection_id <> me.connection_id and coalesce(twin.email_hash, twin.phone_hash) = coalesce(me.email_hash, me.phone_hash)`;
 
 const COUNTABLE_INBOUND = sql.raw(`(o.origin = 'inbound' and not (o.is_spam or o.is_deleted or o.is_test or o.is_child)
   and o.merged_into_id is null and o.merged_at is null and o.excluded_by is null

@@ -9,6 +9,7 @@ import { ZoneDays } from '../platform/zone-days.ts';
 import type { Database } from '../warehouse/schema.ts';
 import { claim, type Claim } from './claim.ts';
 import { loadContexts } from './connection-context.ts';
+import { ChangedContacts } from './earlier.ts';
 import { ensureEditions } from './editions.ts';
 import { keyText, loadFacts, loadLooseSurveys, loadNpsPeers, withNpsPeers, type TicketKey } from './load-facts.ts';
 import type { ConnectionContext, StoryContext, TicketFacts } from './story/facts.ts';
@@ -107,13 +108,23 @@ async function transformBatch(tx: Transaction<Database>, options: TransformOptio
   await lock(tx);
   const work = await claim(tx, options.settings, options.asOf, options.batch ?? 1000);
   const stale = new StaleDays(days.dayOf(options.asOf.getTime()));
-  const stories = await transformStories(tx, work, options, days, stale);
-  const effort = await claimWork(tx, work.marks, work.tickets, options.asOf, days);
-  const written = stories + (await transformWork(tx, effort, { settings: options.settings, asOf: options.asOf.getTime(), days, stale }));
-  return { tickets: work.tickets.length, written, staleDays: await stale.save(tx), more: work.more };
+  const contacts = new ChangedContacts();
+  const { settings } = options;
+  const stories = await transformStories(tx, work, options, days, stale, contacts);
+  const effort = await claimWork(tx, work.marks, work.tickets, options.asOf, days, settings.parameters.identity_merge);
+  const written = stories + (await transformWork(tx, effort, { settings, asOf: options.asOf.getTime(), days, stale, contacts }));
+  const touched = await contacts.touchEarlier(tx, work.tickets, settings);
+  return { tickets: work.tickets.length, written, staleDays: await stale.save(tx), more: work.more || touched > 0 };
 }
 
-async function transformStories(tx: Transaction<Database>, work: Claim, options: TransformOptions, days: ZoneDays, stale: StaleDays): Promise<number> {
+async function transformStories(
+  tx: Transaction<Database>,
+  work: Claim,
+  options: TransformOptions,
+  days: ZoneDays,
+  stale: StaleDays,
+  contacts: ChangedContacts,
+): Promise<number> {
   if (work.tickets.length === 0 && work.responses.length === 0) return 0;
   const contextOf = await loadContexts(tx, options.settings);
   const facts = await loadFacts(tx, work.tickets, options.settings.parameters.identity_merge);
@@ -127,7 +138,7 @@ async function transformStories(tx: Transaction<Database>, work: Claim, options:
       parameters,
     });
     const stories = facts.map((each) => ({ facts: each, story: deriveStory(each, context(each.ticket.connectionId)) }));
-    written += (await writeStories(tx, work.tickets, stories, stale, place)) + (await writeAnswers(tx, work, stories, context, stale, days, place));
+    written += (await writeStories(tx, work.tickets, stories, stale, contacts, place)) + (await writeAnswers(tx, work, stories, context, stale, days, place));
     all.push(stories);
   }
   await saveDue(tx, work.tickets, all.flat());
@@ -142,12 +153,20 @@ function tellings(settings: Settings): readonly { readonly parameters: Parameter
 
 type Told = readonly { readonly facts: TicketFacts; readonly story: Story | null }[];
 
-async function writeStories(tx: Transaction<Database>, keys: readonly TicketKey[], stories: Told, stale: StaleDays, place: Place): Promise<number> {
+async function writeStories(
+  tx: Transaction<Database>,
+  keys: readonly TicketKey[],
+  stories: Told,
+  stale: StaleDays,
+  contacts: ChangedContacts,
+  place: Place,
+): Promise<number> {
   const rowsOf = (table: StoryTable): Row[] => stories.flatMap(({ story }) => story?.rows[table] ?? []);
   const regrouped = await regroupedTickets(tx, keys, rowsOf('ticket_story'), place);
   const standing = regrouped.filter(({ isNew }) => !isNew);
   await markAllDays(tx, standing, stale, place);
   await markWorkDays(tx, regrouped, stale);
+  if (place === STORY) for (const each of regrouped) contacts.add(each.old, each.new);
   const tables = (Object.keys(STORY_TABLES) as StoryTable[]).filter((table) => place === STORY || EDITION_TABLES.some((each) => each === table));
   let written = 0;
   for (const table of tables) written += await replaceRows(tx, table, keys, rowsOf(table), stale, place);

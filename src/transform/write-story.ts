@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Day } from '../domain/values.ts';
 import type { Database } from '../warehouse/schema.ts';
+import { type Contact, contactOf } from './earlier.ts';
 import { keyTable, type TicketKey } from './load-facts.ts';
 import { STORY_TABLES, type Row, type StoryTable } from './story/story-rows.ts';
 import type { WorkTable } from './work/write-work.ts';
@@ -63,8 +64,10 @@ const DIMENSIONS = [
   'organization_id',
   'customer_id',
   'segment',
+  'person_hash',
   'is_complaint',
   'is_contact',
+  'at',
   'tags',
   'fields',
 ];
@@ -177,6 +180,9 @@ async function markSurveyDays(tx: Tx, keys: readonly TicketKey[], stale: StaleDa
 /** A ticket that is counted under something else than before, or that was not there. */
 export interface RegroupedTicket extends TicketKey {
   readonly isNew: boolean;
+  /** The contact it stood for, and the one it stands for now. */
+  readonly old: Contact;
+  readonly new: Contact;
 }
 
 /** Tickets whose dimensions in these new rows differ from what stands, with those that come and go. */
@@ -185,7 +191,8 @@ export async function regroupedTickets(tx: Tx, keys: readonly TicketKey[], rows:
   const result = await sql<RegroupedTicket>`
     with n as materialized (select * from json_populate_recordset(null::support.ticket_story, ${JSON.stringify(rows)}::json)),
     o as materialized (select s.* from ${keyTable(keys)} join ${sql.raw(place('ticket_story'))} s using (connection_id, ticket_id))
-    select coalesce(n.connection_id, o.connection_id) as "connectionId", coalesce(n.ticket_id, o.ticket_id) as "ticketId", o.ticket_id is null as "isNew"
+    select coalesce(n.connection_id, o.connection_id) as "connectionId", coalesce(n.ticket_id, o.ticket_id) as "ticketId", o.ticket_id is null as "isNew",
+      ${contactOf('o')} as old, ${contactOf('n')} as new
     from n full join o on n.connection_id = o.connection_id and n.ticket_id = o.ticket_id
     where n.ticket_id is null or o.ticket_id is null or ${sql.raw(differ)}`.execute(tx);
   return result.rows;

@@ -21,6 +21,7 @@ export function aTicket(fields: Partial<TicketRow> = {}): TicketRow {
     customerId: 'C1',
     organizationId: null,
     segment: null,
+    personHash: null,
     statusCategory: 'open',
     sourceStatus: null,
     statusAt: null,

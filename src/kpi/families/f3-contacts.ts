@@ -3,11 +3,10 @@ import { OF_TICKETS } from '../dimensions.ts';
 import { both, count, distinct, type Kpi, ratio, type Sql } from '../kpi.ts';
 import { CALLS, contacts, isOfOrigin } from './conditions.ts';
 
-/** One person, across helpdesks where `identity_merge` is on and the keyed hashes agree. */
-export function customerSql(parameters: Parameters, id: Sql): Sql {
-  const own = `f.connection_id || '/' || ${id}`;
-  if (!parameters.identity_merge) return own;
-  return `coalesce((select coalesce(c.email_hash, c.phone_hash) from support.customer c where c.connection_id = f.connection_id and c.customer_id = ${id}), ${own})`;
+/** The customer of `of`, a contact or a ticket; one person across helpdesks where `identity_merge` is on and the keyed hashes agree. */
+function customerSql(parameters: Parameters, of: 'f' | 't'): Sql {
+  const own = `f.connection_id || '/' || ${of}.customer_id`;
+  return parameters.identity_merge ? `coalesce(${of}.person_hash, ${own})` : own;
 }
 
 /** First resolutions of inbound tickets whose customer is known. */
@@ -16,7 +15,7 @@ const known = (parameters: Parameters): Sql => both(both('f.is_first', 'f.is_rep
 /** Customers with a contact. */
 function contactors(parameters: Parameters) {
   const { fact, where } = contacts(parameters);
-  return distinct(fact, customerSql(parameters, 'f.customer_id'), both(where, 'f.customer_id is not null'));
+  return distinct(fact, customerSql(parameters, 'f'), both(where, 'f.customer_id is not null'));
 }
 
 /** Do people come back, and by which way are they helped? */
@@ -51,7 +50,7 @@ export const CONTACTS: readonly Kpi[] = [
     unit: 'ratio',
     direction: 'lower',
     value: (parameters) => {
-      const customer = customerSql(parameters, 't.customer_id');
+      const customer = customerSql(parameters, 't');
       return ratio(distinct('resolution', customer, both(known(parameters), 'f.is_repeat')), distinct('resolution', customer, known(parameters)));
     },
     dimensions: ['connection', 'source', 'channel', 'group'],

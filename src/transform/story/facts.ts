@@ -20,6 +20,8 @@ export interface TicketRow {
   readonly organizationId: string | null;
   /** Of the customer, else of the organization. */
   readonly segment: string | null;
+  /** Under which the customer is one person across helpdesks; null where customers are not merged. */
+  readonly personHash: string | null;
   readonly statusCategory: StatusCategory;
   readonly sourceStatus: string | null;
   readonly statusAt: Instant | null;

@@ -31,6 +31,7 @@ export function storyRow(life: Life, answers: readonly SurveyAnswer[], targets: 
     organization_id: ticket.organizationId,
     customer_id: ticket.customerId,
     segment: ticket.segment,
+    person_hash: ticket.personHash,
     is_complaint: ticket.isComplaint,
     is_negative: labelsOf(life.facts, context).some(({ sentiment }) => sentiment < 0),
     tags: ticket.tags,

@@ -37,6 +37,8 @@ export interface CallFacts extends CallSeconds {
   readonly agentId: string | null;
   readonly groupId: string | null;
   readonly customerId: string | null;
+  /** Under which the caller is one person across helpdesks; null where customers are not merged. */
+  readonly personHash: string | null;
   readonly ticketId: string | null;
   readonly isOutsideHours: boolean;
   /** Answered outbound calls to the same caller. */
@@ -62,7 +64,7 @@ export function callRows(call: CallFacts, asOf: Instant, days: ZoneDays, isVoice
   const base = { ...baseRow(call, days, asOf), ...columnsOf(totals) };
   const agentId = call.agentId ?? call.legs.find((leg) => leg.agentId !== null)?.agentId ?? null;
   return {
-    story: [{ ...base, agent_id: agentId, is_transferred: isTransferred, is_voice_agent: isVoiceAgent(agentId) }],
+    story: [{ ...base, person_hash: call.personHash, agent_id: agentId, is_transferred: isTransferred, is_voice_agent: isVoiceAgent(agentId) }],
     parts: partsOf(call, legs, agentId).map((part, i) => ({
       ...base,
       ...columnsOf(part),

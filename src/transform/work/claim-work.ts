@@ -4,6 +4,7 @@ import type { Day } from '../../domain/values.ts';
 import type { Database } from '../../warehouse/schema.ts';
 import type { Mark } from '../claim.ts';
 import type { TicketKey } from '../load-facts.ts';
+import { callsOfOtherPerson } from '../person.ts';
 import { partiesOfOtherSegment } from '../segment.ts';
 import { type AgentScope, BEGINNING, botsOfTickets, keyOf, type WorkKey, workKeys } from './load-work.ts';
 import { partiesOf } from './revenue.ts';
@@ -23,14 +24,24 @@ export interface WorkClaim {
 }
 
 /** Turns marks, passed due instants and touched tickets into the things to look at. Due rows are written anew by whoever derives them. */
-export async function claimWork(tx: Tx, marks: readonly Mark[], tickets: readonly TicketKey[], asOf: Date, days: ZoneDays): Promise<WorkClaim> {
+export async function claimWork(
+  tx: Tx,
+  marks: readonly Mark[],
+  tickets: readonly TicketKey[],
+  asOf: Date,
+  days: ZoneDays,
+  areMerged: boolean,
+): Promise<WorkClaim> {
   const due = (
     await sql<{ connection_id: string; entity: string; id: string; since: Day | null }>`
       delete from sync.work_due where at <= ${asOf} returning connection_id, entity, id, since`.execute(tx)
   ).rows;
   const of = (...entities: readonly string[]): WorkKey[] =>
     unique([...marks, ...due].filter((mark) => entities.includes(mark.entity)).map((mark) => ({ connectionId: mark.connection_id, id: mark.id })));
-  const calls = await withCallbacks(tx, of('call', 'call_leg'), of('agent', 'agent_group'));
+  const calls = unique([
+    ...(await withCallbacks(tx, of('call', 'call_leg'), of('agent', 'agent_group'))),
+    ...(areMerged ? await callsOfOtherPerson(tx, marks) : []),
+  ]);
   const bots = of('bot_conversation');
   return {
     calls,

@@ -3,6 +3,7 @@ import { FIGURES_CONNECTION } from '../../domain/figures.ts';
 import type { Quality } from '../../domain/values.ts';
 import type { Database } from '../../warehouse/schema.ts';
 import { keyTable, type TicketKey } from '../load-facts.ts';
+import { PERSON_OF } from '../person.ts';
 import type { AgentTime, HandlingSpan, MembershipSpan, PlanSpan, StateSpan } from './agent-time.ts';
 import type { BotFacts } from './bot-story.ts';
 import type { CallFacts, LegFacts } from './call-story.ts';
@@ -23,18 +24,18 @@ const ms = (column: string): RawBuilder<unknown> => sql.raw(`(extract(epoch from
 
 export const keyOf = (connectionId: string, id: string): string => `${connectionId}\u0000${id}`;
 
-/** Calls with their legs, and when their callers were called back. */
-export async function loadCalls(tx: Tx, keys: readonly WorkKey[]): Promise<CallFacts[]> {
+/** Calls with their legs, and when their callers were called back; `areMerged`: by `identity_merge`. */
+export async function loadCalls(tx: Tx, keys: readonly WorkKey[], areMerged: boolean): Promise<CallFacts[]> {
   if (keys.length === 0) return [];
   const calls = await sql<Omit<CallFacts, 'legs'>>`
-    select c.connection_id as "connectionId", c.call_id as "callId", c.direction, c.line, c.is_sales_line or coalesce(g.is_sales, false) as "isSales",
-      ${ms('c.started_at')} as "startedAt", ${ms('c.answered_at')} as "answeredAt", ${ms('c.ended_at')} as "endedAt", c.outcome, c.wait_s as "waitS", c.talk_s as "talkS",
-      c.hold_s as "holdS", c.wrap_s as "wrapS", c.consult_s as "consultS", c.transfer_count as "transferCount", c.agent_id as "agentId", c.group_id as "groupId",
-      c.customer_id as "customerId", c.ticket_id as "ticketId", c.is_outside_hours as "isOutsideHours", c.quality,
-      case when c.outcome = 'callback' then array(select ${ms('o.started_at')}::float8 from support.call o
-        where o.connection_id = c.connection_id and o.customer_id = c.customer_id and o.direction = 'outbound' and o.outcome = 'answered') else '{}' end as callbacks
-    from ${workKeys(keys)} join support.call c on c.connection_id = k.connection_id and c.call_id = k.id
-    left join support.agent_group g on g.connection_id = c.connection_id and g.group_id = c.group_id`.execute(tx);
+    select f.connection_id as "connectionId", f.call_id as "callId", f.direction, f.line, f.is_sales_line or coalesce(g.is_sales, false) as "isSales",
+      ${ms('f.started_at')} as "startedAt", ${ms('f.answered_at')} as "answeredAt", ${ms('f.ended_at')} as "endedAt", f.outcome, f.wait_s as "waitS", f.talk_s as "talkS",
+      f.hold_s as "holdS", f.wrap_s as "wrapS", f.consult_s as "consultS", f.transfer_count as "transferCount", f.agent_id as "agentId", f.group_id as "groupId",
+      f.customer_id as "customerId", ${sql.raw(areMerged ? PERSON_OF : 'null')} as "personHash", f.ticket_id as "ticketId", f.is_outside_hours as "isOutsideHours", f.quality,
+      case when f.outcome = 'callback' then array(select ${ms('o.started_at')}::float8 from support.call o
+        where o.connection_id = f.connection_id and o.customer_id = f.customer_id and o.direction = 'outbound' and o.outcome = 'answered') else '{}' end as callbacks
+    from ${workKeys(keys)} join support.call f on f.connection_id = k.connection_id and f.call_id = k.id
+    left join support.agent_group g on g.connection_id = f.connection_id and g.group_id = f.group_id`.execute(tx);
   const legs = await sql<LegFacts & { connectionId: string; callId: string }>`
     select l.connection_id as "connectionId", l.call_id as "callId", l.leg_type as "legType", l.agent_id as "agentId", ${ms('l.started_at')} as "startedAt", l.outcome,
       l.talk_s as "talkS", l.hold_s as "holdS", l.wrap_s as "wrapS", l.consult_s as "consultS", l.transferred_to as "transferredTo"

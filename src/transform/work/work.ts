@@ -3,6 +3,7 @@ import type { Settings } from '../../domain/settings.ts';
 import type { Day } from '../../domain/values.ts';
 import type { ZoneDays } from '../../platform/zone-days.ts';
 import type { Database } from '../../warehouse/schema.ts';
+import type { ChangedContacts } from '../earlier.ts';
 import type { Row } from '../story/story-rows.ts';
 import { agentDayRows } from './agent-day.ts';
 import { nextAgentChange } from './agent-time.ts';
@@ -24,6 +25,7 @@ export interface WorkContext {
   readonly asOf: number;
   readonly days: ZoneDays;
   readonly stale: StaleMarks;
+  readonly contacts: ChangedContacts;
 }
 
 /** Derives calls, agents' days, bots, automations and articles anew as far as the claim asks for it. Returns how many rows differ. */
@@ -42,9 +44,10 @@ export async function transformWork(tx: Tx, claim: WorkClaim, context: WorkConte
 
 type IsVoiceAgent = (connectionId: string, agentId: string | null) => boolean;
 
-async function writeCalls(tx: Tx, keys: readonly WorkKey[], isVoiceAgent: IsVoiceAgent, { asOf, days, stale }: WorkContext): Promise<readonly Difference[]> {
+async function writeCalls(tx: Tx, keys: readonly WorkKey[], isVoiceAgent: IsVoiceAgent, context: WorkContext): Promise<readonly Difference[]> {
   if (keys.length === 0) return [];
-  const calls = await loadCalls(tx, keys);
+  const { asOf, days, stale } = context;
+  const calls = await loadCalls(tx, keys, context.settings.parameters.identity_merge);
   const rows = calls.map((call) => callRows(call, asOf, days, (agentId) => isVoiceAgent(call.connectionId, agentId)));
   const scope = sql`(o.connection_id, o.call_id) in (select * from ${workKeys(keys)})`;
   const stories = await replaceWork(
@@ -54,6 +57,7 @@ async function writeCalls(tx: Tx, keys: readonly WorkKey[], isVoiceAgent: IsVoic
     rows.flatMap((each) => each.story),
     stale,
   );
+  for (const { old_row, new_row } of stories) if (isOtherContact(old_row, new_row)) context.contacts.add(old_row, new_row);
   const parts = await replaceWork(
     tx,
     'call_part',
@@ -73,6 +77,11 @@ async function writeCalls(tx: Tx, keys: readonly WorkKey[], isVoiceAgent: IsVoic
   );
   return stories.length + parts.length + handling.length === 0 ? [] : handling;
 }
+
+/** What a call is to other contacts of its caller. */
+const AS_CONTACT = ['direction', 'outcome', 'at', 'customer_id', 'person_hash', 'ticket_id'];
+
+const isOtherContact = (a: Row | null, b: Row | null): boolean => AS_CONTACT.some((name) => a?.[name] !== b?.[name]);
 
 const nextOf = (instants: readonly number[], asOf: number): number | undefined => {
   const ahead = instants.filter((at) => at > asOf);

@@ -5,6 +5,7 @@ import { put, type Row } from './rows.ts';
 
 const HOUR = 3_600_000;
 const SEGMENTS = [null, null, 'basic', 'vip'];
+const HASHES = [null, null, 'ann', 'bob', 'cleo', 'dan'];
 const iso = (at: number) => new Date(at).toISOString();
 
 /** KPIs narrowed to a segment, and to other dimensions of the ticket: of tickets, stocks, answers and calls. */
@@ -43,18 +44,26 @@ export class RandomPeople {
   }
 
   async #happen(connection: string, at: number): Promise<void> {
-    const chance = this.#desk.number(10);
+    const chance = this.#desk.number(12);
     if (chance < 3) await this.#customer(connection, `c${this.#desk.number(12)}`);
     else if (chance < 5) await this.#organization(connection, this.#desk.pick(['o1', 'o2', 'o3']));
     else if (chance < 7) await this.#answer(connection, at - this.#desk.number(20 * 24) * HOUR);
     else if (chance < 8) await this.#contract(connection, at);
     else if (chance < 9) await this.#employ(connection);
-    else await this.#callOfTicket(connection);
+    else if (chance < 10) await this.#callOfTicket(connection);
+    else await this.#changeHands(connection, this.#desk.pick(['ticket', 'call']));
   }
 
-  /** A segment that comes, goes or changes, or another organization. */
+  /** A segment or a hash that comes, goes or changes, or another organization. */
   async #customer(connection_id: string, customer_id: string): Promise<void> {
-    await this.#put('customer', { connection_id, customer_id, segment: this.#desk.pick(SEGMENTS), organization_id: this.#desk.pick([null, 'o1', 'o2', 'o3']) });
+    await this.#put('customer', {
+      connection_id,
+      customer_id,
+      segment: this.#desk.pick(SEGMENTS),
+      organization_id: this.#desk.pick([null, 'o1', 'o2', 'o3']),
+      email_hash: this.#desk.pick(HASHES),
+      phone_hash: this.#desk.pick(HASHES),
+    });
   }
 
   async #organization(connection_id: string, organization_id: string): Promise<void> {
@@ -99,6 +108,16 @@ export class RandomPeople {
       [connection_id, `c${this.#desk.number(12)}`, this.#desk.pick([null, 'o1', 'o2', 'o3'])],
     );
     for (const row of rows) await this.#touch(connection_id, 'ticket', row.ticket_id);
+  }
+
+  /** A ticket or a call turns out to be of another customer, or of none. */
+  async #changeHands(connection_id: string, entity: 'ticket' | 'call'): Promise<void> {
+    const { rows } = await this.#pool.query(
+      `update support.${entity} set customer_id = $3 where connection_id = $1 and ${entity}_id =
+         (select ${entity}_id from support.${entity} where connection_id = $1 order by md5(${entity}_id || $2) limit 1) returning ${entity}_id as id`,
+      [connection_id, `${this.#desk.number(1000)}`, this.#desk.pick([null, 'c1', 'c2', 'c3'])],
+    );
+    for (const row of rows) await this.#touch(connection_id, entity, row.id);
   }
 
   /** A call turns out to be about a ticket. */
