@@ -22,7 +22,7 @@ export const HELPDESKS: readonly (readonly [name: string, supplies: Supplies])[]
   [
     'Freshdesk',
     freshdeskInputs(
-      { freshcaller: {}, conversations: 'late' } as unknown as Parameters<typeof freshdeskInputs>[0],
+      { freshcaller: {}, freshchat: {}, conversations: 'late' } as unknown as Parameters<typeof freshdeskInputs>[0],
       FULL as unknown as Parameters<typeof freshdeskInputs>[1],
     ),
   ],

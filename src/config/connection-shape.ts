@@ -32,7 +32,13 @@ export const connectionShape = {
     .default({}),
   tiers: z.record(z.string(), z.int().min(1).max(9)).describe('Group (name or id) → tier; a rise is an escalation').default({}),
   exclude: z
-    .strictObject({ tags: named('Tags'), brands: named('Brands'), forms: named('Forms'), groups: named('Groups') })
+    .strictObject({
+      tags: named('Tags'),
+      brands: named('Brands'),
+      forms: named('Forms'),
+      groups: named('Groups'),
+      channels: z.array(z.enum(CHANNELS)).describe('Channels, in our words').exactOptional(),
+    })
     .describe('Tickets with any of these leave every KPI')
     .default({}),
   only: z

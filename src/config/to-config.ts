@@ -54,7 +54,7 @@ function toConnection({ common, source, config }: ReadConnection, zone: string):
     id,
     source: source.name,
     config,
-    mapping,
+    mapping: source.mapping?.(config, mapping) ?? mapping,
     ...(since !== undefined && { since: DateTime.fromISO(since, { zone }).toJSDate() }),
     ...(baseUrl !== undefined && { baseUrl }),
   };

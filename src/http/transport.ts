@@ -1,6 +1,7 @@
 import axios, { type AxiosError, type AxiosResponse } from 'axios';
 import http from 'node:http';
 import https from 'node:https';
+import { textOf } from './answer-text.ts';
 import { connectWithin } from './connect-within.ts';
 
 /** One answer as it came, whatever its status. */
@@ -62,7 +63,7 @@ export function createTransport(options: { readonly connectTimeoutMs: number; re
     } catch (error) {
       if (request.signal?.aborted) throw request.signal.reason;
       // The cause is left out on purpose: axios errors hold the request with its credentials.
-      throw toTransportError(error as AxiosError, timeout.aborted);
+      throw toTransportError(error as AxiosError | TransportError, timeout.aborted);
     }
   };
 }
@@ -73,10 +74,20 @@ function toRawAnswer(answer: AxiosResponse<ArrayBuffer>): RawAnswer {
     if (value !== undefined && value !== null) headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : String(value);
   }
   const buffer = Buffer.from(answer.data ?? new ArrayBuffer(0));
-  return { status: answer.status, headers, text: new TextDecoder().decode(buffer), bytes: buffer.length };
+  return { status: answer.status, headers, text: readText(buffer), bytes: buffer.length };
 }
 
-function toTransportError(error: AxiosError, timedOut: boolean): TransportError {
+/** An archive that cannot be unpacked has not come whole. */
+function readText(buffer: Buffer): string {
+  try {
+    return textOf(buffer);
+  } catch {
+    throw new TransportError('EARCHIVE', false);
+  }
+}
+
+function toTransportError(error: AxiosError | TransportError, timedOut: boolean): TransportError {
+  if (error instanceof TransportError) return error;
   const code = timedOut ? 'ETIMEDOUT' : (error.code ?? 'UNKNOWN');
   return new TransportError(code, timedOut || code === 'ETIMEDOUT' || code === 'ECONNABORTED');
 }

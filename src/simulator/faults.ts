@@ -67,7 +67,8 @@ export class FaultPlan {
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Bytes of a file that is no text. */
+  readonly body: string | Buffer;
 }
 
 const HTML = '<!DOCTYPE html><html><head><title>Bad gateway</title></head><body><h1>Something went wrong</h1></body></html>';
@@ -82,7 +83,7 @@ export function spoil(fault: Fault, good: Answer, tooMany: (retryAfterS: number 
     case 'html':
       return { status: fault.status ?? 502, headers: { 'content-type': 'text/html' }, body: HTML };
     case 'truncated':
-      return { ...good, body: good.body.slice(0, Math.floor(good.body.length / 2)) };
+      return { ...good, body: Buffer.from(good.body).subarray(0, Math.floor(good.body.length / 2)) };
     case 'redirect':
       return { status: 302, headers: { location: fault.location }, body: '' };
     default:

@@ -64,7 +64,7 @@ export interface Reply {
   /** Default 200. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text goes out as it is, anything else as JSON. */
+  /** Text and bytes go out as they are, anything else as JSON. */
   readonly body?: unknown;
 }
 
@@ -163,9 +163,9 @@ function runRoute(definition: ServerDefinition, route: Route | undefined, reques
 }
 
 function toAnswer(reply: Reply, headers: Readonly<Record<string, string>>): Answer {
-  const isText = typeof reply.body === 'string';
-  const type = isText ? 'text/plain' : 'application/json; charset=utf-8';
-  const body = isText ? (reply.body as string) : reply.body === undefined ? '' : JSON.stringify(reply.body);
+  const isFile = typeof reply.body === 'string' || Buffer.isBuffer(reply.body);
+  const type = isFile ? 'text/plain' : 'application/json; charset=utf-8';
+  const body = isFile ? (reply.body as string | Buffer) : reply.body === undefined ? '' : JSON.stringify(reply.body);
   return { status: reply.status ?? 200, headers: { 'content-type': type, ...headers, ...reply.headers }, body };
 }
 

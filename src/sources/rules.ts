@@ -15,6 +15,7 @@ export interface Named {
 /** What the exclusion and complaint rules look at. Leave out what a helpdesk does not have. */
 export interface TicketTraits {
   readonly tags: readonly string[];
+  readonly channel?: Channel;
   readonly brand?: Named;
   readonly form?: Named;
   readonly group?: Named;
@@ -37,6 +38,7 @@ export function excludedBy(settings: Pick<MappingSettings, 'exclude' | 'only'>, 
   const tags = new Set(traits.tags.map(same));
   const tag = exclude.tags?.find((entry) => tags.has(same(entry)));
   if (tag !== undefined) return `tag:${tag}`;
+  if (traits.channel !== undefined && exclude.channels?.includes(traits.channel)) return `channel:${traits.channel}`;
   for (const [kind, list, thing] of [
     ['brand', exclude.brands, traits.brand ?? traits.product],
     ['form', exclude.forms, traits.form],

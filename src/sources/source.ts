@@ -84,6 +84,7 @@ export interface MappingSettings {
     readonly brands?: readonly string[];
     readonly forms?: readonly string[];
     readonly groups?: readonly string[];
+    readonly channels?: readonly string[];
   };
   readonly only: {
     readonly brands?: readonly string[];
@@ -136,10 +137,7 @@ export interface ReadContext {
   redact(body: unknown): Json;
 }
 
-/**
- * cursor: a change feed, goes on where it stopped; window: re-reads a trailing window; snapshot: reads all, every time;
- * observe: sees only the present, history grows by watching.
- */
+/** cursor: a change feed, goes on where it stopped; window: re-reads a trailing window; snapshot: reads all, every time; observe: sees only the present. */
 export type StreamMode = 'cursor' | 'window' | 'snapshot' | 'observe';
 
 /** How a first load reads a change feed: the newest days first, then older windows. `read` heeds `until`, and `cursorAt` or `start` tells where a window begins. */
@@ -189,10 +187,10 @@ export interface Stream<Cursor = unknown> {
   /** Left out, a first load reads the stream from its start to its end. */
   readonly windows?: Windowing<Cursor>;
   /**
-   * Silent about closed tickets that were idle for `afterDays` when it was first read: days before are known only once the stream `readBy` has read
-   * them, or can tell that the account has no archive.
+   * Silent about what was over for `afterDays` when it was first read: days before are known only once the stream `readBy` has read what is
+   * missing, or can tell that the account has no archive; without one, never.
    */
-  readonly archive?: { readonly afterDays: number; readonly readBy: string };
+  readonly archive?: { readonly afterDays: number; readonly readBy?: string };
   /** Where to read again from `day`, for `sync --since`; undefined when the stream has no such thing as a day. */
   cursorAt?(instant: Date): Cursor;
 }
@@ -219,6 +217,8 @@ export interface Connection {
   check(context: ReadContext): Promise<AccountCheck>;
   /** Closed tickets idle for so many days leave the vendor's lists without being deleted (an archive): a full run never takes them for gone. */
   readonly archivesAfterDays?: number;
+  /** Nor those whose ids begin so: they are told by events, never listed. */
+  readonly toldByEvents?: string;
 }
 
 /** A further host: its own address, credentials and pace under the same HTTP policy. */
@@ -237,6 +237,8 @@ export interface Source<Config = unknown> {
   readonly redaction: Redaction;
   /** Where the API lives when the config names no `baseUrl`. */
   baseUrl(config: Config): string;
+  /** What the source's own config means for the mapping, where it means something: chats that are read from elsewhere are no tickets. */
+  mapping?(config: Config, mapping: MappingSettings): MappingSettings;
   /** Headers that prove who we are. Asked before every call: tokens may rotate. May itself use `http`-less login through `login`. */
   authorize(config: Config): Authorization;
   /** Products of the account that live on hosts of their own, with credentials of their own: none of them ever sees those of another. */

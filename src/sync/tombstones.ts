@@ -38,14 +38,16 @@ const DAY_MS = 86_400_000;
 export const archivedBefore = (run: Run): Date | null =>
   run.connection.archivesAfterDays === undefined ? null : new Date(run.clock.now().getTime() - (run.connection.archivesAfterDays - 1) * DAY_MS);
 
-/** Tickets the vendor no longer lists. Those older than `since` were never asked for, those in its archive are not gone. */
-async function missingTickets(db: Kysely<Database>, run: RunKey, since: Date | undefined, archived: Date | null): Promise<readonly TicketMark[]> {
+/** Tickets the vendor no longer lists. Those older than `since` were never asked for, those in its archive or told by events are not gone. */
+async function missingTickets(db: Kysely<Database>, run: Run): Promise<readonly TicketMark[]> {
+  const { toldByEvents } = run.connection;
   const { rows } = await sql<{ ticket_id: string; source_version: number }>`select t.ticket_id, t.source_version from support.ticket t
     where t.connection_id = ${run.connectionId} and not t.is_deleted
-    and coalesce(t.source_updated_at, t.created_at) >= coalesce(${since ?? null}::timestamptz, '-infinity')
-    and not (t.status_category = 'closed' and coalesce(t.source_updated_at, t.created_at) < coalesce(${archived}::timestamptz, '-infinity'))
+    and coalesce(t.source_updated_at, t.created_at) >= coalesce(${run.since ?? null}::timestamptz, '-infinity')
+    and not (t.status_category = 'closed' and coalesce(t.source_updated_at, t.created_at) < coalesce(${archivedBefore(run)}::timestamptz, '-infinity'))
+    ${toldByEvents === undefined ? sql`` : sql`and not starts_with(t.ticket_id, ${toldByEvents})`}
     and not exists (select from support.ticket_mark m where m.connection_id = t.connection_id and m.ticket_id = t.ticket_id and m.source_version >= t.source_version)
-    and ${notSeen(run, 'ticket', 't.ticket_id')}`.execute(db);
+    and ${notSeen(run.fence, 'ticket', 't.ticket_id')}`.execute(db);
   return rows.map((row) => ({
     entity: 'ticket_mark',
     id: `${row.ticket_id}:deleted`,
@@ -77,7 +79,7 @@ export const sawEverything = (run: Run): boolean =>
 /** Marks what a full run has not seen as gone; returns how many facts that were. */
 export async function writeTombstones(transaction: Transaction, run: Run, pageSeq: number): Promise<number> {
   const { db } = transaction;
-  const marks = await missingTickets(db, run.fence, run.since, archivedBefore(run));
+  const marks = await missingTickets(db, run);
   const stamp = { connectionId: run.connectionId, mapperVersion: 1, pageSeq, observedAt: run.clock.now() };
   const loaded = await loadRecords(transaction, stamp, marks);
   const retired = await retireMissing(db, run.fence, pageSeq);

@@ -36,7 +36,7 @@ export interface OfferedStream {
   readonly name: string;
   readonly mode: string;
   readonly windows?: { readonly cutsLives?: boolean; readonly lacksWaiting?: boolean };
-  readonly archive?: { readonly afterDays: number; readonly readBy: string };
+  readonly archive?: { readonly afterDays: number; readonly readBy?: string };
 }
 
 /** Gives every stream the source offers its row. Those no longer offered stay, but are not shown as failing. */

@@ -40,7 +40,7 @@ const STOCK_NAMES: Readonly<Record<string, string>> = {
 /** Sources the account made itself have a name only. */
 const BY_NAME: readonly (readonly [RegExp, Channel])[] = [
   [/\bsms\b/i, 'sms'],
-  [/whats ?app|messag|telegram|^line$/i, 'messaging'],
+  [/whats ?app|messag|messeng|telegram|^line$/i, 'messaging'],
   [/chat/i, 'chat'],
   [/phone|call|voice/i, 'phone'],
   [/instagram|facebook|twitter|social/i, 'social'],
@@ -53,6 +53,12 @@ export interface Arrival {
   readonly channel: Channel;
   /** The account's name of the source; null when the ticket has none. */
   readonly name: string | null;
+}
+
+/** A conversation of Freshchat: a chat, unless the name of its channel tells of another way. */
+export function chatChannel(settings: Pick<MappingSettings, 'map'>, name: string | null, id: string | null): Arrival {
+  const guess = BY_NAME.find(([pattern]) => pattern.test(name ?? ''))?.[1];
+  return { channel: channelOf(settings, [name, id], guess === 'messaging' || guess === 'social' || guess === 'sms' ? guess : 'chat'), name: name ?? id };
 }
 
 /** How a ticket came in: the config's `map.channel` by name or id, else the stock sources, else by the name (`names`: id → name). */

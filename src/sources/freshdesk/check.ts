@@ -1,8 +1,9 @@
-import { StreamUnavailableError } from '../../domain/errors.ts';
+import { DeskmeterError, StreamUnavailableError } from '../../domain/errors.ts';
 import type { AccountCheck, CheckItem, ReadContext } from '../source.ts';
 import { readAccount } from './account.ts';
 import { API, type Query, wireTime } from './answer.ts';
 import { CALLER_API, callerHttp } from './freshcaller-host.ts';
+import { CHAT_API, chatHttp } from './freshchat-host.ts';
 import { CONTACT_LIST, TICKET_LIST } from './policy.ts';
 import { narrowScope, readScope } from './scope.ts';
 
@@ -57,6 +58,7 @@ export async function checkAccount(context: ReadContext, subdomain: string, has:
   const seen = items.find(({ stream }) => stream === 'tickets');
   if (seen !== undefined) items.push({ ...seen, stream: 'ticket_gaps' }, ...(has.hasConversations ? [{ ...seen, stream: 'conversations' }] : []));
   if (has.hasCalls) items.push(...(await checkCalls(context)));
+  if (has.hasChats) items.push(...(await checkChats(context, has)));
   return { account, items };
 }
 
@@ -66,6 +68,20 @@ export interface Extras {
   readonly hasArchive: boolean;
   readonly hasConversations: boolean;
   readonly hasCalls: boolean;
+  readonly hasChats: boolean;
+}
+
+/** One answer of Freshchat for all that is read there: whether its plan gives reports, only a report tells, of which there is one a minute. */
+async function checkChats(context: ReadContext, { hasConversations }: Extras): Promise<CheckItem[]> {
+  const reports = ['chats', 'chat_resolutions', 'chat_first_replies', 'chat_ratings', ...(hasConversations ? ['chat_messages'] : [])];
+  const streams = ['chat_groups', 'chat_agents', ...reports];
+  try {
+    await chatHttp(context).request({ path: `${CHAT_API}/agents`, query: { items_per_page: 1 }, signal: context.signal });
+    return streams.map(ok);
+  } catch (error) {
+    if (!(error instanceof DeskmeterError) || error.recovery !== 'give-up') throw error;
+    return streams.map((stream) => ({ stream, status: 'failed', reason: error.message, action: error.action }));
+  }
 }
 
 async function checkCalls(context: ReadContext): Promise<CheckItem[]> {

@@ -3,6 +3,8 @@ import { secret } from '../../domain/secret.ts';
 
 const HOST = /^(?:https?:\/\/)?([a-z0-9][a-z0-9-]*)(?:\.freshdesk\.com)?(?:\/.*)?$/i;
 
+const CHAT_HOST = /^(?:https?:\/\/)?([a-z0-9][a-z0-9-]*(?:\.(?:[a-z0-9-]+\.)*[a-z]+)?)(?:\/.*)?$/i;
+
 const CALLER_HOST = /^(?:https?:\/\/)?([a-z0-9][a-z0-9-]*)(?:\.freshcaller\.com)?(?:\/.*)?$/i;
 
 /** What a connection to Freshdesk needs. The API answers on `<subdomain>.freshdesk.com` only, never on an own domain. */
@@ -26,6 +28,19 @@ export const freshdeskConfig = z.strictObject({
       baseUrl: z.string().describe('Where Freshcaller is asked instead: proxies, tests').optional(),
     })
     .describe('Calls of Freshcaller: a product of its own, with a host and a key of its own')
+    .optional(),
+  freshchat: z
+    .strictObject({
+      account: z
+        .string()
+        .regex(CHAT_HOST, 'must be the host that Freshchat shows beside its API token, as in acme.freshchat.com, or its first part')
+        .describe('Host of the API as Freshchat shows it beside the token: acme.freshchat.com, or acme alone'),
+      apiToken: secret('API token of an administrator of Freshchat (Admin → API tokens)'),
+      baseUrl: z.string().describe('Where Freshchat is asked instead: proxies, tests').optional(),
+    })
+    .describe(
+      'Chats of Freshchat, by its raw reports: each conversation becomes a ticket, and tickets of Freshdesk that came by chat or messaging are left out, unless exclude.channels says otherwise: they are the same chats',
+    )
     .optional(),
   activities: z
     .enum(['daily', 'off'])
@@ -54,6 +69,13 @@ export function callerUrlOf({ freshcaller }: FreshdeskConfig): string | undefine
   if (freshcaller === undefined) return undefined;
   const name = (CALLER_HOST.exec(freshcaller.subdomain.trim())?.[1] ?? freshcaller.subdomain).toLowerCase();
   return freshcaller.baseUrl ?? `https://${name}.freshcaller.com`;
+}
+
+/** Where Freshchat is asked; undefined for a connection without. */
+export function chatUrlOf({ freshchat }: FreshdeskConfig): string | undefined {
+  if (freshchat === undefined) return undefined;
+  const name = (CHAT_HOST.exec(freshchat.account.trim())?.[1] ?? freshchat.account).toLowerCase();
+  return freshchat.baseUrl ?? `https://${name.includes('.') ? name : `${name}.freshchat.com`}`;
 }
 
 /** The bare account name, whatever form the config gives it in. */

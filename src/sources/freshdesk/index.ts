@@ -1,4 +1,4 @@
-import type { Source } from '../source.ts';
+import type { FurtherHost, Source } from '../source.ts';
 import { accountStream } from './account.ts';
 import { agentStates } from './agent-states.ts';
 import { agents } from './agents.ts';
@@ -12,7 +12,11 @@ import { callerTeams, callerUsers } from './freshcaller-people.ts';
 import { calls } from './freshcaller-calls.ts';
 import { FRESHCALLER } from './freshcaller-host.ts';
 import { freshcallerPolicy } from './freshcaller-policy.ts';
-import { callerUrlOf, type FreshdeskConfig, freshdeskConfig, subdomainOf } from './config.ts';
+import { FRESHCHAT } from './freshchat-host.ts';
+import { CHAT_IDS, chatAgents, chatGroups } from './freshchat-people.ts';
+import { freshchatPolicy } from './freshchat-policy.ts';
+import { CHAT_REPORTS, chatMessages } from './freshchat-reports.ts';
+import { callerUrlOf, chatUrlOf, type FreshdeskConfig, freshdeskConfig, subdomainOf } from './config.ts';
 import { conversations } from './conversations.ts';
 import { groups } from './groups.ts';
 import { freshdeskInputs } from './inputs.ts';
@@ -38,15 +42,16 @@ export const freshdesk: Source<FreshdeskConfig> = {
   redaction: freshdeskRedaction,
   baseUrl: (config) => `https://${subdomainOf(config)}.freshdesk.com`,
   authorize: (config) => ({ headers: { authorization: `Basic ${Buffer.from(`${config.auth.apiKey}:X`).toString('base64')}`, accept: 'application/json' } }),
-  hosts: (config) => {
-    const baseUrl = callerUrlOf(config);
-    if (baseUrl === undefined) return {};
-    const headers = { 'x-api-auth': config.freshcaller?.apiKey ?? '', accept: 'application/json' };
-    return { [FRESHCALLER]: { baseUrl, authorization: { headers }, policy: freshcallerPolicy } };
+  // Chats that Freshchat tells are no tickets of Freshdesk once more.
+  mapping: ({ freshchat }, given) => {
+    if (freshchat === undefined || given.exclude.channels !== undefined) return given;
+    return { ...given, exclude: { ...given.exclude, channels: ['chat', 'messaging'] } };
   },
+  hosts: furtherHosts,
   open: (config, settings) => {
     const subdomain = subdomainOf(config);
     const hasCalls = config.freshcaller !== undefined;
+    const hasChats = config.freshchat !== undefined;
     const hasArchive = config.archive !== 'off';
     const hasConversations = config.conversations !== 'off';
     return {
@@ -55,6 +60,7 @@ export const freshdesk: Source<FreshdeskConfig> = {
         ticketFields,
         groups,
         ...(hasCalls ? [callerTeams, callerUsers] : []),
+        ...(hasChats ? [chatGroups, chatAgents] : []),
         agents,
         brands,
         schedules,
@@ -71,13 +77,33 @@ export const freshdesk: Source<FreshdeskConfig> = {
         articles,
         ...(config.activities === 'daily' ? [ticketActivities] : []),
         ...(hasCalls ? [calls] : []),
+        ...(hasChats ? CHAT_REPORTS : []),
         contacts,
         ...(hasArchive ? [archivedTickets(subdomain)] : []),
         ...(hasConversations ? [conversations] : []),
+        ...(hasChats && hasConversations ? [chatMessages] : []),
       ],
       inputs: freshdeskInputs(config, settings),
-      check: (context) => checkAccount(context, subdomain, { hasActivities: config.activities === 'daily', hasArchive, hasConversations, hasCalls }),
+      check: (context) => checkAccount(context, subdomain, { hasActivities: config.activities === 'daily', hasArchive, hasConversations, hasCalls, hasChats }),
       archivesAfterDays: ARCHIVED_AFTER_DAYS,
+      ...(hasChats && { toldByEvents: CHAT_IDS }),
     };
   },
 };
+
+function furtherHosts(config: FreshdeskConfig): Readonly<Record<string, FurtherHost>> {
+  const [caller, chat] = [callerUrlOf(config), chatUrlOf(config)];
+  const accept = 'application/json';
+  return {
+    ...(caller !== undefined && {
+      [FRESHCALLER]: { baseUrl: caller, authorization: { headers: { 'x-api-auth': config.freshcaller?.apiKey ?? '', accept } }, policy: freshcallerPolicy },
+    }),
+    ...(chat !== undefined && {
+      [FRESHCHAT]: {
+        baseUrl: chat,
+        authorization: { headers: { authorization: `Bearer ${config.freshchat?.apiToken ?? ''}`, accept } },
+        policy: freshchatPolicy,
+      },
+    }),
+  };
+}

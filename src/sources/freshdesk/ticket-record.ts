@@ -115,13 +115,17 @@ function toTicket(row: TicketRow, context: MapContext, known: Known): Ticket {
     deletedAt: row.deleted === true ? known.updatedAt : null,
     isTest: false,
     isChild: optionalId(row.association_type, 'association_type') === CHILD,
-    ...byRules(row, context),
+    ...byRules(row, arrival.channel, context),
     url: `https://${known.subdomain}.freshdesk.com/a/tickets/${id}`,
   };
 }
 
 /** What the config's rules say of the ticket. The type is the topic where no field is named for it. */
-function byRules(row: TicketRow, { settings, reference }: MapContext): Pick<Ticket, 'ticketType' | 'topic' | 'tags' | 'excludedBy' | 'isComplaint' | 'fields'> {
+function byRules(
+  row: TicketRow,
+  channel: Ticket['channel'],
+  { settings, reference }: MapContext,
+): Pick<Ticket, 'ticketType' | 'topic' | 'tags' | 'excludedBy' | 'isComplaint' | 'fields'> {
   const tags = row.tags ?? [];
   const ticketType = optionalText(row.type, 'type');
   const fields = customFields(settings, knownFields(reference[CUSTOM_FIELDS]), Object.entries(row.custom_fields ?? {}));
@@ -135,7 +139,7 @@ function byRules(row: TicketRow, { settings, reference }: MapContext): Pick<Tick
     ticketType,
     topic,
     tags,
-    excludedBy: excludedBy(settings, { tags, group, form, brand: product, product }),
+    excludedBy: excludedBy(settings, { tags, channel, group, form, brand: product, product }),
     isComplaint: isComplaint(settings, { tags, ticketType, topic, fields }),
     fields,
   };

@@ -74,7 +74,8 @@ const MOST_TICKETS = 200;
 async function readUnlisted({ entity, path }: NonNullable<WindowOptions['ofTicket']>, before: Date, context: ReadContext): Promise<RawPage> {
   const unlisted = (await context.unlisted?.({ entity, before })) ?? [];
   const byTicket = Map.groupBy(
-    unlisted.filter((one) => one.ticketId !== null),
+    // Whatever hangs on no number was not of this list: answers of chats are ratings, too.
+    unlisted.filter((one) => /^\d+$/.test(one.ticketId ?? '')),
     ({ ticketId }) => ticketId as string,
   );
   const gone: Unlisted[] = [];

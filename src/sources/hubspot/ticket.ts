@@ -72,7 +72,7 @@ export function toTicket(object: CrmObject, context: MapContext, places: Places)
     deletedAt,
     isTest: isAt(places.test, stage),
     isChild: false,
-    excludedBy: excludedBy(context.settings, { tags, group: { id: groupId, name: teamName(context.reference, groupId) }, pipeline: stage.pipeline }),
+    excludedBy: excludedBy(context.settings, { tags, channel, group: { id: groupId, name: teamName(context.reference, groupId) }, pipeline: stage.pipeline }),
     isComplaint: isComplaint(context.settings, { tags, ticketType: null, topic, fields: custom }),
     fields: custom,
     url: ticketUrl(portalOf(context.reference), id),

@@ -43,13 +43,14 @@ function mapRow(wire: WireTicket, id: string, version: number, updatedAt: Date |
   const topic = topicOf(fields, context.settings, tags);
   const ticketType = optionalText(wire.type, 'type');
   const statusAt = optionalInstant(metrics?.status_updated_at, 'metric_set.status_updated_at');
+  const asked = whoAsked(wire, context);
   return {
     entity: 'ticket',
     id,
     version,
     updatedAt,
     createdAt: instant(wire.created_at, 'created_at'),
-    ...whoAsked(wire, context),
+    ...asked,
     customerId: optionalId(wire.requester_id, 'requester_id'),
     organizationId: optionalId(wire.organization_id, 'organization_id'),
     ...statusOf(wire, isDeleted, context),
@@ -72,7 +73,7 @@ function mapRow(wire: WireTicket, id: string, version: number, updatedAt: Date |
     deletedAt: isDeleted ? updatedAt : null,
     isTest: SAMPLES.has(viaWord(wire) ?? ''),
     isChild: viaWord(wire) === 'side_conversation',
-    excludedBy: excludedBy(context.settings, traits(wire, tags, context)),
+    excludedBy: excludedBy(context.settings, { ...traits(wire, tags, context), channel: asked.channel }),
     isComplaint: isComplaint(context.settings, { tags, ticketType, topic, fields }),
     fields,
     url: `https://${host}/agent/tickets/${id}`,

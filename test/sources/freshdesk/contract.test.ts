@@ -15,6 +15,9 @@ describeSource({
 });
 
 describeSource({
-  title: 'freshdesk from some day on',
-  start: async () => ({ ...(await startDesk({ since: new Date('2026-03-20T00:00:00Z'), world: { tickets: 200 } })), forbidden: FORBIDDEN }),
+  title: 'freshdesk with chats, from some day on',
+  start: async () => ({
+    ...(await startDesk({ since: new Date('2026-03-28T00:00:00Z'), world: { tickets: 200 }, chat: { readyAfterS: 0 } })),
+    forbidden: FORBIDDEN,
+  }),
 });

@@ -1,10 +1,12 @@
 import { createHttp } from '../../../src/http/client.ts';
 import type { HttpOptions } from '../../../src/http/client.ts';
+import type { HttpPolicy } from '../../../src/http/http.ts';
 import { createRedactor } from '../../../src/http/redact.ts';
 import type { Entity, EntityName, Entities } from '../../../src/domain/entities.ts';
 import { fixedClock } from '../../../src/platform/clock.ts';
 import { silentLog } from '../../../src/platform/log.ts';
 import { CALLER_KEY, startFreshcaller } from '../../../src/simulator/freshdesk/freshcaller.ts';
+import { CHAT_TOKEN, type FreshchatOptions, startFreshchat } from '../../../src/simulator/freshdesk/freshchat.ts';
 import { type FreshdeskOptions, startFreshdesk } from '../../../src/simulator/freshdesk/index.ts';
 import { generateWorld, type WorldOptions } from '../../../src/simulator/generate.ts';
 import { freshdesk } from '../../../src/sources/freshdesk/index.ts';
@@ -27,7 +29,12 @@ export interface DeskOptions extends FreshdeskOptions {
   /** With a telephone; its server is `desk.phone`. */
   readonly hasPhone?: boolean;
   readonly callerKey?: string;
+  /** With chats; their server is `desk.chat`. */
+  readonly chat?: FreshchatOptions & { readonly token?: string };
 }
+
+/** Where nobody counts, nobody waits: time stands still. */
+const unpaced = (policy: HttpPolicy): HttpPolicy => ({ ...policy, buckets: { account: { limit: 1_000_000, windowMs: 60_000 } } });
 
 /** A simulated account, the real HTTP client and an open connection; time stands still unless somebody waits. */
 export async function startDesk({
@@ -42,6 +49,7 @@ export async function startDesk({
   hasActivities,
   hasPhone,
   callerKey,
+  chat: chatOptions,
   ...options
 }: DeskOptions = {}) {
   const end = worldOptions?.end ?? new Date('2026-03-31T00:00:00Z');
@@ -57,7 +65,7 @@ export async function startDesk({
   const clock = fixedClock(end);
   const server = await startFreshdesk({ world, clock, options, limits: limits ?? false });
   const phone = hasPhone === true ? await startFreshcaller({ world, clock }) : undefined;
-  const settings: MappingSettings = { ...NO_MAPPING, ...some };
+  const chat = chatOptions === undefined ? undefined : await startFreshchat({ world, clock, ...chatOptions });
   const config = {
     subdomain: world.subdomain,
     auth: { apiKey: apiKey ?? server.credentials['apiKey'] ?? '' },
@@ -65,7 +73,10 @@ export async function startDesk({
     archive,
     ...(hasActivities === true && { activities: 'daily' as const }),
     ...(phone && { freshcaller: { subdomain: world.subdomain, apiKey: callerKey ?? CALLER_KEY, baseUrl: phone.url } }),
+    ...(chat && { freshchat: { account: world.subdomain, apiToken: chatOptions?.token ?? CHAT_TOKEN, baseUrl: chat.url } }),
   };
+  const given: MappingSettings = { ...NO_MAPPING, ...some };
+  const settings = freshdesk.mapping?.(config, given) ?? given;
   const http = createHttp({
     connectionId: 'desk',
     baseUrl: server.url,
@@ -79,7 +90,15 @@ export async function startDesk({
   const hosts = Object.fromEntries(
     Object.entries(freshdesk.hosts?.(config) ?? {}).map(([name, host]) => [
       name,
-      createHttp({ connectionId: 'desk', ...host, clock, log: silentLog, random: () => 0, usage: http.usage }),
+      createHttp({
+        connectionId: 'desk',
+        ...host,
+        ...(chatOptions?.limits !== true && { policy: unpaced(host.policy) }),
+        clock,
+        log: silentLog,
+        random: () => 0,
+        usage: http.usage,
+      }),
     ]),
   );
   const redact = createRedactor(freshdesk.redaction, KEY) as (body: unknown) => Json;
@@ -97,8 +116,9 @@ export async function startDesk({
   const close = async () => {
     await server.close();
     await phone?.close();
+    await chat?.close();
   };
-  return { world, clock, server, phone, settings, http, hosts, redact, connection, reference, heard, context, stream, close };
+  return { world, clock, server, phone, chat, settings, http, hosts, redact, connection, reference, heard, context, stream, close };
 }
 
 export type Desk = Awaited<ReturnType<typeof startDesk>>;
