@@ -131,6 +131,17 @@ describe('answer outcome', () => {
     });
     expect(rowsOf('answer_outcome', facts)).toEqual([]);
   });
+
+  it('looks at the instant the target passes: answered by then is in time, back and waiting then is late, whatever was resolved between', () => {
+    const byBot = [change('status', '2026-11-02T09:00', 'open'), change('status', '2026-11-02T09:10', 'resolved', { actorType: 'bot' })];
+    const isMet = (facts: Parameters<typeof theFacts>[0]) => rowsOf('answer_outcome', theFacts(facts)).map((row) => row['is_met']);
+    expect(isMet({ changes: byBot, messages: [message('agent', '2026-11-02T09:20')] })).toEqual([true]);
+    const back = change('status', '2026-11-02T09:15', 'open', { actorType: 'customer' });
+    expect(isMet({ changes: [...byBot, back] })).toEqual([false]);
+    expect(isMet({ changes: [...byBot, back, change('status', '2026-11-02T09:50', 'resolved', { actorType: 'customer' })] })).toEqual([]);
+    const nextDay = change('status', '2026-11-03T09:00', 'open', { actorType: 'customer' });
+    expect(isMet({ changes: [...byBot, nextDay], messages: [message('agent', '2026-11-03T09:20')] })).toEqual([]);
+  });
 });
 
 describe('resolution', () => {
@@ -229,6 +240,8 @@ describe('first contact resolution', () => {
     });
     expect(isFcr(answered)).toBe(false);
     expect(isFcr(answered, aContext({ asOf: '2026-11-04T00:00' }))).toBe(true);
+    // Nobody wrote: a return all the same.
+    expect(isFcr(theFacts({ changes: [...solved, ...back], messages: replied }))).toBe(false);
   });
 
   it('is spoiled by a transfer after the contact and by a follow-up ticket', () => {
@@ -244,6 +257,19 @@ describe('first contact resolution', () => {
     const isRepeat = (topic: string | null) => rowsOf('resolution', theFacts({ ticket: { topic }, changes: solved, others: [other] }))[0]?.['is_repeat'];
     expect([isRepeat('billing'), isRepeat(null), isRepeat('login')]).toEqual([true, true, false]);
     expect(rowsOf('resolution', theFacts({ ticket: { customerId: null }, changes: solved, others: [other] }))[0]?.['is_repeat']).toBeNull();
+  });
+
+  it('sees a return as a repeat if that one was answered, not a later one', () => {
+    const back = (day: string) => [
+      change('status', `${day}T09:00`, 'open', { actorType: 'customer' }),
+      change('status', `${day}T10:00`, 'resolved', { actorType: 'agent' }),
+    ];
+    const isRepeat = (answeredOn: string) =>
+      rowsOf(
+        'resolution',
+        theFacts({ changes: [...solved, ...back('2026-11-03'), ...back('2026-11-25')], messages: [message('agent', `${answeredOn}T09:30`)] }),
+      )[0]?.['is_repeat'];
+    expect([isRepeat('2026-11-03'), isRepeat('2026-11-25')]).toEqual([true, false]);
   });
 });
 
@@ -317,10 +343,17 @@ describe('backlog segments', () => {
       [true, true, false, '0-1'],
       [false, false, false, '0-1'],
       [false, true, false, '1-3'],
+      // At 72 hours it is not overdue yet.
+      [false, true, false, '3-7'],
       [false, true, true, '3-7'],
       [false, true, true, '7-30'],
       [false, true, true, '30+'],
     ]);
+  });
+
+  it('are overdue without a target when older than the limit, not at it', () => {
+    const overdue = rowsOf('backlog_segment', theFacts({ ticket: { createdAt: at('2026-11-02T00:00') } })).filter((row) => row['is_past_sla']);
+    expect(overdue[0]).toMatchObject({ first_day: '2026-11-05' });
   });
 
   it('are none for spam, deleted and merged tickets, whoever tells of it', () => {
@@ -347,6 +380,14 @@ describe('survey answers', () => {
       [false, 'negative', 'A7'],
       [true, 'positive', 'A1'],
     ]);
+  });
+
+  it('lets an answer that does not count itself supersede none', () => {
+    const [own, byAgent] = [survey({ score: 2 }), survey({ customerId: 'A1', score: 5, respondedAt: at('2026-11-04T09:00') })];
+    expect(answers(own, byAgent).map((answer) => answer.isCounted)).toEqual([true, false]);
+    const promoter = survey({ surveyType: 'nps', score: 10, scaleMin: 0, scaleMax: 10 });
+    const none = survey({ surveyType: 'nps', score: 8.5, scaleMin: 0, scaleMax: 10, respondedAt: at('2026-11-04T09:00') });
+    expect(answers(promoter, none).map((answer) => answer.isCounted)).toEqual([true, false]);
   });
 
   it('grades every scale of the catalogue', () => {

@@ -88,7 +88,7 @@ export const RESPONSE: readonly Kpi[] = [
     name: 'Answered in time',
     family: 'F2',
     definition:
-      'Share of inbound tickets answered within the target of their channel, of those whose outcome was decided on the day: answered, or the target passed. Exactly on time is in time. Without phone tickets.',
+      'Share of inbound tickets answered within the target of their channel, of those whose outcome was decided on the day: answered, or the target passed. Exactly on time is in time. Left out are tickets that stand resolved by the customer or a bot, without an answer, when the target passes. Without phone tickets.',
     formula: 'answered within target / tickets with a known outcome',
     unit: 'ratio',
     direction: 'higher',

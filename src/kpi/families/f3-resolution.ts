@@ -94,7 +94,7 @@ export const RESOLUTION: readonly Kpi[] = [
     name: 'First contact resolution',
     family: 'F3',
     definition:
-      'Share of inbound tickets solved by a single agent contact, without a change of group after it, and without a return of the customer within 7 days. Tickets without any human contact are not eligible.',
+      'Share of inbound tickets solved by a single agent contact, without a change of group after it, and without a return of the customer within 7 days; a thank-you that nobody had to answer is no return. Tickets without any human contact are not eligible.',
     formula: 'resolved at first contact / eligible tickets, by first resolution',
     unit: 'ratio',
     direction: 'higher',
@@ -137,7 +137,8 @@ export const RESOLUTION: readonly Kpi[] = [
     id: 'escalation_rate',
     name: 'Escalation rate',
     family: 'F3',
-    definition: 'Share of inbound tickets first resolved on the day that had been handed to a group of a higher tier before. A move within a tier is none.',
+    definition:
+      'Share of inbound tickets first resolved on the day that had been handed to a group of a higher tier before, or in the same update. A move within a tier is none.',
     formula: 'escalated before the first resolution / first resolutions',
     unit: 'ratio',
     direction: 'lower',

@@ -34,10 +34,12 @@ export function answerOutcomes(
     ['calendar', createdAt + targetS * 1000],
     ['business', clock.add(createdAt, targetS)],
   ] as const) {
-    if (dueAt === null || resolvedUnanswered(intervals, reply, dueAt)) continue;
+    if (dueAt === null) continue;
     const met = reply !== undefined && (name === 'calendar' ? reply.at <= dueAt : (clock.between(createdAt, reply.at) ?? Infinity) <= targetS);
     if (met) {
       outcomes.push({ clock: name, targetS, at: reply.at, isMet: true, agentId: reply.agentId, groupId: reply.groupId, quality: reply.quality });
+    } else if (resolvedUnanswered(intervals, dueAt)) {
+      continue;
     } else if (context.asOf > dueAt) {
       const assignment = assignmentAt(assignments, dueAt);
       outcomes.push({
@@ -61,9 +63,9 @@ function answerTarget(facts: TicketFacts, context: StoryContext): number {
   return targets[channel] ?? targets['default'] ?? 3600;
 }
 
-/** Resolved by the customer or a bot before the target passed, without an answer: no outcome. */
-function resolvedUnanswered(intervals: readonly StatusInterval[], reply: FirstReply | undefined, dueAt: Instant): boolean {
-  const first = resolutionsOf(intervals)[0];
-  if (!first || first.at >= dueAt || (reply && reply.at <= first.at)) return false;
-  return first.actorType === 'customer' || first.actorType === 'bot';
+/** Resolved by the customer or a bot, without an answer in time, at the instant the target passes: nobody waits for one, so there is no outcome. */
+function resolvedUnanswered(intervals: readonly StatusInterval[], dueAt: Instant): boolean {
+  const last = resolutionsOf(intervals).findLast((resolution) => resolution.at < dueAt);
+  if (last === undefined || (last.reopenedAt !== null && last.reopenedAt <= dueAt)) return false;
+  return last.actorType === 'customer' || last.actorType === 'bot';
 }

@@ -14,7 +14,8 @@ export function isRepeat(facts: TicketFacts, resolvedAt: Instant, reopens: reado
   const until = Math.min(context.asOf, resolvedAt + context.parameters.repeat_window_days * DAY_MS);
   const within = (at: Instant) => at > resolvedAt && at <= until;
   const cameBack = reopens.some(
-    (reopen) => reopen.cause === 'customer' && within(reopen.at) && turns.some((turn) => turn.by === 'agent' && turn.at >= reopen.at),
+    ({ cause, at, resolvedAgainAt }) =>
+      cause === 'customer' && within(at) && turns.some((turn) => turn.by === 'agent' && turn.at >= at && turn.at <= (resolvedAgainAt ?? Infinity)),
   );
   if (context.parameters.repeat_match === 'same_ticket_only') return cameBack;
   return cameBack || facts.others.some((other) => other.isCountableInbound && within(other.at) && sameMatter(other, facts, context));

@@ -9,7 +9,7 @@ export interface Reopen {
   readonly cause: 'customer' | 'agent' | 'system';
   /** When the ticket was resolved again; null while it is not. */
   readonly resolvedAgainAt: Instant | null;
-  /** Resolved again without an agent's answer: a "thank you" that reopened the ticket. */
+  /** The customer wrote, and it was resolved again without an agent's answer: a "thank you" that reopened the ticket. */
   readonly isSoft: boolean;
   readonly quality: StatusInterval['quality'];
 }
@@ -34,13 +34,13 @@ export function reopensOf(
     const again = resolutions[i + 1];
     const byMachine = again !== undefined && (again.actorType === 'system' || again.actorType === 'rule');
     if (again && byMachine && again.at - at < FLAP_MS) continue;
-    const replied = turns.some((turn) => turn.by === 'agent' && turn.at >= at && turn.at <= (again?.at ?? Infinity));
+    const spoke = (by: Turn['by'], from: Instant) => turns.some((turn) => turn.by === by && turn.at >= from && turn.at <= (again?.at ?? Infinity));
     const interval = intervals.find((period) => period.from === at);
     reopens.push({
       at,
       cause: causeOf(interval, turns, at),
       resolvedAgainAt: again?.at ?? null,
-      isSoft: again !== undefined && !replied,
+      isSoft: again !== undefined && spoke('customer', resolution.at) && !spoke('agent', at),
       quality: interval?.quality ?? 'exact',
     });
   }

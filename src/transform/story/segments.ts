@@ -116,7 +116,7 @@ function cutsOf(input: SegmentInput, words: readonly Word[], due: readonly SlaTa
   const cuts = new Set<Instant>([
     ...input.assignments.map((period) => period.from),
     ...AGE_BUCKETS.map(([days]) => createdAt + days * DAY_MS),
-    createdAt + context.parameters.backlog_age_limit_h * HOUR_MS,
+    overAgeFrom(createdAt, context),
     ...words.map((word) => word.at),
   ]);
   if (input.reply) cuts.add(input.reply.at);
@@ -158,5 +158,8 @@ const isDue = (target: SlaTarget, at: Instant) => (target.dueAt as Instant) <= a
 /** Looks at the resolution target running at that instant; without one, at the age (catalogue `backlog_past_sla`). */
 function isPastSla(at: Instant, createdAt: Instant, running: readonly SlaTarget[], context: StoryContext): boolean {
   if (running.length > 0) return running.some((target) => isDue(target, at));
-  return at >= createdAt + context.parameters.backlog_age_limit_h * HOUR_MS;
+  return at >= overAgeFrom(createdAt, context);
 }
+
+/** Older than the limit: at the very instant a ticket is not. */
+const overAgeFrom = (createdAt: Instant, { parameters }: StoryContext): Instant => createdAt + parameters.backlog_age_limit_h * HOUR_MS + 1;

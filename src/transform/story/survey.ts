@@ -41,8 +41,7 @@ export function surveyAnswers(
     const at = response.respondedAt !== null && response.respondedAt <= context.asOf ? response.respondedAt : null;
     const graded = grade(response, context);
     const isRated = at !== null && graded.group !== null;
-    const fromOutside = response.surveyType === 'esat' || response.customerId === null || !context.agentTypes.has(response.customerId);
-    const isCountable = (ticket?.isCountable ?? true) && fromOutside;
+    const isCountable = (ticket?.isCountable ?? true) && isFromOutside(response, context);
     const offered = response.offeredAt !== null && response.offeredAt <= context.asOf && isCountable ? response.offeredAt : null;
     return {
       response,
@@ -64,7 +63,11 @@ function isSuperseded(response: SurveyRow, at: Instant | null, peers: readonly S
   if (at === null || response.surveyType === 'esat') return false;
   const rivals = peers.filter(
     (peer) =>
-      peer.responseId !== response.responseId && peer.surveyType === response.surveyType && peer.surveyId === response.surveyId && isRatedBy(peer, context),
+      peer.responseId !== response.responseId &&
+      peer.surveyType === response.surveyType &&
+      peer.surveyId === response.surveyId &&
+      isRatedBy(peer, context) &&
+      isFromOutside(peer, context),
   );
   const later = (peer: SurveyRow) => order(peer, response) > 0;
   if (response.surveyType === 'nps') {
@@ -77,7 +80,11 @@ function isSuperseded(response: SurveyRow, at: Instant | null, peers: readonly S
 }
 
 const isRatedBy = (peer: SurveyRow, context: StoryContext) =>
-  peer.respondedAt !== null && peer.respondedAt <= context.asOf && (peer.score !== null || peer.responseGroup !== null);
+  peer.respondedAt !== null && peer.respondedAt <= context.asOf && grade(peer, context).group !== null;
+
+/** Employees answer surveys for employees only. */
+const isFromOutside = ({ surveyType, customerId }: SurveyRow, context: StoryContext) =>
+  surveyType === 'esat' || customerId === null || !context.agentTypes.has(customerId);
 
 const order = (a: SurveyRow, b: SurveyRow) => (a.respondedAt as Instant) - (b.respondedAt as Instant) || (a.responseId < b.responseId ? -1 : 1);
 
