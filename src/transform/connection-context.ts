@@ -8,8 +8,9 @@ import type { ConnectionContext } from './story/facts.ts';
 export async function loadContexts(tx: Transaction<Database>, settings: Settings): Promise<(connectionId: string) => ConnectionContext> {
   const agents = (await sql<AgentRow>`select connection_id, agent_id, agent_type from support.agent`.execute(tx)).rows;
   const groups = (await sql<GroupRow>`select connection_id, group_id, tier, schedule_id from support.agent_group`.execute(tx)).rows;
-  const schedules = (await sql<ScheduleRow>`select connection_id, schedule_id, time_zone, intervals, holidays, is_default from support.schedule`.execute(tx))
-    .rows;
+  const schedules = (
+    await sql<ScheduleRow>`select connection_id, schedule_id, time_zone, intervals, holidays, past, is_default from support.schedule`.execute(tx)
+  ).rows;
   const lacking = new Set(
     (await sql<{ connection_id: string }>`select connection_id from sync.input where input = 'messages' and quality <> 'exact'`.execute(tx)).rows.map(
       (row) => row.connection_id,
@@ -52,6 +53,7 @@ interface ScheduleRow {
   readonly time_zone: string;
   readonly intervals: OpeningHours['intervals'];
   readonly holidays: OpeningHours['holidays'];
+  readonly past: NonNullable<OpeningHours['past']>;
   readonly is_default: boolean;
 }
 
@@ -71,7 +73,7 @@ function build(
   workspace: BusinessClock | undefined,
 ): Omit<ConnectionContext, 'lacksMessages'> {
   const clocks = new Map(
-    schedules.map((row) => [row.schedule_id, new BusinessClock({ timeZone: row.time_zone, intervals: row.intervals, holidays: row.holidays })]),
+    schedules.map((row) => [row.schedule_id, new BusinessClock({ timeZone: row.time_zone, intervals: row.intervals, holidays: row.holidays, past: row.past })]),
   );
   const knownFrom = (input: KnownRow['input']) => known.find((row) => row.input === input)?.known_from ?? null;
   const vendorDefault = schedules.find((row) => row.is_default);

@@ -37,6 +37,8 @@ export interface FactTable<Name extends EntityName = EntityName> {
   readonly touches: readonly ('ticket' | 'self')[];
   /** What a mark of the row itself names, where it is not the row's own id: SQL over the row. */
   readonly mark?: string;
+  /** Column that keeps what a newer version replaces, and its new content: SQL over the rows `held` and `excluded`. */
+  readonly keeps?: { readonly column: string; readonly sql: string };
 }
 
 export const CHANGED_TICKET = ['ticket'] as const;

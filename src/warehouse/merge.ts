@@ -39,7 +39,7 @@ const mayMove = (entity: EntityName): boolean => {
  * Returns a row for each fact that was inserted or really changed: `self`, `ticket` and `old_ticket`.
  */
 export function buildMergeSql(entity: EntityName): string {
-  const { table, key, id, mark = id } = FACT_TABLES[entity];
+  const { table, key, id, mark = id, keeps } = FACT_TABLES[entity];
   const staged = stagingColumns(entity).filter((column) => column !== 'row_no');
   const content = stagingColumns(entity).filter((column) => !NOT_CONTENT.has(column));
   const compared = content.filter((column) => !key.includes(column));
@@ -51,7 +51,7 @@ export function buildMergeSql(entity: EntityName): string {
   insert into ${table} as held (connection_id, ${list(staged)}, mapper_version, page_seq, first_seen_at, last_seen_at)
   select $1::text, ${list(staged)}, $2::int, $3::bigint, $4::timestamptz, $4::timestamptz from incoming order by ${list(key)}
   on conflict (connection_id, ${list(key)}) do update set
-    ${[...compared, ...VERSION].map((column) => `${column} = excluded.${column}`).join(', ')},
+    ${[...[...compared, ...VERSION].map((column) => `${column} = excluded.${column}`), ...(keeps ? [`${keeps.column} = ${keeps.sql}`] : [])].join(', ')},
     last_seen_at = case when ${differs} then excluded.last_seen_at else held.last_seen_at end,
     loaded_at = case when ${differs} then now() else held.loaded_at end
   where (${list(VERSION, 'held.')}) <= (${list(VERSION, 'excluded.')})

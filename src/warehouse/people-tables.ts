@@ -76,5 +76,14 @@ export const PEOPLE_TABLES: FactTablesOf<
     key: ['schedule_id'],
     touches: CHANGED_SELF,
     columns: { name: 'text!', timeZone: 'text!', intervals: 'jsonb!', holidays: 'jsonb!', isDefault: 'boolean!' },
+    // Changed hours hold from their date on (catalogue 7.5). Another mapping of the same version corrects them instead.
+    keeps: {
+      column: 'past',
+      sql: `held.past || case
+        when held.source_version < excluded.source_version and (held.time_zone, held.intervals) is distinct from (excluded.time_zone, excluded.intervals)
+        then jsonb_build_array(jsonb_build_object(
+          'until', extract(epoch from coalesce(excluded.source_updated_at, excluded.last_seen_at)) * 1000, 'timeZone', held.time_zone, 'intervals', held.intervals))
+        else '[]' end`,
+    },
   },
 };

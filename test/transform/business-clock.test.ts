@@ -4,8 +4,8 @@ import { BusinessClock } from '../../src/transform/business-clock.ts';
 import { at, officeHours } from '../support/story-facts.ts';
 
 const HOUR = 3_600_000;
-const always = (timeZone: string) =>
-  new BusinessClock({ timeZone, intervals: [1, 2, 3, 4, 5, 6, 7].map((dow) => ({ dow, start: '00:00', end: '24:00' })), holidays: [] });
+const always7 = (start: string, end: string) => [1, 2, 3, 4, 5, 6, 7].map((dow) => ({ dow, start, end }));
+const always = (timeZone: string) => new BusinessClock({ timeZone, intervals: always7('00:00', '24:00'), holidays: [] });
 
 describe('business clock', () => {
   it('counts only open time over a weekend', () => {
@@ -32,6 +32,21 @@ describe('business clock', () => {
   it('has no business time on holidays', () => {
     const clock = new BusinessClock({ ...officeHours('UTC'), holidays: [{ start: '2026-12-24', end: '2026-12-25' }] });
     expect(clock.between(at('2026-12-23T16:00'), at('2026-12-28T10:00'))).toBe(2 * HOUR);
+  });
+
+  it('goes by the hours that held at the time where they were changed', () => {
+    const [until, moved] = [at('2026-11-04T12:00'), at('2026-11-02T06:00')];
+    const night = { timeZone: 'Asia/Tokyo', intervals: [{ dow: 1, start: '00:00', end: '24:00' }], until: moved };
+    const clock = new BusinessClock({
+      ...officeHours('UTC'),
+      intervals: always7('08:00', '20:00'),
+      holidays: [],
+      past: [night, { ...officeHours('UTC'), until }],
+    });
+    // Monday in Tokyo begins on Sunday 15:00 and holds until 06:00, then 09:00 to 17:00.
+    expect(clock.between(at('2026-11-01T00:00'), at('2026-11-03T00:00'))).toBe(15 * HOUR + 8 * HOUR);
+    expect(clock.between(at('2026-11-04T00:00'), at('2026-11-06T00:00'))).toBe(3 * HOUR + 8 * HOUR + 12 * HOUR);
+    expect(clock.add(at('2026-11-04T11:00'), 10 * HOUR)).toBe(at('2026-11-05T09:00'));
   });
 
   it('finds the instant at which a target passes, and back', () => {

@@ -7,7 +7,7 @@ import { withTransaction } from '../../src/warehouse/transaction.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { emptyFacts, readFacts } from '../support/facts.ts';
 import { longTests, testSeed } from '../support/seed.ts';
-import { surveyResponse, ticketMessage } from './records.ts';
+import { schedule, surveyResponse, ticketMessage } from './records.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -65,6 +65,18 @@ describe('which version wins', () => {
     await load([surveyResponse({ id: '1', version: 2, score: 9 })], 3);
     expect(await scores()).toEqual([{ id: '1', score: 1, version: 3, page: 2 }]);
   });
+});
+
+test('hours that a newer version changes are kept until its instant; those that another mapping corrects are not', async () => {
+  const hours = (start: string, version: number) => schedule({ id: 's', version, updatedAt: new Date(version), intervals: [{ dow: 1, start, end: '17:00' }] });
+  const past = () => rows('select past from support.schedule');
+  await load([hours('08:00', 1000)], 1);
+  await load([hours('09:00', 1000)], 2, 2);
+  expect(await past()).toEqual([{ past: [] }]);
+  await load([hours('10:00', 2000)], 3, 2);
+  await load([{ ...hours('10:00', 3000), holidays: [{ start: '2026-12-24', end: '2026-12-24' }] }], 4, 2);
+  await load([hours('08:00', 1500)], 5, 2);
+  expect(await past()).toEqual([{ past: [{ until: 2000, timeZone: 'UTC', intervals: [{ dow: 1, start: '09:00', end: '17:00' }] }] }]);
 });
 
 describe('what a load reports', () => {

@@ -1,4 +1,4 @@
-import type { SurveyResponse, TicketMessage } from '../../src/domain/entities.ts';
+import type { Schedule, SurveyResponse, TicketMessage } from '../../src/domain/entities.ts';
 
 /** A survey response with everything left out that is not named. */
 export const surveyResponse = (given: Partial<SurveyResponse> & { readonly id: string; readonly version: number }): SurveyResponse => ({
@@ -34,5 +34,17 @@ export const ticketMessage = (given: Partial<TicketMessage> & { readonly id: str
   isAutoReply: false,
   viaRule: false,
   sentiment: null,
+  ...given,
+});
+
+/** Opening hours in UTC. */
+export const schedule = (given: Partial<Schedule> & { readonly id: string; readonly version: number }): Schedule => ({
+  entity: 'schedule',
+  updatedAt: null,
+  name: 'Office',
+  timeZone: 'UTC',
+  intervals: [],
+  holidays: [],
+  isDefault: true,
   ...given,
 });
