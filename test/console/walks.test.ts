@@ -139,6 +139,12 @@ describe.skipIf(noBrowser !== undefined && process.env['DESKMETER_REQUIRE_SERVIC
     // The worker takes it up by itself; the server's own events tell how it goes, and when it is over.
     await page.getByRole('region', { name: 'Streams' }).getByText('Fresh', { exact: true }).first().waitFor({ timeout: 60_000 });
     await expect.poll(() => button('Sync now').isEnabled(), { timeout: 60_000 }).toBe(true);
+    const runs = async () =>
+      (await sql<{ n: number }>`select count(*)::int as n from sync.run where connection_id = 'shop'`.execute(desk.database.db)).rows[0]?.n ?? 0;
+    const before = await runs();
+    await button('Sync now').click();
+    await expect.poll(runs, { timeout: 60_000 }).toBe(before + 1);
+    await expect.poll(() => button('Sync now').isEnabled(), { timeout: 60_000 }).toBe(true);
     await button('Read again from …').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('From').fill('2026-04-01');
