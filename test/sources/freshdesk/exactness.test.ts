@@ -141,7 +141,7 @@ test('sync → life → sync → … knows what one full load knows', async () =
     }),
     { seed: SEED, numRuns: longTests ? 60 : 1, endOnFailure: true },
   );
-}, 600_000);
+}, longTests ? 3_600_000 : 600_000);
 
 type Facts = Awaited<ReturnType<typeof factsOf>>;
 
