@@ -55,8 +55,8 @@ function byPlace(a: ShownRow, b: ShownRow): number {
 }
 
 /** A stock may be taken at the instant itself: then the running day is asked for. */
-function periodOf({ from, to }: Expected, settings: Settings, asOf: Date): [Day, Day] {
-  if (settings.parameters.stock_at !== 'as_of') return [from, to];
+function periodOf({ from, to, params }: Expected, settings: Settings, asOf: Date): [Day, Day] {
+  if (params?.['stock_at'] !== 'as_of') return [from, to];
   const today = new ZoneDays(settings.timeZone).dayOf(asOf.getTime());
   return [today, today];
 }

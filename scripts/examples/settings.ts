@@ -13,7 +13,7 @@ type Layer = Readonly<Record<string, unknown>>;
 /** Settings of a run: the row's parameters override the example's, which override the file's. Throws FixConfigError for unknown ones. */
 export function settingsOf(file: ExampleFile, { example, expected }: Run): Settings {
   const { params = {}, ticket_defaults: _tickets, ...defaults } = file.defaults;
-  const { actual: _actual, ...own } = expected[0]?.params ?? {};
+  const { actual: _actual, stock_at: _stockAt, ...own } = expected[0]?.params ?? {};
   const hasOrganizations = expected.some((each) => membersOf(each).some(([dimension]) => dimension === 'organization'));
   const layers: Layer[] = [defaults, params, example.params, own];
   const settings = layers.reduce(over, DEFAULT_SETTINGS);

@@ -57,7 +57,6 @@ const STANDING = {
   chat_resolution_window_h: z.number().positive().describe('Hours a chat has to be resolved'),
   percentile_method: z.enum(['cont', 'disc']).describe('As percentile_cont or percentile_disc'),
   percentile: share.describe('The percentile of the medians'),
-  stock_at: z.enum(['day_end', 'as_of']).describe('Instant a stock is taken at'),
   service_level_method: z.enum(['f1', 'f2', 'f3', 'f4', 'f5']).describe('Formula of the service level'),
   service_level_s: seconds.describe('Seconds within which a call is answered in time'),
   short_abandon_s: seconds.describe('Calls given up within these seconds are left out'),
@@ -101,7 +100,7 @@ const STANDING = {
   business_minute_rule: z.enum(['cumulative', 'zendesk']).describe('All schedules of a ticket in force, or its last one for the whole span'),
 } satisfies Record<keyof typeof DEFAULT_PARAMETERS, z.ZodType>;
 
-/** Switches beside the register, and parameters of families that later versions compute: schema and the catalogue's default. Kept by name until then. */
+/** Switches beside the register: schema and what holds when nobody sets them. */
 const OTHERS: Readonly<Record<string, readonly [schema: z.ZodType, standard: unknown]>> = {
   topic_rule: [
     z.enum(['first_match']).describe('Of several tags that name a topic the first one of fields.topic counts; a topic by field needs no rule'),

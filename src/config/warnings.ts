@@ -1,19 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
-import { EFFECTIVE_PARAMETERS } from '../domain/parameters.ts';
 import type { FileContent } from './file-shape.ts';
-import { defaultParameter } from './kpi-parameters.ts';
 import type { ReadConnection } from './read-connections.ts';
 import { scopesOf } from './target-scopes.ts';
 
 /** What the config says and this version accepts without computing it, and what looks like a slip but may be meant. */
 export function warningsOf(file: FileContent, connections: readonly ReadConnection[]): readonly string[] {
   const ids = new Set(connections.map(({ common }) => common.id));
-  const { variants: _, custom: __, ...parameters } = file.kpi;
-  const effective = new Set<string>(EFFECTIVE_PARAMETERS);
   return [
-    ...Object.entries(parameters)
-      .filter(([name, value]) => !effective.has(name) && !isDeepStrictEqual(value, defaultParameter(name)))
-      .map(([name]) => `kpi.${name}: is kept, but this version computes with its default.`),
     ...(file.kpi.custom ?? []).flatMap(({ id, where }) =>
       'agent' in where && file.privacy.agents !== 'named'
         ? [`kpi.custom ${id}: is left out, for it tells of agents and privacy.agents is ${file.privacy.agents}.`]

@@ -58,7 +58,6 @@ const OF_WORKSPACE: Readonly<Record<string, string>> = {
   freeze_after_days: 'it says when rows stop changing',
   bot_window_h: 'the outcome of a bot conversation is stored once',
   adherence_grace_s: 'the day of an agent is stored once',
-  stock_at: 'a stock is taken at one instant',
   identity_merge: 'who a customer is holds for every KPI',
 };
 

@@ -88,7 +88,6 @@ export interface Parameters {
   readonly business_minute_rule: 'cumulative' | 'zendesk';
   readonly percentile_method: 'cont' | 'disc';
   readonly percentile: number;
-  readonly stock_at: 'day_end' | 'as_of';
   /** Parameters of families computed by later versions are kept by name. */
   readonly [later: string]: unknown;
 }
@@ -177,15 +176,4 @@ export const DEFAULT_PARAMETERS: Parameters = {
   business_minute_rule: 'cumulative',
   percentile_method: 'cont',
   percentile: 0.5,
-  stock_at: 'day_end',
 };
-
-/** Parameters that are part of the register and that nothing reads yet: setting one is accepted with a warning. */
-const NOT_READ_YET = ['stock_at'];
-
-/** The parameters that change a number in this version. A test compares the list with the code that reads them. */
-export const EFFECTIVE_PARAMETERS: readonly string[] = [
-  ...Object.keys(DEFAULT_PARAMETERS).filter((name) => !NOT_READ_YET.includes(name)),
-  'organizations',
-  'freeze_after_days',
-];

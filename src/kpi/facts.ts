@@ -55,12 +55,32 @@ export interface Fact {
   readonly url: Sql;
   /** A change of one day shows on all later ones. */
   readonly reachesOn?: true;
+  /** How exact the fact itself is; `f.quality` when left out. */
+  readonly quality?: Sql;
+  /** Columns that are told from something else than the fact itself: how exact these are. */
+  readonly qualities?: Readonly<Record<string, Sql>>;
   /** Where a dimension is not the usual column. */
   readonly dimensions?: Readonly<Record<string, Sql>>;
 }
 
 const TICKET = 'support.ticket_story t';
 const SAME = 't.connection_id = f.connection_id and t.ticket_id = f.ticket_id';
+
+/** What is told of a resolution besides that it happened. */
+const OF_RESOLUTION: Readonly<Record<string, Sql>> = {
+  is_reopened: 'f.history_quality',
+  is_repeat: 'f.history_quality',
+  is_resolved_now: 'f.history_quality',
+  seconds_unsolved: 'f.history_quality',
+  seconds_excl_pending: 'f.history_quality',
+  seconds_excl_pending_hold: 'f.history_quality',
+  business_seconds_unsolved: 'f.history_quality',
+  business_seconds_excl_pending: 'f.history_quality',
+  business_seconds_excl_pending_hold: 'f.history_quality',
+  is_fcr: 'f.fcr_quality',
+  human_replies: 'f.fcr_quality',
+  is_escalated: 'f.escalation_quality',
+};
 
 /** A table of the story, joined with its ticket; only tickets that count. */
 const ofTicket = (table: string, rest: Partial<Fact> = {}): Fact => ({
@@ -90,7 +110,8 @@ const ofSurvey = (rest: Partial<Fact>): Fact => ({
 
 /** Tickets that are contacts, and answered inbound calls (catalogue 0.5). */
 const contacts = (): Sql => `(
-  select s.connection_id, s.ticket_id, s.day, s.at, s.agent_id, s.group_id, s.customer_id, s.person_hash, s.channel, 'ticket' as kind, s.ticket_id as id, s.url, s.quality
+  select s.connection_id, s.ticket_id, s.day, s.at, s.agent_id, s.group_id, s.customer_id, s.person_hash, s.channel, 'ticket' as kind, s.ticket_id as id, s.url,
+    'exact' as quality
   from support.ticket_story s where s.is_countable and s.is_contact
   union all
   select c.connection_id, c.ticket_id, c.day, c.at, c.agent_id, c.group_id, c.customer_id, c.person_hash, 'phone', 'call', c.call_id,
@@ -123,6 +144,9 @@ export const FACTS: Readonly<Record<FactName, Fact>> = {
     ...ofTicket('ticket_story', { stale: ['ticket_story', 'bot_story'] }),
     from: () => 'support.ticket_story f cross join lateral (select f.*) t',
     where: 'f.is_countable',
+    // The ticket itself says when it was created, whatever is known of its life.
+    quality: "'exact'",
+    qualities: { is_resolved_in_window: 'f.quality', is_resolved_in_chat_window: 'f.quality', is_chat_escalated: 'f.escalation_quality' },
     dimensions: { hour: "lpad(f.hour::text, 2, '0')" },
   },
   contact: {
@@ -134,9 +158,10 @@ export const FACTS: Readonly<Record<FactName, Fact>> = {
   first_reply_of_created: ofTicket('first_reply', { stale: ['first_reply', 'ticket_story'], day: 'f.created_day' }),
   response: ofTicket('response'),
   answer_outcome: ofTicket('answer_outcome'),
-  resolution: ofTicket('resolution', { dimensions: { resolution_channel: 'f.resolution_channel' } }),
+  resolution: ofTicket('resolution', { qualities: OF_RESOLUTION, dimensions: { resolution_channel: 'f.resolution_channel' } }),
   first_contact: ofTicket('resolution', {
     where: 'f.is_first',
+    qualities: OF_RESOLUTION,
     dimensions: { agent: "coalesce(f.connection_id || '/' || coalesce(f.fcr_agent_id, f.agent_id), 'none')" },
   }),
   reopen: ofTicket('reopen'),
@@ -153,6 +178,7 @@ export const FACTS: Readonly<Record<FactName, Fact>> = {
     lastDay: 'f.last_day',
     at: 'f.valid_from',
     until: 'f.valid_to',
+    qualities: { is_past_sla: 'f.sla_quality' },
     dimensions: { status: 'f.status_category', age_bucket: 'f.age_bucket', policy: "coalesce(f.sla_policy, 'none')" },
   }),
   sla_risk: ofTicket('sla_event', {

@@ -22,12 +22,13 @@ export const revenueEvents = (timeZone: Sql): Sql => `(
  * was there before; one-off purchases make nobody a customer.
  */
 export const payingCustomers = (unit: CustomerUnit, timeZone: Sql): Sql => `(
-  select s.connection_id, s.customer as id, min(s.at) as at, s.segment, range_agg(s.days) as active, 'exact' as quality
+  select s.connection_id, s.customer as id, min(s.at) as at, s.segment, range_agg(s.days) as active,
+    (array['exact', 'derived', 'approx'])[1 + max(case s.quality when 'approx' then 2 when 'derived' then 1 else 0 end)] as quality
   from (
-    select e.connection_id, e.customer, e.segment, (e.occurred_on::timestamp at time zone ${timeZone}) as at,
+    select e.connection_id, e.customer, e.segment, e.quality, (e.occurred_on::timestamp at time zone ${timeZone}) as at,
       case when e.kind = 'churn' then case when e.former is null then daterange(null, e.occurred_on) end else daterange(e.occurred_on, e.next_churn) end as days
     from (
-      select e.connection_id, ${CUSTOMER[unit]} as customer, e.occurred_on, e.kind,
+      select e.connection_id, ${CUSTOMER[unit]} as customer, e.occurred_on, e.kind, e.quality,
         lag(e.kind) over life as former,
         min(e.occurred_on) filter (where e.kind = 'churn') over (life rows between 1 following and unbounded following) as next_churn,
         first_value(${SEGMENT}) over life as segment

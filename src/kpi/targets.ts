@@ -23,12 +23,14 @@ export interface TargetRow {
   readonly per: TargetPeriod | null;
   /** Days add up: a longer period is held against as many times the target. */
   readonly is_summed: boolean;
+  /** A longer period has more of it: while one runs there is no verdict. */
+  readonly grows: boolean;
   readonly origin: 'own' | 'shipped';
   readonly source: string | null;
 }
 
 /** Before its KPI is known. */
-const ANY = { per: null, is_summed: false } as const;
+const ANY = { per: null, is_summed: false, grows: false } as const;
 
 /** Totals of these are no aim of a member. */
 const ADDITIVE: ReadonlySet<string> = new Set(['sum', 'stock']);
@@ -46,11 +48,14 @@ export function targetsOf(plans: readonly Plan[], own: readonly Target[], shippe
   return [...Map.groupBy(known, (row) => [row.kpi, row.variant, row.dimension, row.member].join('|')).values()].flatMap(inTurn);
 }
 
+const isSummed = ({ value }: Plan): boolean => (value.kind === 'sum' ? value.isLevel !== true : value.kind === 'told' && value.shows === 'forecast');
+
 /** A sum of days grows with the period, and so do different values; at the end of any period stands a stock, a rate or mean is of any. */
-function periodOf({ kpi, value }: Plan, stated: TargetPeriod | null): Pick<TargetRow, 'per' | 'is_summed'> {
-  const isSummed = value.kind === 'sum' ? value.isLevel !== true : value.kind === 'told' && value.shows === 'forecast';
-  const usual = kpi.statedPer ?? (isSummed || value.kind === 'distinct' ? 'day' : null);
-  return { per: stated ?? usual, is_summed: isSummed };
+export const growsWithPeriod = (plan: Plan): boolean => isSummed(plan) || plan.value.kind === 'distinct' || plan.kpi.statedPer !== undefined;
+
+function periodOf(plan: Plan, stated: TargetPeriod | null): Pick<TargetRow, 'per' | 'is_summed' | 'grows'> {
+  const grows = growsWithPeriod(plan);
+  return { per: stated ?? plan.kpi.statedPer ?? (grows ? 'day' : null), is_summed: isSummed(plan), grows };
 }
 
 function ofGuide(benchmark: Benchmark, all: readonly Benchmark[]): TargetRow[] {

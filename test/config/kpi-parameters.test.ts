@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { kpiParameterShape } from '../../src/config/kpi-parameters.ts';
 import { parseConfig } from '../../src/config/load.ts';
-import { DEFAULT_PARAMETERS, EFFECTIVE_PARAMETERS } from '../../src/domain/parameters.ts';
+import { DEFAULT_PARAMETERS } from '../../src/domain/parameters.ts';
 
 const env = { DESKMETER_KEY: 'a key of sixteen letters', K: 'secret' };
 const warningsOf = (more: string): readonly string[] =>
@@ -26,25 +26,23 @@ function computingCode(): string {
     .join('\n');
 }
 
-test('the list of effective parameters is what transform and KPIs really read', () => {
+test('transform and KPIs really read every parameter; one word is all that topic_rule has', () => {
   const code = computingCode();
   const isRead = (name: string): boolean => new RegExp(`\\b(parameters|p)(\\.${name}\\b|\\['${name}'\\])`).test(code);
   const read = Object.keys(kpiParameterShape).filter(isRead);
-  expect(read.toSorted()).toEqual(EFFECTIVE_PARAMETERS.toSorted());
+  expect([...read, 'topic_rule'].toSorted()).toEqual(Object.keys(kpiParameterShape).toSorted());
 });
 
 test('a topic by field needs no rule, so topic_rule has one word', () => {
   expect(() => warningsOf('kpi: { topic_rule: field }')).toThrow(/kpi\.topic_rule/);
 });
 
-describe('a parameter that changes nothing yet', () => {
-  test('is kept and named in a warning', () => {
-    expect(warningsOf('kpi: { stock_at: as_of }')).toEqual(['kpi.stock_at: is kept, but this version computes with its default.']);
-  });
+test('the instant of a stock is no parameter: it is the end of the day, and now on the running one', () => {
+  expect(() => warningsOf('kpi: { stock_at: as_of }')).toThrow(/kpi\.stock_at \(line 1\): is not a known key/);
+});
 
-  test('is no matter at its default; an effective one never is', () => {
-    expect(warningsOf('kpi: { topic_rule: first_match, short_abandon_s: 5, service_level_s: 20s, fcr_window_days: 14 }')).toEqual([]);
-  });
+test('parameters give no warning', () => {
+  expect(warningsOf('kpi: { topic_rule: first_match, short_abandon_s: 5, service_level_s: 20s, fcr_window_days: 14 }')).toEqual([]);
 });
 
 test('targets, comments and teams of unknown connections are named where they have no effect; variants and custom KPIs have one', () => {

@@ -289,3 +289,43 @@ test('shares add up to one and have no total of their own', async () => {
   expect(await cell(database.pool, 'top_topics', '2026-03-02', { dimension: 'topic', member: 'billing', variant: 'share' })).toMatchObject({ value: 1 / 3 });
   expect(await cell(database.pool, 'distinct_customers', '2026-03-02')).toMatchObject({ value: 1, numerator: null });
 });
+
+test('a number is as exact as what it looks at, not as whatever else is told of the ticket', async () => {
+  await known('2026-03-01', '2026-03-10T00:00:00Z');
+  const told = { quality: 'derived', history_quality: 'derived', fcr_quality: 'approx', escalation_quality: 'exact' };
+  await tell(database.pool, {
+    ticket_story: [ticket('1', '2026-03-02T09:00:00Z', { quality: 'derived', escalation_quality: 'approx', customer_id: 'x', channel: 'chat' })],
+    resolution: [
+      resolution('1', '2026-03-02T10:00:00Z', 3600, { is_fcr: true, is_escalated: false, ...told }),
+      resolution('1', '2026-03-03T10:00:00Z', 3600, { seq: 2, is_first: false, is_fcr: true, is_reopened: true, ...told, quality: 'exact' }),
+    ],
+    backlog_segment: [segment('1', '2026-03-02T09:00:00Z', null, '2026-03-02', null, { is_past_sla: true, sla_quality: 'derived' })],
+  });
+  const kpis = [
+    ...['ticket_volume', 'distinct_customers', 'backlog_open', 'tickets_resolved', 'resolution_rate', 'chat_resolution_rate', 'chat_escalation_rate'],
+    ...['fcr_rate', 'escalation_rate', 'backlog_clearance_rate', 'backlog_past_sla', 'median_resolution_time', 'reopen_rate'],
+  ];
+  await rebuild(database.db, { settings, asOf: new Date('2026-03-10T00:00:00Z'), scope: 'all', log, only: kpis });
+  const quality = async (kpi: string, day = '2026-03-02') => [kpi, (await cell(database.pool, kpi, day))?.quality];
+  expect(Object.fromEntries(await Promise.all(kpis.map((kpi) => quality(kpi))))).toEqual({
+    ticket_volume: 'exact',
+    distinct_customers: 'exact',
+    backlog_open: 'exact',
+    tickets_resolved: 'derived',
+    resolution_rate: 'derived',
+    chat_resolution_rate: 'derived',
+    chat_escalation_rate: 'approx',
+    fcr_rate: 'approx',
+    escalation_rate: 'derived',
+    // Tickets created are exact, those resolved are not.
+    backlog_clearance_rate: 'derived',
+    backlog_past_sla: 'derived',
+    median_resolution_time: 'derived',
+    reopen_rate: 'derived',
+  });
+  // Resolved exactly, on the third; whether it came back is less sure.
+  expect(await Promise.all([quality('tickets_resolved', '2026-03-03'), quality('reopen_rate', '2026-03-03')])).toEqual([
+    ['tickets_resolved', 'exact'],
+    ['reopen_rate', 'derived'],
+  ]);
+});

@@ -7,12 +7,13 @@ import { bucketOf } from '../../src/kpi/engine/buckets.ts';
 import { plansOf } from '../../src/kpi/engine/plan.ts';
 import { rebuild } from '../../src/kpi/engine/rebuild.ts';
 import { KPIS } from '../../src/kpi/families/index.ts';
+import { judge } from '../../src/kpi/reading/targets.ts';
 import { targetShare } from '../../src/kpi/target-share.ts';
 import { targetsOf } from '../../src/kpi/targets.ts';
 import { silentLog as log } from '../../src/platform/log.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { longTests, testSeed } from '../support/seed.ts';
-import { connect } from './support/rows.ts';
+import { connect, put } from './support/rows.ts';
 import { answer, firstReply, resolution, tell, ticket } from './support/story.ts';
 
 const plans = plansOf(KPIS, DEFAULT_SETTINGS, []);
@@ -29,6 +30,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await testDatabase();
   await connect(database.pool, 'one', { knownFrom: '2026-03-01T00:00:00Z', knownTo: ASOF.toISOString() });
+  await put(database.pool, 'support.agent', [{ connection_id: 'one', agent_id: 'a1', name: 'Ann' }]);
   await tell(database.pool, {
     ticket_story: [
       ticket('1', '2026-03-02T09:00:00Z'),
@@ -126,22 +128,53 @@ test('what days add up to is held against as much as the period is long, and nev
     ['tickets_resolved', 14, 'bad'],
   ]);
   expect(await bounds('monthly', 'month')).toEqual([
-    ['arpu', 10, 'low_sample'],
+    // March runs: what grows with the month says nothing yet.
+    ['arpu', 10, null],
     ['backlog_open', 3, 'good'],
     ['csat_score', 0.6, 'good'],
-    ['ticket_volume', 62, 'good'],
-    ['tickets_resolved', 62, 'bad'],
+    ['ticket_volume', 62, null],
+    ['tickets_resolved', 62, null],
   ]);
   const { rows: compared } = await database.pool.query(
-    "select period, target from kpi.compare where kpi in ('ticket_volume', 'tickets_resolved') and dimension = 'all' and period in ('yesterday', 'last_28_days') order by kpi, period",
+    `select period, target, status, change from kpi.compare
+     where kpi in ('ticket_volume', 'tickets_resolved') and dimension = 'all' and period in ('yesterday', 'last_28_days', 'last_week', 'this_week') order by kpi, period`,
   );
-  expect(compared.map((row) => [row.period, row.target])).toEqual([
-    ['last_28_days', 56],
-    ['yesterday', 2],
-    ['last_28_days', 56],
-    ['yesterday', null],
+  expect(compared.map((row) => [row.period, row.target, row.status, row.change])).toEqual([
+    // Known from 1 March on: of 28 days it is a part.
+    ['last_28_days', 56, null, null],
+    ['last_week', 14, 'good', null],
+    // Monday and the half of Tuesday, after three tickets on last week's.
+    ['this_week', 4, null, null],
+    ['yesterday', 2, 'good', null],
+    ['last_28_days', 56, null, null],
+    ['last_week', 14, 'bad', null],
+    ['this_week', null, null, null],
+    ['yesterday', null, null, null],
   ]);
   await rebuild(database.db, { settings, asOf: ASOF, scope: 'stale', log });
+});
+
+test('while a period runs only what does not grow with it has a verdict, and rows say so', async () => {
+  const { rows } = await database.pool.query(
+    `select kpi, status, is_complete, per, label from kpi.daily_vs_target
+     where day = '2026-03-10' and (kpi, member) in (('ticket_volume', 'all'), ('backlog_open', 'all')) union all
+     select kpi, status, is_complete, per, label from kpi.weekly_vs_target where week = '2026-03-02' and (kpi, member) in (('csat_score', 'one/a1'), ('ticket_volume', 'all')) order by 1, 2`,
+  );
+  expect(rows).toEqual([
+    { kpi: 'csat_score', status: 'good', is_complete: true, per: null, label: 'Ann' },
+    { kpi: 'ticket_volume', status: 'good', is_complete: true, per: 'day', label: 'All' },
+    { kpi: 'ticket_volume', status: null, is_complete: false, per: 'day', label: 'All' },
+  ]);
+  const [rate, sum] = targetsOf(plans, own).filter(({ kpi, valid_from }) => kpi === 'ticket_volume' || (kpi === 'csat_score' && valid_from !== null));
+  const verdicts = (is_complete: boolean) =>
+    judge(
+      database.db,
+      [sum, rate].map((target) => ({ row: { value: 1, sample_size: 5, is_complete }, target })),
+    );
+  expect([await verdicts(true), await verdicts(false)]).toEqual([
+    ['good', 'good'],
+    [null, 'good'],
+  ]);
 });
 
 test('the console and the views hold a stretch of days against as much of a target', async () => {

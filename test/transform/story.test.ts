@@ -205,8 +205,11 @@ describe('resolution', () => {
         { kind: 'reopened', at: at('2026-11-03T09:00'), value: null },
       ],
     });
-    expect(rowsOf('resolution', facts)).toMatchObject([{ seconds: 172_800, quality: 'derived' }]);
+    expect(rowsOf('resolution', facts)).toMatchObject([
+      { seconds: 172_800, quality: 'derived', history_quality: 'approx', fcr_quality: 'approx', escalation_quality: 'exact' },
+    ]);
     expect(rowsOf('reopen', facts)).toMatchObject([{ day: '2026-11-03', quality: 'approx' }]);
+    expect(rowsOf('ticket_story', facts)).toMatchObject([{ quality: 'approx', escalation_quality: 'exact' }]);
   });
 });
 

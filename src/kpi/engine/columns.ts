@@ -1,6 +1,7 @@
 import { dayLiteral, literal, valuesTable } from '../sql-text.ts';
-import type { Aggregate, Measure, Sql } from '../kpi.ts';
+import type { Aggregate, Sql } from '../kpi.ts';
 import { FACTS, type FactName } from '../facts.ts';
+import { rankSql } from './quality-rank.ts';
 import type { Demand } from './known-time.ts';
 import type { Known } from './known.ts';
 import { QUALITIES } from '../../domain/values.ts';
@@ -40,11 +41,12 @@ export class Columns {
     );
   }
 
-  /** Column of the worst quality among the rows a measure counts: 0 exact, 1 derived, 2 approx. */
-  worst(population: Measure, demand: Demand): Column {
-    const rank = `greatest(${QUALITY_RANK}, k.quality_${this.#demandIndex(demand)})`;
+  /** Column of the worst quality among the rows a measure counts, as far as `looksAt` looks at them: 0 exact, 1 derived, 2 approx. */
+  worst(population: Pick<Aggregate, 'value' | 'where'>, demand: Demand, looksAt: readonly Aggregate[]): Column {
+    const ofFact = rankSql(this.fact, looksAt);
+    const rank = `greatest(${ofFact}, k.quality_${this.#demandIndex(demand)})`;
     const where = population.value === undefined ? population.where : `(${population.where ?? 'true'}) and ${population.value} is not null`;
-    return this.#add(['worst', where ?? '', demand.key].join('|'), demand, this.#counted(where, demand, rank), (v) => `max(${v})`);
+    return this.#add(['worst', where ?? '', ofFact, demand.key].join('|'), demand, this.#counted(where, demand, rank), (v) => `max(${v})`);
   }
 
   #counted(where: Sql | undefined, demand: Demand, value: Sql): Sql {
@@ -66,9 +68,6 @@ export class Columns {
     return column;
   }
 }
-
-/** Quality of a fact as a number: the greater, the worse. */
-export const QUALITY_RANK = `case f.quality when 'approx' then 2 when 'derived' then 1 else 0 end`;
 
 function aggregateSql(aggregate: Aggregate): Column['aggregate'] {
   if (aggregate.kind === 'sum') return aggregate.isRequired || aggregate.needs ? (v) => `sum(${v})::float8` : (v) => `coalesce(sum(${v}), 0)::float8`;

@@ -11,6 +11,7 @@ import type { Plan } from './plan.ts';
 import type { KpiRow } from './row.ts';
 import type { Counts } from './slice-write.ts';
 import type { DaysOfKpi } from './stock-members.ts';
+import { growsWithPeriod } from '../targets.ts';
 import type { Database } from '../../warehouse/schema.ts';
 
 /** Rows per statement; bounds what one statement has to hold. */
@@ -112,6 +113,8 @@ interface CompareRow {
   readonly sample_size: number;
   readonly is_provisional: boolean;
   readonly quality: string;
+  /** It can be held against what is stated for the whole period. */
+  readonly is_whole: boolean;
 }
 
 /**
@@ -120,6 +123,7 @@ interface CompareRow {
  */
 function compareRows(plan: Plan, { current, previous, yearAgo }: ComparedPeriod, read: Readings): CompareRow[] {
   const isCount = plan.value.kind === 'sum' || plan.value.kind === 'stock';
+  const grows = growsWithPeriod(plan);
   const series = new Map<string, (KpiRow | undefined)[]>();
   const buckets = [current, previous, yearAgo].map((bucket) => read.of(plan, bucket));
   for (const [i, rows] of buckets.entries()) {
@@ -133,12 +137,14 @@ function compareRows(plan: Plan, { current, previous, yearAgo }: ComparedPeriod,
     const numberOf = (row: KpiRow | undefined, i: number) => (row === undefined ? (nothing[i] ?? null) : row.is_complete ? row.value : null);
     const [was, wasThen] = [numberOf(before, 1), numberOf(then, 2)];
     const value = now ? now.value : isCount ? 0 : null;
+    // Nor is a part of a period of what grows with it: neither for the one before nor for a target.
+    const isWhole = !grows || (now ? now.is_complete : nothing[0] === 0);
     const { kpi, variant, dimension, member, is_provisional, quality } = any;
     return [
       {
         ...{ kpi, variant, dimension, member, first_day: current.first, last_day: current.last },
-        ...{ value, previous: was, year_ago: wasThen, change: value === null || was === null || was === 0 ? null : (value - was) / Math.abs(was) },
-        ...{ sample_size: now?.sample_size ?? 0, is_provisional, quality },
+        ...{ value, previous: was, year_ago: wasThen, change: !isWhole || value === null || was === null || was === 0 ? null : (value - was) / Math.abs(was) },
+        ...{ sample_size: now?.sample_size ?? 0, is_provisional, quality, is_whole: isWhole },
       },
     ];
   });
@@ -167,10 +173,10 @@ const same = (a: string, b: string) => KEY.map((name) => `${a}.${name} = ${b}.${
 const MERGE = `
 with given as materialized (
   select $2::text as period, x.* from json_to_recordset($1::json) as x(kpi text, variant text, dimension text, member text, first_day date, last_day date,
-    value float8, previous float8, year_ago float8, change float8, sample_size bigint, is_provisional boolean, quality text)
+    value float8, previous float8, year_ago float8, change float8, sample_size bigint, is_provisional boolean, quality text, is_whole boolean)
 ), built as materialized (
   select g.*, coalesce(case when g.value > t.at_most then t.at_most end, t.at_least, t.at_most) as target,
-    kpi.verdict(g.value, g.sample_size, t.at_least, t.at_most, t.min_sample) as status
+    case when g.is_whole then kpi.verdict(g.value, g.sample_size, t.at_least, t.at_most, t.min_sample) end as status
   from given g left join lateral (
     select t.at_least * x.share as at_least, t.at_most * x.share as at_most, t.min_sample from kpi.target t
       cross join lateral (select kpi.target_share(t.per, t.is_summed, g.first_day, g.last_day) as share) x

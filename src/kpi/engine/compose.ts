@@ -23,15 +23,29 @@ interface Place {
 
 /** Asks the columns of each fact for what a plan needs. */
 export function placesOf(plan: Plan, columnsOf: (fact: FactName) => Columns): Places {
+  const parts = aggregatesOf(plan.value);
   const place = (aggregate: Aggregate): Place => ({
     fact: aggregate.fact,
     index: columnsOf(aggregate.fact).of(aggregate, demandOfPart(aggregate, plan.demand)).index,
   });
   return {
-    parts: new Map(aggregatesOf(plan.value).map((part) => [part, place(part)])),
+    parts: new Map(parts.map((part) => [part, place(part)])),
     populations: plan.populations.map(place),
-    worst: plan.populations.map((each) => ({ fact: each.fact, index: columnsOf(each.fact).worst(each, demandOfPart(each, plan.demand)).index })),
+    worst: judged(plan).map((each) => ({
+      fact: each.fact,
+      index: columnsOf(each.fact).worst(
+        each,
+        demandOfPart(each, plan.demand),
+        parts.filter(({ fact }) => fact === each.fact),
+      ).index,
+    })),
   };
+}
+
+/** What a row is as exact as: the facts behind it, and those of facts that only another part of it looks at. */
+function judged({ value, populations }: Plan): readonly Aggregate[] {
+  const counted = new Set(populations.map(({ fact }) => fact));
+  return [...populations, ...aggregatesOf(value).filter(({ fact }) => !counted.has(fact))];
 }
 
 /** Rows of one plan in one bucket, from what the facts say. */

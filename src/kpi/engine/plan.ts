@@ -8,6 +8,7 @@ import { activeDimensions } from '../dimensions.ts';
 import type { FactName } from '../facts.ts';
 import { type Aggregate, aggregatesOf, type Kpi, type Measure, populationsOf, termsOf, type Value } from '../kpi.ts';
 import { type Demand, demandOf } from './known-time.ts';
+import { rankSql } from './quality-rank.ts';
 
 /** One KPI in one variant under the settings in force: what the engine computes. */
 export interface Plan {
@@ -102,6 +103,7 @@ export function fingerprintOf(plans: readonly Plan[], settings: Settings): strin
     plan.variant,
     plan.value,
     textOf(plan.value),
+    [...new Set(aggregatesOf(plan.value).map((part) => rankSql(part.fact, [part])))],
     plan.edition ?? '',
     plan.parameters,
     plan.dimensions,

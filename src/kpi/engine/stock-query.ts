@@ -8,6 +8,7 @@ import type { Measure, Sql } from '../kpi.ts';
 import { dayLiteral, instantLiteral, literal, valuesTable } from '../sql-text.ts';
 import { plusDays, spansOf } from './buckets.ts';
 import { entry } from './fused-query.ts';
+import { rankSql } from './quality-rank.ts';
 import type { Known } from './known.ts';
 import { knownDaysTable } from './known-days.ts';
 import type { Demand } from './known-time.ts';
@@ -122,21 +123,21 @@ interface StockContext {
 function grouped(tables: readonly Sql[], head: Sql, joins: Sql, where: Sql, { fact, columns, cut, known, settings }: StockContext): Sql {
   const demands = demandsOf(columns);
   const shape = FACTS[fact];
-  const rank = `greatest(case f.quality when 'approx' then 2 when 'derived' then 1 else 0 end, k.quality)`;
   const counts = columns.map(
     ({ measure, demand }, i) =>
       `case when k.demand = ${demands.findIndex((each) => each.key === demand.key)} and (${measure.where ?? 'true'}) then 1 end as v${i}`,
   );
+  const ranks = columns.map(({ measure }, i) => `greatest(${rankSql(fact, [measure])}, k.quality) as rank${i}`);
   const sums = columns.map(
     (_, i) =>
-      `coalesce(sum(sign * v${i}), 0)::int as n${i}, coalesce(sum(sign * v${i}) filter (where rank >= 1), 0)::int as d${i}, coalesce(sum(sign * v${i}) filter (where rank >= 2), 0)::int as a${i}`,
+      `coalesce(sum(sign * v${i}), 0)::int as n${i}, coalesce(sum(sign * v${i}) filter (where rank${i} >= 1), 0)::int as d${i}, coalesce(sum(sign * v${i}) filter (where rank${i} >= 2), 0)::int as a${i}`,
   );
   const dimension = cut.length === 0 ? '-1' : `case ${cut.map((_, i) => `when grouping(m${i}) = 0 then ${i}`).join(' ')} else -1 end`;
   return `with ${[knownDaysTable(demands, known), ...tables].join(',\n')}
 select span, day, ${dimension} as dimension, ${cut.length > 0 ? `coalesce(${cut.map((_, i) => `m${i}`).join(', ')})` : 'null::text'} as member,
   ${sums.join(',\n  ')}
 from (
-  select ${[head, `${rank} as rank`, ...cut.map((each, i) => `${memberSql(each, shape, settings)} as m${i}`), ...counts].join(',\n    ')}
+  select ${[head, ...ranks, ...cut.map((each, i) => `${memberSql(each, shape, settings)} as m${i}`), ...counts].join(',\n    ')}
   from ${shape.from(literal(settings.timeZone))}
   join known k on k.connection_id = f.connection_id
   ${joins}

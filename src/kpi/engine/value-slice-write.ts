@@ -6,7 +6,7 @@ import { FACTS } from '../facts.ts';
 import type { Sql } from '../kpi.ts';
 import { dayLiteral, literal, valuesTable } from '../sql-text.ts';
 import { VALUE_DIMENSIONS, type ValueMeasure, valuesOf } from '../value-slices.ts';
-import { QUALITY_RANK } from './columns.ts';
+import { rankSql } from './quality-rank.ts';
 import type { Known } from './known.ts';
 import type { Plan } from './plan.ts';
 import type { Counts } from './slice-write.ts';
@@ -88,7 +88,7 @@ function built({ of }: ValueMeasure, days: readonly Day[], known: Known, setting
 built as materialized (
   select ${list(KEY, 'v')}, ${values[0]} as numbers, ${values[1]} as words, max(rank)::smallint as worst
   from (
-    select ${fact.day} as day, f.connection_id, ${members.join(', ')}, (${of.value})::${of.kind === 'distinct' ? 'text' : 'float8'} as value, ${QUALITY_RANK} as rank
+    select ${fact.day} as day, f.connection_id, ${members.join(', ')}, (${of.value})::${of.kind === 'distinct' ? 'text' : 'float8'} as value, ${rankSql(of.fact, [of])} as rank
     from ${fact.from(literal(settings.timeZone))} join known k on k.connection_id = f.connection_id
     where ${fact.day} in (${days.map(dayLiteral).join(', ')}) and (${fact.where ?? 'true'}) and (${of.where ?? 'true'})
     offset 0

@@ -60,7 +60,7 @@ export async function readCards(view: View, plans: readonly Plan[], question: Ca
   const cards = plans.map((plan) => cardOf(view, plan, rows.flat(), targets, question));
   const verdicts = await judge(
     view.db,
-    cards.map(({ current, target }) => ({ value: current?.value ?? null, sample: current?.sample_size ?? 0, target: current && target })),
+    cards.map(({ current, target }) => ({ row: current, target })),
   );
   return cards.map((card, i) => ({ ...card, verdict: verdicts[i] ?? null }));
 }

@@ -67,7 +67,7 @@ export async function effectsBetween(before: Glance, after: Glance): Promise<Eff
       cells.map((cell) => {
         const row = rows(cell);
         const aim = { kpi: cell.plan.kpi.id, variant: cell.plan.variant, dimension: 'all', member: 'all' };
-        return { value: row?.value ?? null, sample: row?.sample_size ?? 0, target: row && targetOf([...targets], aim, monthOf(cell.month)) };
+        return { row, target: targetOf([...targets], aim, monthOf(cell.month)) };
       }),
     );
   const judgedBefore = await verdicts(({ was }) => was, targetsNow);

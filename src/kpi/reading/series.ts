@@ -64,16 +64,13 @@ export async function readSeries(view: View, plan: Plan, question: SeriesQuestio
   const verdicts = await judge(
     view.db,
     series.map(({ member, total }) => ({
-      value: total?.value ?? null,
-      sample: total?.sample_size ?? 0,
-      target:
-        total &&
-        targetOf(
-          targets,
-          by === 'all' ? aimOf(plan, filters) : { kpi: plan.kpi.id, variant: plan.variant, dimension: by, member },
-          { first: from, last: to },
-          to,
-        ),
+      row: total,
+      target: targetOf(
+        targets,
+        by === 'all' ? aimOf(plan, filters) : { kpi: plan.kpi.id, variant: plan.variant, dimension: by, member },
+        { first: from, last: to },
+        to,
+      ),
     })),
   );
   return series.map((each, i) => ({ ...each, verdict: verdicts[i] ?? null }));

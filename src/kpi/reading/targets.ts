@@ -3,6 +3,7 @@ import type { Day } from '../../domain/values.ts';
 import type { Database } from '../../warehouse/schema.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { bucketOf, type Grain, plusDays } from '../engine/buckets.ts';
+import type { KpiRow } from '../engine/row.ts';
 import { type Stretch, targetOver } from '../target-share.ts';
 import type { TargetRow } from '../targets.ts';
 
@@ -19,7 +20,7 @@ export interface Aim {
 /** Targets of some KPIs, of all scopes and times. */
 export async function readTargets(db: Kysely<Database>, kpis: readonly string[]): Promise<readonly TargetRow[]> {
   const { rows } = await sql<TargetRow>`
-    select kpi, variant, dimension, member, valid_from, valid_to, at_least, at_most, min_sample, is_for_members, per, is_summed, origin, source
+    select kpi, variant, dimension, member, valid_from, valid_to, at_least, at_most, min_sample, is_for_members, per, is_summed, grows, origin, source
     from kpi.target where kpi = any(${[...kpis]}::text[])`.execute(db);
   return rows;
 }
@@ -61,15 +62,22 @@ export function targetsWithin(
 
 /** A number and what it should be. */
 export interface Judged {
-  readonly value: number | null;
-  readonly sample: number;
+  readonly row: Pick<KpiRow, 'value' | 'sample_size' | 'is_complete'> | undefined;
   readonly target: TargetRow | undefined;
 }
 
-/** Verdicts in the order asked, by the one function that the views of BI ask too; null without a target. */
-export async function judge(db: Kysely<Database>, judged: readonly Judged[]): Promise<(Verdict | null)[]> {
+/**
+ * Verdicts in the order asked, by the one function that the views of BI ask too; null without a target, and for a part of a period of what
+ * grows with it.
+ */
+export async function judge(db: Kysely<Database>, asked: readonly Judged[]): Promise<(Verdict | null)[]> {
+  const judged = asked.map(({ row, target }) => ({
+    value: row?.value ?? null,
+    sample: row?.sample_size ?? 0,
+    target: row !== undefined && (row.is_complete || target?.grows !== true) ? target : undefined,
+  }));
   if (judged.every(({ target }) => target === undefined)) return judged.map(() => null);
-  const column = <Value>(read: (each: Judged) => Value): Value[] => judged.map(read);
+  const column = <Value>(read: (each: (typeof judged)[number]) => Value): Value[] => judged.map(read);
   const { rows } = await sql<{ verdict: Verdict | null }>`
     select kpi.verdict(j.value, j.sample, j.at_least, j.at_most, j.min_sample) as verdict from unnest(
       ${column((each) => each.value)}::float8[], ${column((each) => Math.round(each.sample))}::bigint[], ${column((each) => each.target?.at_least ?? null)}::float8[],

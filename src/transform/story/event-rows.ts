@@ -160,6 +160,7 @@ function segmentRow(life: Life, segment: Segment, seq: number): Row {
     is_past_sla: segment.isPastSla,
     sla_policy: segment.slaPolicy,
     quality: segment.quality,
+    sla_quality: segment.slaQuality,
   };
 }
 

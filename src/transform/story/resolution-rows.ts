@@ -4,6 +4,7 @@ import { statedReplies } from './cut.ts';
 import { event } from './event.ts';
 import { seconds, type Instant } from './facts.ts';
 import { handleSeconds, type Life } from './life.ts';
+import { escalationQuality, fcrQuality, historyQuality } from './quality.ts';
 import { hasBotMessage } from './replies.ts';
 import { periodsIn, timeIn } from './status.ts';
 import type { Row } from './story-rows.ts';
@@ -22,6 +23,7 @@ export function resolutionRows(life: Life): Row[] {
   const windowMs = context.parameters.reopen_window_days * DAY_MS;
   const counted = context.parameters.exclude_soft_reopens ? life.reopens.filter((reopen) => !reopen.isSoft) : life.reopens;
   const days = resolutions.map((resolution) => context.days.dayOf(resolution.at));
+  const qualities = { history_quality: historyQuality(life), fcr_quality: fcrQuality(life), escalation_quality: escalationQuality(life) };
   const reopened = resolutions.map((resolution) => counted.some((reopen) => reopen.at > resolution.at && reopen.at <= resolution.at + windowMs));
   return resolutions.map((resolution, i) => {
     const assignment = assignmentAt(life.assignments, resolution.at);
@@ -49,6 +51,7 @@ export function resolutionRows(life: Life): Row[] {
       ...wholeLife(life),
       is_repeat: i === 0 ? life.isRepeat : null,
       is_escalated: i === 0 ? life.isEscalated : null,
+      ...qualities,
     };
   });
 }

@@ -20,6 +20,8 @@ export interface Segment {
   /** Of the resolution target that runs, the overdue one first. */
   readonly slaPolicy: string | null;
   readonly quality: Quality;
+  /** Of the targets that run: what says whether it is overdue. */
+  readonly slaQuality: Quality;
 }
 
 const DAY_MS = 86_400_000;
@@ -66,9 +68,9 @@ function add(segments: Segment[], next: Segment): void {
 }
 
 function sameState(a: Segment, b: Segment): boolean {
-  return (['status', 'agentId', 'groupId', 'ageBucket', 'isAwaitingFirst', 'isAwaitingAgent', 'isPastSla', 'slaPolicy', 'quality'] as const).every(
-    (key) => a[key] === b[key],
-  );
+  return (
+    ['status', 'agentId', 'groupId', 'ageBucket', 'isAwaitingFirst', 'isAwaitingAgent', 'isPastSla', 'slaPolicy', 'quality', 'slaQuality'] as const
+  ).every((key) => a[key] === b[key]);
 }
 
 type Word = { readonly at: Instant; readonly by: 'agent' | 'customer' };
@@ -146,7 +148,8 @@ function stateAt(
     isAwaitingAgent: words.findLast((word) => word.at <= at)?.by === 'customer',
     isPastSla: isPastSla(at, ticket.createdAt, running, context),
     slaPolicy: (running.find((target) => isDue(target, at)) ?? running[0])?.policy ?? null,
-    quality: worstQuality(interval.quality, assignment?.quality ?? 'exact', input.facts.cutAt === undefined ? 'exact' : 'derived'),
+    quality: worstQuality(interval.quality, input.facts.cutAt === undefined ? 'exact' : 'derived'),
+    slaQuality: worstQuality(...running.map((target) => target.quality)),
   };
 }
 

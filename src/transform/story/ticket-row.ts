@@ -1,4 +1,5 @@
 import { isChatEscalated } from './chat.ts';
+import { escalationQuality, historyQuality } from './quality.ts';
 import { networkOf } from './network.ts';
 import { worstQuality } from '../../domain/values.ts';
 import { creationAttribution } from './assignment.ts';
@@ -46,7 +47,8 @@ export function storyRow(life: Life, answers: readonly SurveyAnswer[], targets: 
     ...attributed(creationAttribution(life.assignments, ticket.createdAt, context)),
     is_contact: ticket.origin === 'inbound' && !(ticket.channel === 'phone' && life.facts.calls.some((call) => call.isAnswered)),
     ...outcome(life, answers, targets),
-    quality: worstQuality(ticket.quality, life.facts.cutAt === undefined ? 'exact' : 'derived', ...life.intervals.map((interval) => interval.quality)),
+    quality: worstQuality(ticket.quality, historyQuality(life)),
+    escalation_quality: escalationQuality(life),
   };
 }
 
