@@ -44,7 +44,7 @@ function customKpi(custom: CustomKpi, base: Kpi, settings: Settings, fields: rea
     narrowedTo: Object.keys(custom.where),
     definition: `${base.name} of ${words.join(' and ')} only. ${base.definition}`,
     formula: `${base.formula}, of ${words.join(' and ')}`,
-    value: (parameters) => narrow(base.value(parameters), custom.id, narrowing),
+    value: (parameters) => narrow(base.value(parameters), custom.id, narrowing, Object.keys(custom.where)),
   };
 }
 

@@ -8,13 +8,12 @@ import { type Bucket, bucketOf } from './engine/buckets.ts';
 import { stockDayOf } from './engine/compose-stock.ts';
 import { Columns, knownTable } from './engine/columns.ts';
 import { evaluate } from './engine/evaluate.ts';
-import { fromOf } from './engine/fused-query.ts';
 import { type Known, loadKnown } from './engine/known.ts';
 import { demandOfPart, factsOf, type Plan } from './engine/plan.ts';
 import { isHidden } from './engine/row.ts';
 import { loadState } from './engine/state.ts';
 import { STORED } from './engine/write.ts';
-import { FACTS, type FactName } from './facts.ts';
+import { factBy, FACTS, type FactName } from './facts.ts';
 import { type Aggregate, type Sql, termsOf, type Value } from './kpi.ts';
 import { showsAgents } from './privacy.ts';
 import { findPlan } from './read.ts';
@@ -152,7 +151,7 @@ function query(fact: FactName, question: Question): Sql {
 select connection_id, kind, id, url, at, ${half('n', numerator, plan)} as numerator, ${half('d', denominator, plan)} as denominator
 from (
   select f.connection_id, ${shape.kind} as kind, ${shape.id} as id, ${shape.url} as url, ${shape.at} as at, ${own ?? 'null'} as n, ${base ?? 'null'} as d
-  from ${fromOf(shape, [question.dimension])(literal(settings.timeZone))}
+  from ${FACTS[factBy(fact, [question.dimension])].from(literal(settings.timeZone))}
   join known k on k.connection_id = f.connection_id
   cross join (select ${dayLiteral(question.bucket.first)} as first_day, ${dayLiteral(question.bucket.last)} as last_day) b
   where ${within(fact, plan, question)} and (${shape.where ?? 'true'}) and (${plan.value.kind === 'share' ? 'true' : isMember})

@@ -23,11 +23,13 @@ export const FACT_NAMES = [
   'sla_risk',
   'figure_day',
   'call',
+  'call_part',
   'agent_day',
   'bot',
   'automation',
   'article',
   'handled_contact',
+  'handled_part',
   'revenue_event',
   'revenue_until',
   'paying_organization',
@@ -40,8 +42,8 @@ export interface Fact {
   readonly stale: readonly string[];
   /** `from` clause: the fact as `f`, its ticket as `t`. `timeZone` is a quoted literal. */
   readonly from: (timeZone: Sql) => Sql;
-  /** Dimensions that look at other rows than the total: agents of a call at their parts of it. */
-  readonly fromBy?: Readonly<Record<string, (timeZone: Sql) => Sql>>;
+  /** Dimensions that look at other rows than the total, and the fact that these are: agents of a call at their parts of it. */
+  readonly partsBy?: Readonly<Record<string, FactName>>;
   readonly where?: Sql;
   /** Local day; of a stock the first and last day at whose end it counts. */
   readonly day: Sql;
@@ -219,6 +221,10 @@ export const FACTS: Readonly<Record<FactName, Fact>> = {
     },
   },
 };
+
+/** The fact that a number looks at where it is cut or filtered by these dimensions. */
+export const factBy = (fact: FactName, dimensions: readonly string[]): FactName =>
+  dimensions.map((dimension) => FACTS[fact].partsBy?.[dimension]).find((parts) => parts !== undefined) ?? fact;
 
 /** Told for a whole period, such as who was a customer at both ends of it: SQL that asks for the period, `b`. It adds up over no days. */
 export function isOfPeriods({ fact, value = '', where = '' }: { readonly fact: FactName; readonly value?: Sql; readonly where?: Sql }): boolean {

@@ -1,12 +1,18 @@
 import { type Aggregate, both, type Derived, type Part, type Ratio, type Sql, type Terms, type Value } from './kpi.ts';
-import type { FactName } from './facts.ts';
+import { factBy, type FactName } from './facts.ts';
 
 /** Which rows of a fact are left. */
 export type Narrowing = (fact: FactName) => Sql;
 
-/** The same number of fewer facts: every part of it counts only the rows that the narrowing leaves. `prefix` keeps the names of its sums apart. */
-export function narrow(value: Value, prefix: string, narrowing: Narrowing): Value {
-  const part = <P extends Aggregate>(of: P): P => ({ ...of, where: both(of.where, narrowing(of.fact)), ...('id' in of ? { id: `${prefix}_${of.id}` } : {}) });
+/**
+ * The same number of fewer facts: every part of it counts only the rows that the narrowing leaves. `prefix` keeps the names of its sums apart;
+ * `dimensions` are those it is filtered by.
+ */
+export function narrow(value: Value, prefix: string, narrowing: Narrowing, dimensions: readonly string[] = []): Value {
+  const part = <P extends Aggregate>(of: P): P => {
+    const fact = factBy(of.fact, dimensions);
+    return { ...of, fact, where: both(of.where, narrowing(fact)), ...('id' in of ? { id: `${prefix}_${of.id}` } : {}) };
+  };
   const half = (of: Part | Terms): Part | Terms =>
     of.kind === 'terms' ? { ...of, terms: of.terms.map((term) => ({ ...term, of: part(term.of) })) } : part(of);
   switch (value.kind) {

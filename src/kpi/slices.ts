@@ -108,6 +108,6 @@ async function replaceSliceViews(db: Kysely<Database>, flows: readonly SliceMeas
 
 /** Few answers are not told; what agents share, such as a call that was handed over, is told per agent in `kpi.daily` only. */
 function shownByAgent(measure: Measure | undefined, column: string): string {
-  if (measure && FACTS[measure.fact].fromBy?.['agent']) return 'null::double precision';
+  if (measure && FACTS[measure.fact].partsBy?.['agent']) return 'null::double precision';
   return measure && ANSWERS.has(measure.fact) ? `case when (select kpi.agent_minimum()) <= 1 then s.${column} end` : `s.${column}`;
 }

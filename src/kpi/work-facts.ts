@@ -10,7 +10,7 @@ const none = (column: Sql): Sql => `coalesce(${column}, 'none')`;
 const call: Fact = {
   stale: ['call_story'],
   from: () => `support.call_story f ${TICKET}`,
-  fromBy: { agent: () => `support.call_part f ${TICKET}` },
+  partsBy: { agent: 'call_part' },
   day: 'f.day',
   at: 'f.at',
   kind: "'call'",
@@ -18,6 +18,9 @@ const call: Fact = {
   url: 't.url',
   dimensions: { channel: "'phone'", line: none('f.line'), direction: 'f.direction', hour: "lpad(f.hour::text, 2, '0')" },
 };
+
+const { partsBy: _calls, ...ofCall } = call;
+const callPart: Fact = { ...ofCall, from: () => `support.call_part f ${TICKET}` };
 
 /** The time of an agent on a day. */
 const agentDay: Fact = {
@@ -76,7 +79,7 @@ const handledWith = (countsOfLater: 0 | 1) => (): Sql =>
 const handledContact: Fact = {
   stale: ['resolution', 'ticket_story', 'call_story'],
   from: handledWith(0),
-  fromBy: { agent: handledWith(1) },
+  partsBy: { agent: 'handled_part' },
   day: 'f.day',
   at: 'f.at',
   kind: 'f.kind',
@@ -85,7 +88,17 @@ const handledContact: Fact = {
   dimensions: { channel: 'f.channel' },
 };
 
+const { partsBy: _handled, ...ofHandled } = handledContact;
+const handledPart: Fact = { ...ofHandled, from: handledWith(1) };
+
 /** Facts beside the stories of tickets. */
-export const WORK_FACTS = { call, agent_day: agentDay, bot, automation, article, handled_contact: handledContact } as const satisfies Readonly<
-  Record<string, Fact>
->;
+export const WORK_FACTS = {
+  call,
+  call_part: callPart,
+  agent_day: agentDay,
+  bot,
+  automation,
+  article,
+  handled_contact: handledContact,
+  handled_part: handledPart,
+} as const satisfies Readonly<Record<string, Fact>>;

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/domain/settings.ts';
 import { rebuild } from '../../src/kpi/engine/rebuild.ts';
+import { monthOf } from '../../src/kpi/engine/buckets.ts';
+import { evaluate } from '../../src/kpi/engine/evaluate.ts';
+import { loadKnown } from '../../src/kpi/engine/known.ts';
 import { type Plan, plansOf } from '../../src/kpi/engine/plan.ts';
 import { explainKpi, type Explanation } from '../../src/kpi/explain.ts';
 import { KPIS } from '../../src/kpi/families/index.ts';
@@ -226,7 +229,7 @@ async function catalogOfRow(kpi: string, variant: string): Promise<CatalogEntry>
 /** A call handed over counts for each of its agents; figures belong to no helpdesk, and often to no group. */
 function hasRowsOfItsOwn(kpi: Kpi, dimension: string): boolean {
   const parts = aggregatesOf(kpi.value(settings.parameters));
-  if (parts.some(({ fact }) => FACTS[fact].fromBy?.[dimension] !== undefined)) return true;
+  if (parts.some(({ fact }) => FACTS[fact].partsBy?.[dimension] !== undefined)) return true;
   const isStated = (part: Aggregate) => part.fact === 'figure_day';
   if (!parts.some(isStated) || parts.every(isStated)) return false;
   return dimension === 'connection' || dimension === 'source' || parts.some((part) => 'isRequired' in part);
@@ -337,6 +340,30 @@ test('an event counts for the agent, group, channel … of its KPI: the same agg
     }
   }
   expect(members).toBeGreaterThan(1000);
+});
+
+test('a KPI of the config, filtered by a member, says what its KPI says of that member, by every dimension', async () => {
+  const { rows: cells } = await database.pool.query<Row & { readonly kpi: string }>(`
+    select distinct on (kpi, dimension) kpi, dimension, member, value, numerator, denominator from kpi.monthly
+    where month = '2026-04-01' and variant = 'default' and dimension not in ('all', 'connection', 'source') order by kpi, dimension, sample_size desc, member`);
+  const known = await loadKnown(database.db, settings.timeZone, ASOF);
+  const differing: unknown[] = [];
+  for (const ofDimension of Map.groupBy(cells, (cell) => cell.dimension).values()) {
+    const filtered = ofDimension.filter(
+      ({ kpi }) => !['told', 'list', 'share'].includes((KPIS.find((each) => each.id === kpi) as Kpi).value(settings.parameters).kind),
+    );
+    const custom = filtered.map(({ kpi, dimension, member }) => ({ id: `my_${kpi}`, base: kpi, where: { [dimension]: [member] }, name: 'Mine' }));
+    const plans = plansOf(KPIS, { ...settings, custom }, []).filter(({ kpi, variant }) => kpi.id.startsWith('my_') && variant === 'default');
+    const work = plans.map((plan) => ({ plan: { ...plan, dimensions: ['all'] }, buckets: [monthOf('2026-04-01')] }));
+    const rows = await evaluate(database.db, work, new Map(), known, settings);
+    const told = (row: Pick<Row, 'value' | 'numerator' | 'denominator'> | undefined) =>
+      [row?.value, row?.numerator, row?.denominator].map((each) => each?.toFixed(6));
+    for (const cell of filtered) {
+      const mine = rows.find((row) => row.kpi === `my_${cell.kpi}`);
+      if (told(mine).join() !== told(cell).join()) differing.push({ ...cell, mine: told(mine) });
+    }
+  }
+  expect(differing).toEqual([]);
 });
 
 test('BI sees labels, units and words', async () => {

@@ -4,7 +4,7 @@ import { rebuild } from '../../src/kpi/engine/rebuild.ts';
 import { silentLog as log } from '../../src/platform/log.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { cell, connect, put } from './support/rows.ts';
-import { tell, ticket } from './support/story.ts';
+import { resolution, tell, ticket } from './support/story.ts';
 
 const settings: Settings = { ...DEFAULT_SETTINGS, agentMinimum: 1 };
 let database: TestDatabase;
@@ -160,14 +160,17 @@ test('quality is the worst of the facts and of the supply', async () => {
     ticket_story: [
       ticket('1', '2026-03-02T09:00:00Z'),
       ticket('2', '2026-03-03T09:00:00Z', { connection_id: 'two' }),
+      // Its history is not known well; that it was created is.
       ticket('3', '2026-03-04T09:00:00Z', { quality: 'approx' }),
     ],
+    resolution: [resolution('3', '2026-03-04T10:00:00Z', 3600, { quality: 'approx' })],
   });
   await build(ASOF, 'all', ONLY);
   const quality = async (day: string, at = {}) => (await volume(day, at))?.quality;
   expect(await quality('2026-03-02')).toBe('exact');
   expect(await quality('2026-03-03')).toBe('derived');
-  expect(await quality('2026-03-04')).toBe('approx');
+  expect(await quality('2026-03-04', ofConnection('one'))).toBe('exact');
+  expect(await cell(database.pool, 'avg_resolution_time', '2026-03-04')).toMatchObject({ quality: 'approx' });
   expect(await quality('2026-03-05', ofConnection('two'))).toBe('derived');
   expect(await coverage('two', 'ticket_volume')).toMatchObject({ status: 'derived', reason: 'tickets is derived' });
 });

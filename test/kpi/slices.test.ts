@@ -115,7 +115,7 @@ test('any filters over a slice give what the engine gives on the filtered facts'
     fc.asyncProperty(fc.constantFrom(...flows), fc.boolean(), filters(Object.keys(memberOf)), async (measure, withAgent, drawn) => {
       const { agent_id: _, ...others } = drawn.members;
       // What agents share is told per agent in kpi.daily only.
-      const isShared = FACTS[measure.measure.fact].fromBy?.['agent'] !== undefined;
+      const isShared = FACTS[measure.measure.fact].partsBy?.['agent'] !== undefined;
       const byAgent = withAgent && !isShared;
       const filter = byAgent ? drawn : { ...drawn, members: others };
       const relation = byAgent ? 'daily_slice_by_agent' : 'daily_slice';
@@ -126,7 +126,7 @@ test('any filters over a slice give what the engine gives on the filtered facts'
 });
 
 test('what agents share is in no slice by agent', async () => {
-  const shared = sliceMeasures(plans).flows.filter(({ measure }) => FACTS[measure.fact].fromBy?.['agent'] !== undefined);
+  const shared = sliceMeasures(plans).flows.filter(({ measure }) => FACTS[measure.fact].partsBy?.['agent'] !== undefined);
   expect(shared.length).toBeGreaterThan(5);
   const everything: Filter = { days: ['2026-03-20', '2026-04-12'], members: {} };
   for (const { column } of shared) expect({ column, total: await bySlice('daily_slice_by_agent', column, everything) }).toEqual({ column, total: 0 });

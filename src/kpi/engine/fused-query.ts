@@ -2,7 +2,7 @@ import { CompiledQuery, type Kysely } from 'kysely';
 import { inEdition, type Reading } from '../../domain/editions.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { memberSql } from '../dimensions.ts';
-import { type Fact, FACTS } from '../facts.ts';
+import { factBy, FACTS } from '../facts.ts';
 import type { Sql } from '../kpi.ts';
 import { dayLiteral, literal, valuesTable } from '../sql-text.ts';
 import type { Bucket } from './buckets.ts';
@@ -34,7 +34,7 @@ select bucket, ${grouped(cut.length)} as dimension, ${cut.length > 0 ? `coalesce
   ${columns.all.map((column) => `${column.aggregate(`v${column.index}`)} as a${column.index}`).join(',\n  ')}
 from (
   select b.bucket, ${[`${fact.day} as day`, ...members, ...values].join(',\n    ')}
-  from ${fromOf(fact, cut)(literal(settings.timeZone))}
+  from ${FACTS[factBy(columns.fact, cut)].from(literal(settings.timeZone))}
   join known k on k.connection_id = f.connection_id
   join bucket b on ${fact.day} between b.first_day and b.last_day
   where ${fact.day} between ${dayLiteral(first)} and ${dayLiteral(last)} and (${fact.where ?? 'true'})
@@ -42,10 +42,6 @@ from (
 ) fact
 group by grouping sets (${sets.join(', ')})`;
 }
-
-/** The rows a dimension looks at. */
-export const fromOf = (fact: Fact, dimensions: readonly string[]): Fact['from'] =>
-  dimensions.map((dimension) => fact.fromBy?.[dimension]).find((from) => from !== undefined) ?? fact.from;
 
 /** Number of the dimension a group is about; -1 for the total. */
 function grouped(count: number): Sql {
@@ -77,7 +73,7 @@ export async function readFact(
   const readings = new Map<Bucket, Map<string, Map<string, (number | null)[]>>>();
   if (buckets.length === 0 || columns.all.length === 0) return readings;
   const cut = dimensions.filter((dimension) => dimension !== 'all');
-  const apart = cut.filter((dimension) => FACTS[columns.fact].fromBy?.[dimension] !== undefined);
+  const apart = cut.filter((dimension) => FACTS[columns.fact].partsBy?.[dimension] !== undefined);
   await readInto(
     readings,
     db,
@@ -101,7 +97,7 @@ async function readInto(
   known: Known,
   settings: Reading,
 ): Promise<void> {
-  const isApart = cut.some((dimension) => FACTS[columns.fact].fromBy?.[dimension] !== undefined);
+  const isApart = cut.some((dimension) => FACTS[columns.fact].partsBy?.[dimension] !== undefined);
   const { rows } = await db.executeQuery<FusedRow>(CompiledQuery.raw(inEdition(fusedQuery(columns, cut, buckets, known, settings), settings.edition)));
   for (const row of rows) {
     if (isApart && row.dimension < 0) continue;

@@ -35,17 +35,24 @@ export function storedCell(filters: Filters): { readonly dimension: string; read
 /** The same KPI, counting only the facts that pass the filters, split by `by`. */
 export function narrowed(plan: Plan, filters: Filters, by: string, settings: Settings): Plan {
   const left = chosen(filters);
-  return left.length === 0 ? { ...plan, dimensions: [by] } : countingOnly(plan, (fact) => left.map((each) => isIn(each, fact, settings)).join(' and '), by);
+  return left.length === 0
+    ? { ...plan, dimensions: [by] }
+    : countingOnly(
+        plan,
+        (fact) => left.map((each) => isIn(each, fact, settings)).join(' and '),
+        by,
+        left.map(([dimension]) => dimension),
+      );
 }
 
 /** The same of the members of `by` that are not shown by themselves, as one. */
 export function narrowedBeside(plan: Plan, filters: Filters, by: string, shown: readonly string[], settings: Settings): Plan {
   const conditions = (fact: FactName) => [...chosen(filters).map((each) => isIn(each, fact, settings)), `not (${isIn([by, shown], fact, settings)})`];
-  return countingOnly(plan, (fact) => conditions(fact).join(' and '), 'all');
+  return countingOnly(plan, (fact) => conditions(fact).join(' and '), 'all', [by, ...chosen(filters).map(([dimension]) => dimension)]);
 }
 
-export function countingOnly(plan: Plan, narrowing: Narrowing, by: string): Plan {
-  const value = narrow(plan.value, 'narrowed', narrowing);
+export function countingOnly(plan: Plan, narrowing: Narrowing, by: string, dimensions: readonly string[]): Plan {
+  const value = narrow(plan.value, 'narrowed', narrowing, dimensions);
   return { ...plan, value, populations: populationsOf(value), dimensions: [by] };
 }
 

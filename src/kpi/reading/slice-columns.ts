@@ -14,7 +14,7 @@ export const sliceColumnOf = (dimension: string): string | undefined => COLUMNS.
 
 /** Stocks are not kept by agent, nor what agents share, such as a call that was handed over. */
 const isKeptBy = (by: string, { value }: Plan): boolean =>
-  by !== 'agent' || (value.kind !== 'stock' && aggregatesOf(value).every(({ fact }) => FACTS[fact].fromBy?.[by] === undefined));
+  by !== 'agent' || (value.kind !== 'stock' && aggregatesOf(value).every(({ fact }) => FACTS[fact].partsBy?.[by] === undefined));
 
 /** Where the slices keep what a plan is made of; undefined for what does not add up, or is told otherwise there. */
 export interface SlicePlaces {
