@@ -1,4 +1,7 @@
+import { KPIS } from '../../src/kpi/families/index.ts';
 import type { Expected } from './example.ts';
+
+type Member = readonly [dimension: string, member: string];
 
 /** Dimensions by the names that facts use for them. */
 const DIMENSIONS: Readonly<Record<string, string>> = {
@@ -18,7 +21,7 @@ const DIMENSIONS: Readonly<Record<string, string>> = {
 };
 
 /** The dimensions and members asked for; `rank` is no dimension. */
-export function membersOf({ dimensions = {} }: Expected): [dimension: string, member: string][] {
+export function membersOf({ dimensions = {} }: Expected): Member[] {
   return Object.entries(dimensions)
     .filter(([name]) => name !== 'rank')
     .map(([name, member]) => {
@@ -38,7 +41,21 @@ function memberOf(dimension: string, member: unknown): string {
   return String(member);
 }
 
-/** Filters by more than one dimension are a KPI of the config. */
-export const customIdOf = (expected: Expected): string => `only_${Buffer.from(JSON.stringify([expected.kpi, expected.dimensions])).toString('hex')}`;
+export interface Asked {
+  /** The dimension and member whose row is read; the row of all where there is none. */
+  readonly by?: Member | undefined;
+  /** What the KPI is narrowed to before. */
+  readonly filters: readonly Member[];
+}
 
-export const isFiltered = (expected: Expected): boolean => membersOf(expected).length > 1;
+/** One dimension is a row of the KPI, several are filters; of a KPI that only has parts, the part is the row. What the KPI has no rows for filters it. */
+export function askedOf(expected: Expected): Asked {
+  const members = membersOf(expected);
+  const { dimensions = [], isPartsOnly = false } = KPIS.find(({ id }) => id === expected.kpi) ?? {};
+  const hasRows = ([name]: Member) => dimensions.includes(name.startsWith('field:') ? 'field' : name);
+  const by = isPartsOnly || members.length === 1 ? members.find(hasRows) : undefined;
+  return { by, filters: members.filter((member) => member !== by) };
+}
+
+/** A KPI under filters is one of the config. */
+export const customIdOf = (expected: Expected): string => `only_${Buffer.from(JSON.stringify([expected.kpi, expected.dimensions])).toString('hex')}`;

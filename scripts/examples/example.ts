@@ -44,6 +44,18 @@ export interface ExampleFile {
   readonly examples: readonly Example[];
 }
 
+/** What an example and an expected row may hold; `unit`, `exercises` and `working` are for readers. */
+const EXAMPLE = new Set(['id', 'title', 'as_of', 'params', 'facts', 'expected', 'exercises', 'working']);
+const EXPECTED = new Set('kpi variant value numerator denominator sample_size is_provisional quality unit from to dimensions params as_of working'.split(' '));
+
+/** Throws FixConfigError where an example says something that nobody would read. */
+export function refuseUnknown(example: Example, expected: readonly Expected[]): void {
+  for (const [what, row, known] of [['An example', example, EXAMPLE] as const, ...expected.map((each) => ['An expected row', each, EXPECTED] as const)]) {
+    const name = Object.keys(row).find((each) => !known.has(each));
+    if (name !== undefined) throw new FixConfigError(`${what} has no "${name}".`, `It has: ${[...known].join(', ')}.`);
+  }
+}
+
 /** Reads a file in the form of `kpi-examples.json`. Throws FixConfigError where it is none. */
 export function readExamples(file: string): ExampleFile {
   const parsed = parse(file);

@@ -5,7 +5,7 @@ import { describeError, FixConfigError } from '../../src/domain/errors.ts';
 import { monthOf, weekOf } from '../../src/kpi/engine/buckets.ts';
 import { findPlan, readKpi, type ShownRow } from '../../src/kpi/read.ts';
 import { ZoneDays } from '../../src/platform/zone-days.ts';
-import { customIdOf, isFiltered, membersOf } from './asked.ts';
+import { askedOf, customIdOf } from './asked.ts';
 import type { Expected } from './example.ts';
 import type { Database } from '../../src/warehouse/schema.ts';
 
@@ -19,12 +19,11 @@ export async function read(db: Kysely<Database>, settings: Settings, asOf: Date,
 }
 
 async function find(db: Kysely<Database>, settings: Settings, asOf: Date, expected: Expected): Promise<ShownRow | string> {
-  const kpi = isFiltered(expected) ? customIdOf(expected) : expected.kpi;
+  const { by, filters } = askedOf(expected);
+  const kpi = filters.length > 0 ? customIdOf(expected) : expected.kpi;
   const plan = await findPlan(db, settings, kpi, expected.variant);
   const rank = expected.dimensions?.['rank'];
-  const [dimension, member] = isFiltered(expected)
-    ? ['all', 'all']
-    : (membersOf(expected)[0] ?? (rank === undefined ? ['all', 'all'] : [plan.dimensions[0] as string, undefined]));
+  const [dimension, member] = by ?? (rank === undefined ? ['all', 'all'] : [plan.dimensions[0] as string, undefined]);
   const [from, to] = periodOf(expected, settings, asOf);
   const isOfPeriodsOnly = dimension === 'organization' && from === to;
   const grain = isOfPeriodsOnly ? 'total' : grainOf({ from, to }, settings);

@@ -2,7 +2,10 @@ import type pg from 'pg';
 import { FixConfigError } from '../../src/domain/errors.ts';
 import { INPUTS } from '../../src/domain/inputs.ts';
 import type { Cell, Model, ModelRow } from './example.ts';
+import { scheduleRow } from './schedule-rows.ts';
 import { slaSignals } from './sla-signals.ts';
+import { statedLife } from './stated-lives.ts';
+import { surveyRow } from './survey-rows.ts';
 
 type Rows = ModelRow[];
 /** Rows by table of `support`. */
@@ -87,7 +90,11 @@ const named =
     add(table, { name: row[id], ...row });
 
 const CONVERSIONS: Readonly<Record<string, Convert>> = {
-  tickets: (row, add) => add('ticket', { is_complaint: isComplaint(row), ...row }),
+  tickets: (row, add, _, model) => {
+    add('ticket', { is_complaint: isComplaint(row), ...row });
+    if (isOfTicket(row, model['ticket_status_intervals'])) return;
+    for (const [i, [status, at]] of statedLife(row).entries()) add('ticket_change', change({ ...row, seq: i + 1 }, 'status', status, at));
+  },
   ticket_status_intervals: (row, add) => add('ticket_change', change(row, 'status', row['status_category'], row['valid_from'], row['source_status'])),
   ticket_assignments: (row, add) => {
     for (const field of ['group', 'agent'] as const) {
@@ -98,7 +105,7 @@ const CONVERSIONS: Readonly<Record<string, Convert>> = {
   },
   ticket_schedules: (row, add) => add('ticket_change', change({ seq: row['valid_from'], ...row }, 'schedule', row['schedule_id'], row['valid_from'])),
   ticket_messages: (row, add, i) => add('ticket_message', { message_id: `message-${i}`, at: row['created_at'], is_public: true, ...row }),
-  survey_responses: as('survey_response'),
+  survey_responses: (row, add) => add('survey_response', surveyRow(row)),
   agents: (row, add) => add('agent', { name: row['agent_id'], agent_type: row['type'] ?? 'full', ...row }),
   agent_memberships: (row, add, i) => add('agent_membership', { membership_id: `membership-${i}`, is_default: true, ...row }),
   groups: named('agent_group', 'group_id'),
@@ -113,8 +120,10 @@ const CONVERSIONS: Readonly<Record<string, Convert>> = {
     if (row['customer_since']) add('revenue_event', event('new', row['customer_since']));
     if (row['churned_on']) add('revenue_event', event('churn', row['churned_on']));
   },
-  // The only hours there are hold for whoever names none.
-  schedules: (row, add, _, model) => add('schedule', { name: row['schedule_id'], is_default: model['schedules']?.length === 1, ...schedule(row, model) }),
+  schedules: (row, add, _, model) => {
+    const made = scheduleRow(row, model);
+    if (made) add('schedule', made);
+  },
   schedule_intervals: () => undefined,
   holidays: () => undefined,
   sla_events: (row, add) => slaSignals(row).forEach((signal) => add('sla_signal', signal)),
@@ -154,23 +163,8 @@ function change(row: ModelRow, field: string, value: Cell, at: Cell, sourceValue
   };
 }
 
-function schedule(row: ModelRow, model: Model): ModelRow {
-  const own = (table: string) => (model[table] ?? []).filter((each) => each['schedule_id'] === row['schedule_id'] || each['schedule_id'] === undefined);
-  const intervals = own('schedule_intervals').map((each) => ({
-    dow: each['dow'],
-    start: each['start_local'] ?? each['start'],
-    end: each['end_local'] ?? each['end'],
-  }));
-  const holidays = own('holidays').map((each) => ({ start: each['date'] ?? each['start'], end: each['date'] ?? each['end'] }));
-  const dated = (Array.isArray(row['holidays']) ? row['holidays'] : []).map((each) =>
-    typeof each === 'string'
-      ? { start: each, end: each }
-      : (each as { date?: string }).date
-        ? { start: (each as { date: string }).date, end: (each as { date: string }).date }
-        : each,
-  );
-  return { ...row, intervals: (row['intervals'] as unknown[] | undefined) ?? intervals, holidays: [...dated, ...holidays] };
-}
+const isOfTicket = (ticket: ModelRow, rows: readonly ModelRow[] = []): boolean =>
+  rows.some((row) => row['ticket_id'] === ticket['ticket_id'] && row['source'] === ticket['source']);
 
 /** Tickets that other facts speak of, besides those that are told; they begin with the first thing known about them. */
 function withStubs(tables: Tables, defaults: ModelRow): Rows {

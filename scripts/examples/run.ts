@@ -8,7 +8,7 @@ import { ZoneDays } from '../../src/platform/zone-days.ts';
 import { transform } from '../../src/transform/index.ts';
 import type { TestDatabase } from '../../test/support/database.ts';
 import { membersOf } from './asked.ts';
-import type { Example, ExampleFile, Expected } from './example.ts';
+import { type Example, type ExampleFile, type Expected, refuseUnknown } from './example.ts';
 import { expand } from './expand.ts';
 import { differences, read } from './judge.ts';
 import { load } from './load.ts';
@@ -37,6 +37,7 @@ export async function judge(database: TestDatabase, file: ExampleFile, run: Run)
   const { example, expected } = run;
   const line = (each: Expected, problem: string) => `${example.id} ${nameOf(each)}: ${problem}`;
   try {
+    refuseUnknown(example, expected);
     const settings = settingsOf(file, run);
     await compute(database, file, run, settings);
     const disagreements: string[] = [];

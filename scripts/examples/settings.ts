@@ -4,7 +4,7 @@ import { FixConfigError } from '../../src/domain/errors.ts';
 import { DEFAULT_PARAMETERS, type Parameters } from '../../src/domain/parameters.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/domain/settings.ts';
 import { SOURCE_NAMES } from '../../src/domain/values.ts';
-import { customIdOf, isFiltered, membersOf } from './asked.ts';
+import { askedOf, customIdOf, membersOf } from './asked.ts';
 import type { ExampleFile, Expected } from './example.ts';
 import type { Run } from './run.ts';
 
@@ -21,7 +21,7 @@ export function settingsOf(file: ExampleFile, { example, expected }: Run): Setti
     ...settings,
     parameters: { ...settings.parameters, ...(hasOrganizations ? { organizations: true } : {}) },
     agentMinimum: 1,
-    custom: expected.filter(isFiltered).map(customOf),
+    custom: expected.filter((each) => askedOf(each).filters.length > 0).map(customOf),
   };
 }
 
@@ -56,7 +56,7 @@ const OF_ONE_CONNECTION: ReadonlySet<string> = new Set(['agent', 'group', 'brand
 /** A KPI under several filters at once is one of the config. */
 function customOf(expected: Expected): CustomKpi {
   const where = Object.fromEntries(
-    membersOf(expected).map(([dimension, member]): [string, string[]] => [
+    askedOf(expected).filters.map(([dimension, member]): [string, string[]] => [
       dimension,
       OF_ONE_CONNECTION.has(dimension) && member !== 'none' ? SOURCE_NAMES.map((source) => `${source}/${member}`) : [member],
     ]),

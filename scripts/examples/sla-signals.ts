@@ -4,6 +4,7 @@ import type { Cell, ModelRow } from './example.ts';
 export function slaSignals(row: ModelRow): ModelRow[] {
   const status = row['status'];
   const start = row['started_at'];
+  const dueAt = row['due_at'] ?? dueOf(row);
   const signal = (kind: string, at: Cell, rest: ModelRow = {}): ModelRow => ({
     ticket_id: row['ticket_id'],
     signal_id: `${String(row['sla_instance_id'])}-${kind}`,
@@ -16,13 +17,13 @@ export function slaSignals(row: ModelRow): ModelRow[] {
   const applied = {
     started_at: start,
     target_s: row['target_s'],
-    due_at: row['due_at'],
+    due_at: dueAt,
     policy: row['policy'],
     priority: row['priority_applied'],
     clock: row['clock'] ?? 'calendar',
   };
-  const fulfilled = row['fulfilled_at'] ?? (status === 'met' ? row['due_at'] : null);
-  const breached = row['breached_at'] ?? (status === 'breached' ? row['due_at'] : null);
+  const fulfilled = row['fulfilled_at'] ?? (status === 'met' ? dueAt : null);
+  const breached = row['breached_at'] ?? (status === 'breached' ? dueAt : null);
   const cancelled = row['cancelled_at'] ?? (status === 'cancelled' ? start : null);
   return [
     signal('apply', start, applied),
@@ -31,4 +32,10 @@ export function slaSignals(row: ModelRow): ModelRow[] {
     ...(breached ? [signal('breach', breached)] : []),
     ...(cancelled ? [signal('cancel', cancelled)] : []),
   ];
+}
+
+/** Of a calendar target that does not say when it is due: its start, the target and the pauses. Null where that is not told. */
+function dueOf({ started_at: start, target_s: target, paused_s: paused, clock }: ModelRow): string | null {
+  if (typeof start !== 'string' || typeof target !== 'number' || clock === 'business') return null;
+  return new Date(Date.parse(start) + (target + Number(paused ?? 0)) * 1000).toISOString();
 }

@@ -55,6 +55,14 @@ test.each<[string, Partial<Example>, string]>([
   ['a word of a parameter', { params: { fcr_method: 'guess' } }, 'The parameter fcr_method cannot be "guess".'],
   ['a table', { facts: { tiquets: [{}] } }, 'The fact table "tiquets" is not known.'],
   ['a total', { facts: { aggregates: { smiles: 3 } } }, 'aggregates know no total "smiles".'],
+  ['a word of a survey', { facts: { survey_responses: [{ response_id: 's', response_group: 'meh' }] } }, 'No answer is called "meh".'],
+  ['a scale', { facts: { survey_responses: [{ response_id: 's', scale: 'stars' }] } }, 'No scale is called "stars".'],
+  [
+    'a holiday with hours',
+    { facts: { schedules: [{ schedule_id: 'S', time_zone: 'UTC', holidays: [{ date: '2026-12-24', end: '12:00' }] }] } },
+    'The holiday 2026-12-24 has hours.',
+  ],
+  ['a field of an example', { report_tz: 'UTC' } as Partial<Example>, 'An example has no "report_tz".'],
   ['a duration', { facts: { ticket_durations: [{ day: '2026-11-02', kind: 'lunch', seconds: 1 }] } }, 'ticket_durations know no kind "lunch".'],
 ])('%s that nobody knows is refused in words', async (_, example, words) => {
   expect(await judged(example)).toEqual([expect.stringContaining(`X ticket_volume [2026-11-02]: ${words}`)]);
