@@ -106,7 +106,12 @@ const ofSurvey = (rest: Partial<Fact>): Fact => ({
   kind: "'survey_response'",
   id: 'f.response_id',
   url: 't.url',
-  dimensions: { channel: "coalesce(f.channel, t.channel, 'none')", survey: "coalesce(f.survey_id, 'none')", segment: "coalesce(f.segment, 'none')" },
+  dimensions: {
+    channel: "coalesce(f.channel, t.channel, 'none')",
+    survey: "coalesce(f.survey_id, 'none')",
+    segment: "coalesce(f.segment, 'none')",
+    organization: "coalesce(f.connection_id || '/' || coalesce(t.organization_id, f.organization_id), 'none')",
+  },
   ...rest,
 });
 

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely';
 import type { Database } from '../warehouse/schema.ts';
 import { PERSON_OF, TWINS } from './person.ts';
-import { SEGMENT_OF } from './segment.ts';
+import { ORGANIZATION_OF_SURVEY, SEGMENT_OF } from './segment.ts';
 import type { CallRow, ChangeRow, MarkRow, MessageRow, OtherContact, SignalRow, SummaryRow, SurveyRow, TicketFacts, TicketRow } from './story/facts.ts';
 
 /** One ticket of one connection. */
@@ -129,7 +129,8 @@ const loadSignals = (tx: Tx, keys: readonly TicketKey[]) =>
 const SURVEY = sql.raw(`f.connection_id as "connectionId", f.response_id as "responseId", f.survey_type as "surveyType", f.survey_id as "surveyId",
   f.ticket_id as "ticketId", f.customer_id as "customerId", f.agent_id as "agentId", f.group_id as "groupId",
   (extract(epoch from f.offered_at) * 1000)::bigint as "offeredAt", (extract(epoch from f.responded_at) * 1000)::bigint as "respondedAt",
-  f.scale_min as "scaleMin", f.scale_max as "scaleMax", f.score, f.response_group as "responseGroup", f.orientation, f.quality, ${SEGMENT_OF.survey} as segment`);
+  f.scale_min as "scaleMin", f.scale_max as "scaleMax", f.score, f.response_group as "responseGroup", f.orientation, f.quality, ${SEGMENT_OF.survey} as segment,
+  ${ORGANIZATION_OF_SURVEY} as "organizationId"`);
 
 const loadSurveys = (tx: Tx, keys: readonly TicketKey[]) =>
   rows<SurveyRow>(

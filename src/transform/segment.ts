@@ -18,6 +18,10 @@ export const SEGMENT_OF = {
   revenue: `coalesce((${ofOrganization}), (${ofCustomer}))`,
 } as const;
 
+/** The organization that an answer to a survey is counted under now, as SQL; a ticket of it has one of its own. */
+export const ORGANIZATION_OF_SURVEY =
+  '(select c.organization_id from support.customer c where c.connection_id = f.connection_id and c.customer_id = f.customer_id)';
+
 const isOutdated = (of: keyof typeof SEGMENT_OF) => sql.raw(`f.segment is distinct from ${SEGMENT_OF[of]}`);
 
 /** Marked customers and organizations as tables `customer` and `organization`, for facts to be looked up by. */
@@ -43,14 +47,15 @@ export const ticketsOfOtherSegment = (tx: Tx, marks: readonly Mark[]): Promise<r
         on f.connection_id = m.connection_id and f.organization_id = m.id where ${isOutdated('ticket')}`,
   );
 
-/** The same of answers to surveys, those that came without a ticket too. */
+/** The same of answers to surveys, those that came without a ticket too, and of the organization of whoever answered. */
 export const answersOfOtherSegment = (tx: Tx, marks: readonly Mark[]): Promise<readonly (ResponseKey & { readonly ticketId: string | null })[]> =>
   looked(
     tx,
     marks,
     sql<ResponseKey & { readonly ticketId: string | null }>`
       select f.connection_id as "connectionId", f.response_id as "responseId", f.ticket_id as "ticketId" from customer m join support.survey_answer f
-        on f.connection_id = m.connection_id and f.customer_id = m.id where ${isOutdated('survey')}
+        on f.connection_id = m.connection_id and f.customer_id = m.id
+        where ${isOutdated('survey')} or f.organization_id is distinct from ${sql.raw(ORGANIZATION_OF_SURVEY)}
       union select f.connection_id, f.response_id, f.ticket_id from organization m
         join support.customer c on c.connection_id = m.connection_id and c.organization_id = m.id
         join support.survey_answer f on f.connection_id = c.connection_id and f.customer_id = c.customer_id where ${isOutdated('survey')}`,

@@ -11,6 +11,7 @@ const settings: Settings = {
   ...DEFAULT_SETTINGS,
   custom: [
     { id: 'vip_volume', base: 'ticket_volume', where: { segment: ['vip'] }, name: 'Tickets of VIPs' },
+    { id: 'nps_of_one', base: 'nps', where: { organization: ['one/o1'] }, name: 'NPS of One' },
     { id: 'billing_calls', base: 'inbound_calls_handled', where: { topic: ['billing'] }, name: 'Calls about billing' },
   ],
   variants: [{ name: 'patient', kpis: ['nps'], parameters: { survey_response_window_days: 30 } }],
@@ -79,25 +80,26 @@ async function work(scope: RebuildOptions['scope']): Promise<{ written: number; 
 const vip = { dimension: 'segment', member: 'vip' };
 const value = async (kpi: string, day: string, at: globalThis.Parameters<typeof cell>[3] = {}) => (await cell(database.pool, kpi, day, at))?.value;
 
-/** What those numbers are now of which the segment decides. */
+/** What those numbers are now of which the segment, or the organization of a customer, decides. */
 const ofVips = async () => ({
   tickets: [await value('vip_volume', '2026-03-03'), await value('vip_volume', '2026-03-04')],
   nps: await value('nps', '2026-03-05', vip),
   variant: await value('nps', '2026-03-05', { ...vip, variant: 'patient' }),
+  ofOne: await value('nps_of_one', '2026-03-05'),
   revenue: await value('recurring_revenue', '2026-03-08', vip),
 });
-const NOTHING = { tickets: [0, 0], nps: undefined, variant: undefined, revenue: undefined };
+const NOTHING = { tickets: [0, 0], nps: undefined, variant: undefined, ofOne: 100, revenue: undefined };
 
 test.each<[what: string, entity: string, row: Row, then: object]>([
   [
     'an organization becomes one',
     'organization',
     { organization_id: 'o1', name: 'One', segment: 'vip' },
-    { tickets: [1, 0], nps: 100, variant: 100, revenue: 100 },
+    { tickets: [1, 0], nps: 100, variant: 100, ofOne: 100, revenue: 100 },
   ],
   ['an organization ceases to be one', 'organization', { organization_id: 'o1', name: 'One', segment: null }, NOTHING],
-  ['a customer moves to one', 'customer', { customer_id: 'c1', organization_id: 'o2' }, { ...NOTHING, nps: 100, variant: 100 }],
-  ['a customer is one', 'customer', { customer_id: 'c2', segment: 'vip' }, { ...NOTHING, tickets: [0, 1], nps: 100, variant: 100 }],
+  ['a customer moves to one', 'customer', { customer_id: 'c1', organization_id: 'o2' }, { ...NOTHING, nps: 100, variant: 100, ofOne: null }],
+  ['a customer is one', 'customer', { customer_id: 'c2', segment: 'vip' }, { ...NOTHING, tickets: [0, 1], nps: 100, variant: 100, ofOne: null }],
 ])('where %s, past days say so, and a full rebuild finds nothing to correct', async (_, entity, row, then) => {
   await change(entity, row);
   await work('stale');

@@ -124,6 +124,7 @@ export const survey = (more: Partial<SurveyRow> = {}): SurveyRow => ({
   ticketId: 'T1',
   customerId: 'C1',
   segment: null,
+  organizationId: null,
   agentId: null,
   groupId: null,
   offeredAt: null,

@@ -111,6 +111,7 @@ export interface SurveyRow {
   readonly ticketId: string | null;
   readonly customerId: string | null;
   readonly segment: string | null;
+  readonly organizationId: string | null;
   readonly agentId: string | null;
   readonly groupId: string | null;
   readonly offeredAt: Instant | null;
