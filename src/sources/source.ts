@@ -28,6 +28,8 @@ export interface Page<Cursor> {
   readonly done: boolean;
   /** Everything the vendor knows up to this instant has been read once this page is committed. Only stated when true. */
   readonly knownTo?: Date;
+  /** Fields that the answers behind it show and nobody listed: those the vendor added. Noted, never fatal. */
+  readonly fields?: readonly SeenField[];
   /** Share of the work done, 0..1, where the vendor lets us tell. */
   readonly progress?: number;
   /** A page of a list that shows all there are of an entity, and whether the list begins with it: what it shows is noted for `unlisted`. */
@@ -49,7 +51,7 @@ export interface Mapping {
   readonly rejects: readonly Reject[];
   /** What later pages and streams need to know (custom statuses, field ids, stages …). Stored with the page. */
   readonly learned?: Readonly<Record<string, Json>>;
-  /** Fields that the page shows and nobody listed: the account's own ones, and those the vendor added. Noted, never fatal. */
+  /** The account's own fields. Noted, never fatal. */
   readonly fields?: readonly SeenField[];
   /** What the vendor no longer has. */
   readonly gone?: readonly Gone[];

@@ -60,7 +60,7 @@ export async function loadMapping(
   await saveRejects(db, { connectionId: stamp.connectionId, stream: stamp.stream, runId: stamp.runId, at: stamp.observedAt }, rejects);
   const removed = mapping.gone === undefined ? [] : await removeGone(transaction, stamp, mapping.gone);
   await markTouched(db, stamp.connectionId, [...loaded.touched, ...removed]);
-  if (mapping.fields !== undefined) await noteFields(db, stamp.connectionId, mapping.fields, stamp.observedAt);
+  if (mapping.fields !== undefined && mapping.fields.length > 0) await noteFields(db, stamp.connectionId, mapping.fields, stamp.observedAt);
   if (mapping.learned !== undefined) await saveReferences(db, stamp.connectionId, mapping.learned);
   return { ...loaded, changed: loaded.changed + removed.length, rejects };
 }

@@ -72,6 +72,34 @@ export async function walkAll(started: StartedSource, unavailable: readonly stri
   return walks;
 }
 
+/** What a vendor adds to its records without notice. */
+export const ADDED = 'a_new_thing';
+
+/** The same source, whose answers have one more field in each of their records. */
+export function withAddedField(started: StartedSource): StartedSource {
+  const added = (http: Http): Http => ({
+    request: async (request) => {
+      const response = await http.request(request);
+      return { ...response, body: withField(response.body) };
+    },
+    file: (address, signal) => http.file(address, signal),
+    usage: http.usage,
+  });
+  const { http, hosts } = started;
+  return { ...started, http: added(http), ...(hosts && { hosts: Object.fromEntries(Object.entries(hosts).map(([name, host]) => [name, added(host)])) }) };
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+const marked = (value: unknown): unknown => (isObject(value) ? { ...value, [ADDED]: 1 } : value);
+
+function withField(body: unknown): unknown {
+  if (Array.isArray(body)) return body.map(marked);
+  if (!isObject(body)) return body;
+  const entries = Object.entries(body);
+  const isRecord = 'id' in body || !entries.some(([, value]) => Array.isArray(value) && value.some(isObject));
+  return isRecord ? marked(body) : Object.fromEntries(entries.map(([key, value]) => [key, Array.isArray(value) ? value.map(marked) : value]));
+}
+
 /** What a stream is given to read. */
 export function readContext(started: StartedSource, reference: Readonly<Record<string, Json>>, signal = new AbortController().signal): ReadContext {
   const { http, hosts, clock, settings, since, redact } = started;

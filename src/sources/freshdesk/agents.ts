@@ -5,7 +5,6 @@ import type { MapContext } from '../source.ts';
 import { isCaller } from './freshcaller-people.ts';
 import { AGENTS_BY_EMAIL } from './product-list.ts';
 import { snapshot } from './snapshot.ts';
-import { unknownFields } from './unknown-fields.ts';
 import { agentRow, learnedNames } from './wire.ts';
 
 /**
@@ -18,7 +17,6 @@ export const agents = snapshot({
   paths: ['/agents'],
   retires: { entity: 'agent', path: '/agents' },
   map: toAgent,
-  seen: (rows) => unknownFields('agent', rows),
   learn: (rows, { reference }) => ({ [AGENTS_BY_EMAIL]: { ...learnedNames(reference, AGENTS_BY_EMAIL), ...byEmail(rows) } }),
 });
 

@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 import * as z from 'zod';
 import { GiveUpError, RetryError } from '../../domain/errors.ts';
-import { joinMappings, type Mapped, mapEach } from '../parse.ts';
-import type { Json, MapContext, Page, RawPage, ReadContext, Stream } from '../source.ts';
+import { type Mapped, mapEach } from '../parse.ts';
+import type { Json, MapContext, Page, RawPage, ReadContext, SeenField, Stream } from '../source.ts';
 import { serverTime, wireTime } from './answer.ts';
 import { type ReportColumns, readReport } from './freshchat-csv.ts';
 import { CHAT_API, chatHttp } from './freshchat-host.ts';
@@ -58,14 +58,8 @@ export function chatReport(report: ChatReport): Stream<ReportCursor> {
     parseCursor: (input) => reportCursor.parse(input),
     cursorAt: (instant) => ({ from: wireTime(instant) }),
     read: (from, context) => readWindows(report, from ?? beginning(report, context), context),
-    map: ({ body }, context) => {
-      const { rows, unknown = [] } = (body ?? {}) as { rows?: Json; unknown?: readonly string[] };
-      const fields = unknown.map((heading) => ({ key: `${report.name}.${heading}`, title: null, type: null }));
-      return joinMappings(
-        mapEach(report.entity, rows, (row) => report.map(row as Readonly<Record<string, string | null>>, context)),
-        { records: [], rejects: [], fields },
-      );
-    },
+    map: ({ body }, context) =>
+      mapEach(report.entity, (body as { rows?: Json } | null)?.rows, (row) => report.map(row as Readonly<Record<string, string | null>>, context)),
   };
 }
 
@@ -88,7 +82,7 @@ async function* readWindows(report: ChatReport, cursor: ReportCursor, context: R
     for (const raw of found.pages.slice(0, -1)) yield { raw, next: { from: wireTime(new Date(from)) }, done: false, progress };
     const next = { from: wireTime(new Date(isLast && context.until === undefined ? Math.max(begun, end - TRAILING_MS) : to)) };
     const knownTo = new Date(Math.min(end, found.at?.getTime() ?? end) - LAG_MS);
-    yield { raw: found.pages.at(-1) as RawPage, next, done: isLast, progress, ...(isLast && { knownTo }) };
+    yield { raw: found.pages.at(-1) as RawPage, next, done: isLast, progress, fields: found.fields, ...(isLast && { knownTo }) };
     const isTime = report.isLate === true && context.mayPause === true && context.clock.now().getTime() - startedAt.getTime() > RUN_MS;
     if (isLast || isTime) return;
     from = to;
@@ -98,6 +92,7 @@ async function* readWindows(report: ChatReport, cursor: ReportCursor, context: R
 interface Found {
   /** At least one, maybe an empty one. */
   readonly pages: readonly RawPage[];
+  readonly fields: readonly SeenField[];
   readonly at: Date | undefined;
 }
 
@@ -111,12 +106,13 @@ async function readWindow(report: ChatReport, from: number, to: number, context:
     throw new GiveUpError('Freshchat took an order for a report without giving it a number.', 'If this stays so, report it with this line.');
   const path = `${PATH}?event=${report.event}&from=${start}`;
   const pages: RawPage[] = [];
+  const fields: SeenField[] = [];
   for (const address of await addressesOf(report, String(id), context)) {
     const { rows, unknown } = readReport(report.event, await chatHttp(context).file(address, context.signal), report.columns);
-    for (let at = 0; at < rows.length; at += ROWS_PER_PAGE)
-      pages.push({ path, body: context.redact({ rows: rows.slice(at, at + ROWS_PER_PAGE), unknown: at === 0 ? unknown : [] }) });
+    fields.push(...unknown.map((heading) => ({ key: `${report.name}.${heading}`, title: null, type: null })));
+    for (let at = 0; at < rows.length; at += ROWS_PER_PAGE) pages.push({ path, body: context.redact({ rows: rows.slice(at, at + ROWS_PER_PAGE) }) });
   }
-  return { pages: pages.length > 0 ? pages : [{ path, body: { rows: [], unknown: [] } }], at: serverTime(asked) };
+  return { pages: pages.length > 0 ? pages : [{ path, body: { rows: [] } }], fields, at: serverTime(asked) };
 }
 
 /** Asks until the report is made; none where it holds nothing. */

@@ -3,7 +3,6 @@ import { idText, joinMappings, optionalId, optionalInstant, parseRecord } from '
 import { tierOf } from '../rules.ts';
 import type { Json } from '../source.ts';
 import { snapshot } from './snapshot.ts';
-import { unknownFields } from './unknown-fields.ts';
 import { groupRow, rowsOf } from './wire.ts';
 
 /** Name under which groups teach later streams: id → name. */
@@ -31,7 +30,6 @@ const list = snapshot({
       isDeleted: false,
     };
   },
-  seen: (rows) => unknownFields('group', rows),
   learn: (rows, { reference }) => ({ [GROUP_NAMES]: { ...(reference[GROUP_NAMES] as object | undefined), ...namesOf(rows) } }),
 });
 

@@ -1,4 +1,5 @@
-import type { FurtherHost, Source } from '../source.ts';
+import { notingFields } from '../noted-fields.ts';
+import type { FurtherHost, Source, Stream } from '../source.ts';
 import { accountStream } from './account.ts';
 import { agentStates } from './agent-states.ts';
 import { agents } from './agents.ts';
@@ -20,6 +21,7 @@ import { callerUrlOf, chatUrlOf, type FreshdeskConfig, freshdeskConfig, subdomai
 import { conversations } from './conversations.ts';
 import { groups } from './groups.ts';
 import { freshdeskInputs } from './inputs.ts';
+import { FRESHDESK_FIELDS } from './known-fields.ts';
 import { leftTickets } from './left-tickets.ts';
 import { freshdeskPolicy } from './policy.ts';
 import { ratings } from './ratings.ts';
@@ -55,34 +57,36 @@ export const freshdesk: Source<FreshdeskConfig> = {
     const hasArchive = config.archive !== 'off';
     const hasConversations = config.conversations !== 'off';
     return {
-      streams: [
-        accountStream(subdomain),
-        ticketFields,
-        groups,
-        ...(hasCalls ? [callerTeams, callerUsers] : []),
-        ...(hasChats ? [chatGroups, chatAgents] : []),
-        agents,
-        brands,
-        schedules,
-        slaPolicies,
-        companies,
-        tickets(subdomain),
-        leftTickets('deleted'),
-        leftTickets('spam'),
-        surveys,
-        ratings,
-        timeEntries,
-        ticketGaps,
-        agentStates,
-        articles,
-        ...(config.activities === 'daily' ? [ticketActivities] : []),
-        ...(hasCalls ? [calls] : []),
-        ...(hasChats ? CHAT_REPORTS : []),
-        contacts,
-        ...(hasArchive ? [archivedTickets(subdomain)] : []),
-        ...(hasConversations ? [conversations] : []),
-        ...(hasChats && hasConversations ? [chatMessages] : []),
-      ],
+      streams: (
+        [
+          accountStream(subdomain),
+          ticketFields,
+          groups,
+          ...(hasCalls ? [callerTeams, callerUsers] : []),
+          ...(hasChats ? [chatGroups, chatAgents] : []),
+          agents,
+          brands,
+          schedules,
+          slaPolicies,
+          companies,
+          tickets(subdomain),
+          leftTickets('deleted'),
+          leftTickets('spam'),
+          surveys,
+          ratings,
+          timeEntries,
+          ticketGaps,
+          agentStates,
+          articles,
+          ...(config.activities === 'daily' ? [ticketActivities] : []),
+          ...(hasCalls ? [calls] : []),
+          ...(hasChats ? CHAT_REPORTS : []),
+          contacts,
+          ...(hasArchive ? [archivedTickets(subdomain)] : []),
+          ...(hasConversations ? [conversations] : []),
+          ...(hasChats && hasConversations ? [chatMessages] : []),
+        ] as readonly Stream[]
+      ).map(notingFields(FRESHDESK_FIELDS)),
       inputs: freshdeskInputs(config, settings),
       check: (context) => checkAccount(context, subdomain, { hasActivities: config.activities === 'daily', hasArchive, hasConversations, hasCalls, hasChats }),
       archivesAfterDays: ARCHIVED_AFTER_DAYS,

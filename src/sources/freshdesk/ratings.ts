@@ -4,7 +4,6 @@ import { idText, instant, mapEach, optionalId, optionalInstant, optionalNumber, 
 import type { MapContext, Stream } from '../source.ts';
 import { DEFAULT_QUESTION, SURVEY_SCALES } from './surveys.ts';
 import { mapUnlisted, trailingWindow } from './trailing-window.ts';
-import { unknownFields } from './unknown-fields.ts';
 import { learnedNames, ratingRow, rowsOf } from './wire.ts';
 
 /** 103 extremely happy … 100 neutral … −103 extremely unhappy; a survey offers two, three, five or seven of them. */
@@ -28,11 +27,7 @@ export const ratings: Stream = {
     ofTicket: { entity: 'survey_response', path: 'satisfaction_ratings' },
     keep: withoutFeedback,
   }),
-  map: ({ body }, context) =>
-    mapUnlisted('survey_response', body) ?? {
-      ...mapEach('survey_response', rowsOf(body) ?? body, (row) => toResponse(row, context)),
-      fields: unknownFields('survey_response', rowsOf(body)),
-    },
+  map: ({ body }, context) => mapUnlisted('survey_response', body) ?? mapEach('survey_response', rowsOf(body) ?? body, (row) => toResponse(row, context)),
 } as Stream;
 
 /** Keeps that there was a comment, not what it said. */

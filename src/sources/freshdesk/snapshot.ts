@@ -20,7 +20,7 @@ interface SnapshotOptions {
   readonly map: (row: unknown, context: MapContext) => Mapped;
   /** What the rows teach later streams. */
   readonly learn?: (rows: readonly unknown[], context: MapContext) => Readonly<Record<string, Json>>;
-  /** Fields that the rows show, to be noted. */
+  /** The account's own fields that the rows tell of. */
   readonly seen?: (rows: readonly unknown[]) => readonly SeenField[];
   /** Facts go on naming what leaves this list: asked for by its id below this path, it is marked as gone. */
   readonly retires?: { readonly entity: 'agent' | 'agent_group'; readonly path: string };

@@ -13,7 +13,6 @@ import { CUSTOM_FIELDS } from './ticket-fields.ts';
 import { readTicket } from './ticket-record.ts';
 import { backlogBefore, type BacklogCursor, backlogCursor, readBacklog } from './backlog.ts';
 import { firstCursor, walk } from './walk.ts';
-import { unknownFields } from './unknown-fields.ts';
 import { LAST_PAGE, type WalkCursor, walkCursor } from './walk-cursor.ts';
 import { rowsOf, ticketRow } from './wire.ts';
 
@@ -75,7 +74,7 @@ async function* readTickets(from: TicketsCursor | undefined, context: ReadContex
 export function mapTickets(raw: RawPage, context: MapContext, subdomain: string): Mapping {
   const rows = rowsOf(raw.body);
   const mapped = mapEach('ticket', rows ?? raw.body, (input) => toRecords(input, context, subdomain));
-  return joinMappings(mapped, crowdedSecond(raw), { records: [], rejects: [], fields: unknownFields('ticket', rows) });
+  return joinMappings(mapped, crowdedSecond(raw));
 }
 
 function toRecords(input: unknown, context: MapContext, subdomain: string): Entity[] {

@@ -3,7 +3,6 @@ import { SkipRecordError } from '../../domain/errors.ts';
 import { idText, instant, mapEach, optionalId, optionalInstant, parseRecord } from '../parse.ts';
 import type { Stream } from '../source.ts';
 import { mapUnlisted, trailingWindow } from './trailing-window.ts';
-import { unknownFields } from './unknown-fields.ts';
 import { rowsOf, timeEntryRow } from './wire.ts';
 
 /** A stopped timer ends when its entry was last written; a few seconds may lie between. */
@@ -24,11 +23,7 @@ export const timeEntries: Stream = {
     fullEveryDays: 7,
     ofTicket: { entity: 'time_entry', path: 'time_entries' },
   }),
-  map: ({ body }) =>
-    mapUnlisted('time_entry', body) ?? {
-      ...mapEach('time_entry', rowsOf(body) ?? body, toTimeEntry),
-      fields: unknownFields('time_entry', rowsOf(body)),
-    },
+  map: ({ body }) => mapUnlisted('time_entry', body) ?? mapEach('time_entry', rowsOf(body) ?? body, toTimeEntry),
 } as Stream;
 
 /** A running timer has no time yet: it comes with the pass after it was stopped. */

@@ -6,7 +6,6 @@ import type { Json, MapContext, Mapping, MappingSettings, ReadContext, Stream } 
 import { listPages } from './list-pages.ts';
 import { paths } from './paths.ts';
 import { HOURLY_MS } from './snapshot.ts';
-import { unknownFields } from './unknown-fields.ts';
 import { objectId, when } from './wire.ts';
 
 /** Name under which owner ids are kept by user id in the connection's reference. */
@@ -80,7 +79,6 @@ function mapOwners(body: Json, context: MapContext): Mapping {
   return {
     records: [...mapping.records, ...groups.values()],
     rejects: mapping.rejects,
-    fields: unknownFields('owner', results),
     learned: { [OWNER_BY_USER]: ownerByUser, ...teams },
   };
 }

@@ -1,4 +1,5 @@
-import type { Source } from '../source.ts';
+import { notingFields } from '../noted-fields.ts';
+import type { Source, Stream } from '../source.ts';
 import { accountStream } from './account.ts';
 import { agentStatesStream } from './agent-states.ts';
 import { agentsStream } from './agents.ts';
@@ -12,6 +13,7 @@ import { dealPipelinesStream } from './deal-pipelines.ts';
 import { DEALS, dealsStream } from './deals.ts';
 import { EMAILS, emailsStream } from './emails.ts';
 import { hubspotInputs } from './inputs.ts';
+import { HUBSPOT_FIELDS } from './known-fields.ts';
 import { LINE_ITEMS, lineItemsStream } from './line-items.ts';
 import { movedActivitiesStream } from './moved-activities.ts';
 import { openTicketsStream } from './open-tickets.ts';
@@ -39,35 +41,37 @@ export const hubspot: Source<HubspotConfig> = {
   authorize: ({ auth }) => ({ headers: { authorization: `Bearer ${auth.accessToken}` } }),
   open: (config, settings) => ({
     // The first five teach the others what stages, codes, owners and links mean.
-    streams: [
-      accountStream,
-      pipelinesStream,
-      ticketPropertiesStream,
-      agentsStream,
-      teamsStream,
-      agentStatesStream,
-      ticketsStream(config),
-      openTicketsStream(config),
-      archivedTicketsStream(config),
-      ticketReconcileStream,
-      surveysStream,
-      emailsStream,
-      archivedStream(EMAILS),
-      callsStream,
-      archivedStream(CALLS),
-      movedActivitiesStream,
-      dealPipelinesStream,
-      dealsStream,
-      archivedStream(DEALS),
-      lineItemsStream,
-      archivedStream(LINE_ITEMS),
-      subscriptionsStream,
-      archivedStream(SUBSCRIPTIONS),
-      // Named by the facts above.
-      customersStream,
-      organizationsStream,
-      ...(config.conversations === true ? [threadsStream] : []),
-    ],
+    streams: (
+      [
+        accountStream,
+        pipelinesStream,
+        ticketPropertiesStream,
+        agentsStream,
+        teamsStream,
+        agentStatesStream,
+        ticketsStream(config),
+        openTicketsStream(config),
+        archivedTicketsStream(config),
+        ticketReconcileStream,
+        surveysStream,
+        emailsStream,
+        archivedStream(EMAILS),
+        callsStream,
+        archivedStream(CALLS),
+        movedActivitiesStream,
+        dealPipelinesStream,
+        dealsStream,
+        archivedStream(DEALS),
+        lineItemsStream,
+        archivedStream(LINE_ITEMS),
+        subscriptionsStream,
+        archivedStream(SUBSCRIPTIONS),
+        // Named by the facts above.
+        customersStream,
+        organizationsStream,
+        ...(config.conversations === true ? [threadsStream] : []),
+      ] as readonly Stream[]
+    ).map(notingFields(HUBSPOT_FIELDS)),
     inputs: hubspotInputs(settings, config),
     check: (context) => checkAccount(context, config),
   }),

@@ -7,7 +7,6 @@ import { slaSignals } from './sla-signals.ts';
 import { ticketChanges } from './ticket-changes.ts';
 import { ticketSummaries } from './ticket-summaries.ts';
 import { createdAt, type Places, toTicket } from './ticket.ts';
-import { unknownFields } from './unknown-fields.ts';
 import { type CrmObject, crmObject } from './wire.ts';
 
 /** A page of tickets, from a list or a batch read: everything each ticket tells, and tombstones of those that are gone. */
@@ -15,7 +14,7 @@ export function mapTickets(body: Json, context: MapContext, places: Places): Map
   const { results, errors } = (body ?? {}) as { results?: Json; errors?: Json };
   const tickets = mapEach('ticket', results, (record) => ticketRecords(parseRecord(crmObject, record), context, places));
   const gone = Array.isArray(errors) ? errors.flatMap((error) => goneTickets(error, context)) : [];
-  return joinMappings(tickets, { records: gone, rejects: [], fields: unknownFields('ticket', results), ...learnSurvivors(body, context) });
+  return joinMappings(tickets, { records: gone, rejects: [], ...learnSurvivors(body, context) });
 }
 
 function ticketRecords(object: CrmObject, context: MapContext, places: Places): readonly Entity[] {

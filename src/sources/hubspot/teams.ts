@@ -6,7 +6,6 @@ import type { Json, MapContext, Mapping, ReadContext, Stream } from '../source.t
 import { knownTeams, learnTeams, ownerOfUser, toGroup } from './agents.ts';
 import { paths } from './paths.ts';
 import { HOURLY_MS, snapshotCursor, type SnapshotCursor } from './snapshot.ts';
-import { unknownFields } from './unknown-fields.ts';
 
 const id = z.union([z.string(), z.number()]);
 const team = z.looseObject({ id, name: z.string().nullish(), userIds: z.array(id).nullish(), secondaryUserIds: z.array(id).nullish() });
@@ -56,5 +55,5 @@ function mapTeams(body: Json, context: MapContext): Mapping {
   const gone = Array.isArray(teamsOf(body)) ? knownTeams(context.reference).filter((teamId) => !listed.has(teamId)) : [];
   const left: Mapping = { records: [], rejects: [], gone: gone.map((teamId): Gone => ({ entity: 'agent_group', id: teamId })) };
   const learned = learnTeams(context.reference, Object.fromEntries(names));
-  return joinMappings({ ...mapping, learned, fields: unknownFields('team', teamsOf(body)) }, left, mapPlaces((body as { places?: Json } | null)?.places));
+  return joinMappings({ ...mapping, learned }, left, mapPlaces((body as { places?: Json } | null)?.places));
 }

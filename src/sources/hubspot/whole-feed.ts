@@ -10,7 +10,6 @@ import { MAPPER_VERSION } from './mapper-version.ts';
 import type { NewestFirst } from './newest-first.ts';
 import { type ObjectType, paths } from './paths.ts';
 import type { FoundRow } from './search-window.ts';
-import { unknownFields } from './unknown-fields.ts';
 import { type CrmObject, crmObject } from './wire.ts';
 
 const PAGE_ROWS = 200;
@@ -88,8 +87,7 @@ const costsOf = (subject: WholeObjects): NewestFirst => ({
 
 /** Listed, found or read by id: one mapping for all. */
 export function mapWhole(subject: WholeObjects, results: Json | undefined, context: MapContext): Mapping {
-  const mapping = mapEach(subject.entity, results, (record) => subject.map(parseRecord(crmObject, record), context));
-  return { ...mapping, fields: unknownFields(subject.type.replace(/s$/, ''), results) };
+  return mapEach(subject.entity, results, (record) => subject.map(parseRecord(crmObject, record), context));
 }
 
 /** Objects by their ids, with their links; those that are gone are left out. */

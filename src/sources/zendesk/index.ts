@@ -1,3 +1,4 @@
+import { notingFields } from '../noted-fields.ts';
 import type { Source, Stream } from '../source.ts';
 import { agentStates } from './agent-states.ts';
 import { agents } from './agents.ts';
@@ -13,6 +14,7 @@ import { formerAgents } from './former-agents.ts';
 import { groupMemberships } from './group-memberships.ts';
 import { groups } from './groups.ts';
 import { zendeskInputs } from './inputs.ts';
+import { ZENDESK_FIELDS } from './known-fields.ts';
 import { zendeskPolicy } from './policy.ts';
 import { zendeskRedaction } from './redaction.ts';
 import { openTicketsOf } from './open-tickets.ts';
@@ -26,7 +28,6 @@ import { ticketFields } from './ticket-fields.ts';
 import { ticketForms } from './ticket-forms.ts';
 import { ticketMetricEvents } from './ticket-metric-events.ts';
 import { ticketsOf } from './tickets.ts';
-import { notingFields } from './unknown-fields.ts';
 
 /** Zendesk Support: tickets, every event on them, satisfaction, service levels and people of one account. */
 export const zendesk: Source<ZendeskConfig> = {
@@ -57,5 +58,5 @@ function streamsOf(config: ZendeskConfig): readonly Stream[] {
     work: [callLegs, calls, engagements],
     people: [organizations, customers],
   };
-  return (Object.values(streams).flat() as readonly Stream[]).map(notingFields);
+  return (Object.values(streams).flat() as readonly Stream[]).map(notingFields(ZENDESK_FIELDS));
 }

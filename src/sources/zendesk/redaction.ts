@@ -1,7 +1,6 @@
 import type { Redaction } from '../../http/redaction.ts';
 import { type KnownFields, fieldKey, knownFields } from '../rules.ts';
 import type { ReadContext } from '../source.ts';
-import { UNKNOWN_FIELDS, unknownFieldsOf } from './unknown-fields.ts';
 
 /** Keys that never reach us. `subject` stays where it says SCRUBBED: that is how an erased ticket is told from a deleted one. */
 export const zendeskRedaction: Redaction = {
@@ -19,15 +18,10 @@ export const zendeskRedaction: Redaction = {
 type Record_ = Readonly<Record<string, unknown>>;
 const isRecord = (value: unknown): value is Record_ => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The answer with each record of its list `key` trimmed, and what of it nobody listed by name; anything of another shape stays for the mapper to refuse. */
+/** The answer with each record of its list `key` trimmed; anything of another shape stays for the mapper to refuse. */
 export function trimRecords(body: unknown, key: string, trim: (record: Record_) => unknown): unknown {
   if (!isRecord(body) || !Array.isArray(body[key])) return body;
-  const unknown = unknownFieldsOf(key, body[key]);
-  return {
-    ...body,
-    [key]: body[key].map((record: unknown) => (isRecord(record) ? trim(record) : record)),
-    ...(unknown.length > 0 && { [UNKNOWN_FIELDS]: unknown }),
-  };
+  return { ...body, [key]: body[key].map((record: unknown) => (isRecord(record) ? trim(record) : record)) };
 }
 
 function pick(record: Record_, keys: readonly string[]): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { describeSource } from '../contract.ts';
+import { ADDED } from '../walk.ts';
 import { startDesk } from './desk.ts';
 
 const FORBIDDEN = ['CONFIDENTIAL', 'private.example', 'desk.example', '+44'];
@@ -17,7 +18,7 @@ describeSource({
 describeSource({
   title: 'freshdesk with chats, from some day on',
   start: async () => ({
-    ...(await startDesk({ since: new Date('2026-03-28T00:00:00Z'), world: { tickets: 200 }, chat: { readyAfterS: 0 } })),
+    ...(await startDesk({ since: new Date('2026-03-28T00:00:00Z'), world: { tickets: 200 }, chat: { readyAfterS: 0, extra: ADDED } })),
     forbidden: FORBIDDEN,
   }),
 });

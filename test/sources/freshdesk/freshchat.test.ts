@@ -66,10 +66,7 @@ test('a column that is needed and missing is named, one that nobody knows is not
     /report Conversation-Created has no column created_at or created_time\. It has: app_id, conversation_id, /,
   );
   const { pages } = await readStream(desk, 'chat_messages');
-  const noted = pages.flatMap(
-    ({ raw }) => desk.stream('chat_messages').map(raw, { connectionId: 'desk', settings: desk.settings, reference: {}, observedAt: SINCE }).fields ?? [],
-  );
-  expect(new Set(noted.map(({ key }) => key))).toEqual(new Set(['chat_messages.mood_of_customer']));
+  expect(new Set(pages.flatMap(({ fields = [] }) => fields.map(({ key }) => key)))).toEqual(new Set(['chat_messages.mood_of_customer']));
 });
 
 test('one report a minute, transcripts by the day, none from before the vendor keeps them; a later run reads the last hours again', async () => {

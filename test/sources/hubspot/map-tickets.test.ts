@@ -8,12 +8,6 @@ import { contextOf, CREATED, mapOne, minutes, only, stage, ticket } from './port
 const statuses = (object: Json, context = contextOf()) => only(mapOne(object, context), 'ticket_change').filter(({ field }) => field === 'status');
 const told = (object: Json) => statuses(object).map(({ at, value, sourceValue }) => [at.toISOString(), value, sourceValue]);
 
-test('a key that HubSpot has added is noted, and nothing more happens', () => {
-  const mapping = mapOne(ticket({ more: { aNewThing: 1 } }));
-  expect(mapping.fields).toEqual([{ key: 'ticket.aNewThing', title: null, type: null }]);
-  expect(mapping.rejects).toEqual([]);
-});
-
 describe('status history of a HubSpot ticket', () => {
   test('is told oldest first, in the words of the stages', () => {
     const object = ticket({ history: { hs_pipeline_stage: [stage('4', 90), stage('2', 30), stage('3', 10), stage('1', 0)] } });

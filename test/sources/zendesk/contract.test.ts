@@ -3,4 +3,5 @@ import { startSimulated } from './simulated.ts';
 
 const forbidden = ['CONFIDENTIAL', 'Private Person', 'private.example', '203.0.113.7', 'London, ENG'];
 
-describeSource({ title: 'zendesk', start: async () => ({ ...(await startSimulated()), forbidden }) });
+// This account has no omnichannel routing, facts begin with it, and of its settings hardly anything is read.
+describeSource({ title: 'zendesk', unlisted: ['account', 'open_tickets', 'engagements'], start: async () => ({ ...(await startSimulated()), forbidden }) });
