@@ -116,6 +116,7 @@ function routesOf(world: SimulatedServer['world'], options: FreshdeskOptions, { 
     get('/search/tickets', 'search/tickets', (request) => searchTickets(world, desk, request)),
     get('/tickets/:id', 'ticket', (request) => desk.one(request)),
     get('/tickets/archived/:id', 'archived', (request) => desk.archived(request)),
+    get('/tickets/archived/:id/conversations', 'archived_conversations', (request) => desk.archivedConversations(request)),
     get('/tickets/:id/conversations', 'conversations', (request) => desk.conversations(request)),
     get(
       '/surveys',

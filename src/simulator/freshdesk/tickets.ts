@@ -71,6 +71,13 @@ export class TicketDesk {
     return { body: { ...printTicket(this.world, this.printed(ticket, now), now, includesOf(request)), archived: true } };
   }
 
+  /** What was said on a ticket of the archive is there, too. */
+  archivedConversations(request: SimulatedRequest): Reply {
+    const { status = 200, body } = this.archived(request);
+    const ticket = this.world.tickets.find(({ id }) => String(id) === request.params['id']);
+    return status >= 300 || ticket === undefined ? { status, body } : conversationsOf(this.world, ticket, request, this.dropped);
+  }
+
   /** Children of deleted and spam tickets, and of archived ones, are not found under the ticket. */
   conversations(request: SimulatedRequest): Reply {
     const ticket = this.world.tickets.find(({ id }) => String(id) === request.params['id']);

@@ -1,6 +1,10 @@
 import * as z from 'zod';
-import type { Page, ReadContext, Stream } from '../source.ts';
+import { joinMappings } from '../parse.ts';
+import type { Json, MapContext, Mapping, Page, RawPage, ReadContext, Stream } from '../source.ts';
 import { API, BEGINNING, hasNext, rawPage, serverTime, wireTime } from './answer.ts';
+import { OUTBOUND_EMAIL } from './channels.ts';
+import { type ConversedTicket, keptTicket, mapConversations } from './conversation-record.ts';
+import { conversationsBelow } from './conversations.ts';
 import { TICKET_LIST } from './policy.ts';
 import { ARCHIVED_AFTER_DAYS, ARCHIVED_TICKETS, mapTickets, withoutFreeText } from './tickets.ts';
 import { LAST_PAGE } from './walk-cursor.ts';
@@ -24,28 +28,40 @@ const archiveCursor = z.strictObject({
   hasStats: z.boolean(),
   /** Archived tickets met last in a row that changed before facts begin. */
   old: z.int().nonnegative(),
+  /** Their messages are read along. */
+  hasMessages: z.boolean().default(false),
 });
 type ArchiveCursor = z.output<typeof archiveCursor>;
 
 /**
  * Tickets that were in the archive before we came: in no list and no search, but each can be asked for by its number. Read once, newest
- * first, one request each, late. Those archived later have been read before. Tickets that are still listed are not asked for.
+ * first, one request each, late, and where messages are wanted one more for each with replies. Those archived later have been read before.
+ * Tickets that are still listed are not asked for.
  */
-export function archivedTickets(subdomain: string): Stream<ArchiveCursor> {
+export function archivedTickets(subdomain: string, hasMessages: boolean): Stream<ArchiveCursor> {
   return {
     name: ARCHIVED_TICKETS,
     mode: 'cursor',
     isLate: true,
     mapperVersion: 1,
     parseCursor: (input) => archiveCursor.parse(input),
-    read: readArchive,
-    map: (raw, context) => mapTickets(raw, context, subdomain),
+    read: (from, context) => readArchive(from, hasMessages, context),
+    map: (raw, context) => joinMappings(mapTickets(raw, context, subdomain), mapMessages(raw, context)),
   };
 }
 
-async function* readArchive(from: ArchiveCursor | undefined, context: ReadContext): AsyncIterable<Page<ArchiveCursor>> {
+/** Messages of those tickets whose conversations were asked for, their first one included. */
+function mapMessages({ path, body }: RawPage, context: MapContext): Mapping {
+  const asked = (rowsOf(body) ?? []).filter((row) => (row as ConversedTicket).conversations !== undefined) as readonly ConversedTicket[];
+  const tickets = asked.map((row) => ({ ...keptTicket(row), conversations: row.conversations }));
+  return mapConversations({ path, body: tickets as unknown as Json }, context);
+}
+
+/** Read without messages before, it is read again with them. */
+async function* readArchive(stored: ArchiveCursor | undefined, hasMessages: boolean, context: ReadContext): AsyncIterable<Page<ArchiveCursor>> {
   const startedAt = context.clock.now().getTime();
-  let at = from ?? (await firstCursor(context));
+  const from = hasMessages && stored?.hasMessages === false ? undefined : stored;
+  let at = from ?? { ...(await firstCursor(context)), hasMessages };
   if (from !== undefined && at.next === null) return;
   const first = at.next ?? 0;
   for (;;) {
@@ -64,7 +80,7 @@ async function* readArchive(from: ArchiveCursor | undefined, context: ReadContex
 }
 
 /** The number below the first one that is too young for the archive, and the older ones that are listed all the same. */
-async function firstCursor(context: ReadContext): Promise<ArchiveCursor> {
+async function firstCursor(context: ReadContext): Promise<Omit<ArchiveCursor, 'hasMessages'>> {
   // Plans without an archive say so here, before anything else is asked.
   await askArchive(1, false, context);
   const boundary = context.clock.now().getTime() - ARCHIVED_AFTER_DAYS * DAY_MS;
@@ -98,8 +114,10 @@ async function readPortion(from: ArchiveCursor, context: ReadContext) {
     knownTo = found.at ?? knownTo;
     at = { ...at, hasStats: found.hasStats };
     if (found.row === undefined) continue;
-    rows.push(withoutFreeText(found.row, context));
-    at = { ...at, old: isOld(found.row, context) ? at.old + 1 : 0 };
+    const isBefore = isOld(found.row, context);
+    const row = withoutFreeText(found.row, context) as object;
+    rows.push(at.hasMessages && !isBefore ? { ...row, conversations: await conversationsOf(found.row, found.hasStats, context) } : row);
+    at = { ...at, old: isBefore ? at.old + 1 : 0 };
   }
   const isEnough = at.old >= ENOUGH_OLD;
   const next: ArchiveCursor =
@@ -111,6 +129,13 @@ const below = (at: ArchiveCursor): ArchiveCursor => ({ ...at, next: at.next === 
 
 const isOld = (row: unknown, { since }: ReadContext): boolean =>
   since !== undefined && Date.parse(String((row as { updated_at?: unknown }).updated_at)) < since.getTime();
+
+/** Asked for where somebody replied; where the archive tells no statistics, of every ticket. */
+async function conversationsOf(row: unknown, hasStats: boolean, context: ReadContext): Promise<Json[] | null> {
+  const { id, source, replied_at: repliedAt } = keptTicket(row);
+  const hasReplies = !hasStats || repliedAt !== null || String(source) === OUTBOUND_EMAIL;
+  return hasReplies ? conversationsBelow(`${API}/tickets/archived/${id}`, context) : null;
+}
 
 interface Found {
   readonly row: unknown;

@@ -6,6 +6,7 @@ import { type ConversedTicket, keptConversation, keptTicket, type KeptTicket, ma
 import * as plan from './conversations-cursor.ts';
 import type { ConversationsCursor, Moment, Part, Pass } from './conversations-cursor.ts';
 import { LEFT_TICKETS } from './left-tickets.ts';
+import { ARCHIVED_AFTER_DAYS, ARCHIVED_TICKETS } from './tickets.ts';
 import { walk } from './walk.ts';
 import { learnedNames, rowsOf } from './wire.ts';
 
@@ -31,6 +32,7 @@ export const conversations: Stream<ConversationsCursor> = {
   mode: 'cursor',
   isLate: true,
   mapperVersion: 1,
+  archive: { afterDays: ARCHIVED_AFTER_DAYS, readBy: ARCHIVED_TICKETS },
   parseCursor: (input) => plan.conversationsCursor.parse(input),
   cursorAt: plan.rereadFrom,
   read: (from, context) => readParts(from ?? plan.UNREAD, context),
@@ -141,15 +143,15 @@ function portionsOf(due: readonly KeptTicket[], withReplies: ReadonlySet<KeptTic
 
 async function withConversations(rows: readonly KeptTicket[], asked: ReadonlySet<KeptTicket>, context: ReadContext): Promise<ConversedTicket[]> {
   const read: ConversedTicket[] = [];
-  for (const row of rows) read.push({ ...row, conversations: asked.has(row) ? await conversationsOf(row, context) : null });
+  for (const row of rows) read.push({ ...row, conversations: asked.has(row) ? await conversationsBelow(`${API}/tickets/${row.id}`, context) : null });
   return read;
 }
 
-/** All conversations of a ticket, oldest first; null for one that is gone since the list was read. */
-async function conversationsOf({ id }: KeptTicket, context: ReadContext): Promise<Json[] | null> {
+/** All conversations of the ticket at this path, oldest first; null for one that is gone since the list was read. */
+export async function conversationsBelow(ticketPath: string, context: ReadContext): Promise<Json[] | null> {
   const all: Json[] = [];
   for (let page = 1; ; page += 1) {
-    const path = `${API}/tickets/${id}/conversations`;
+    const path = `${ticketPath}/conversations`;
     const response = await context.http.request({ path, query: { per_page: PER_PAGE, page }, accept: [404], signal: context.signal });
     if (response.status === 404) return null;
     all.push(...(rowsOf(response.body) ?? []).map(keptConversation));

@@ -82,7 +82,7 @@ export const freshdesk: Source<FreshdeskConfig> = {
           ...(hasCalls ? [calls] : []),
           ...(hasChats ? CHAT_REPORTS : []),
           contacts,
-          ...(hasArchive ? [archivedTickets(subdomain)] : []),
+          ...(hasArchive ? [archivedTickets(subdomain, hasConversations)] : []),
           ...(hasConversations ? [conversations] : []),
           ...(hasChats && hasConversations ? [chatMessages] : []),
         ] as readonly Stream[]

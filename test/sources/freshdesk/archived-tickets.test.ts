@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { StreamUnavailableError } from '../../../src/domain/errors.ts';
+import { isDescription } from '../../../src/simulator/freshdesk/conversations.ts';
 import { type Desk, type DeskOptions, kept, readStream, startDesk } from './desk.ts';
 
 const DAY = 86_400_000;
@@ -31,6 +32,14 @@ test.each([true, false])('what no list shows any more is read by its number, onc
   const resolved = new Set([...kept('ticket_change', reading).values()].filter(({ value }) => value === 'closed').map(({ ticketId }) => ticketId));
   expect(resolved.size).toBe(tickets.size);
   expect(kept('ticket_summary', reading).size > 0).toBe(archiveHasStats);
+  // Each of their messages with it, and one question for those with replies only.
+  const closed = desk.world.tickets.filter(({ id }) => expected.includes(String(id)));
+  const said = closed.flatMap((ticket) => ticket.events.filter((event) => event.kind === 'agent_reply' && !isDescription(ticket, event)));
+  const replies = [...kept('ticket_message', reading).values()].filter(({ id, authorType }) => authorType === 'agent' && !id.endsWith(':description'));
+  expect(said.map(({ id }) => String(id)).filter((id) => !replies.some((reply) => reply.id === id))).toEqual([]);
+  expect(desk.stream('conversations').archive).toEqual({ afterDays: 120, readBy: 'archived_tickets' });
+  expect(JSON.stringify(reading.pages)).not.toContain('CONFIDENTIAL');
+  expect(desk.server.counts()['archived_conversations'] ?? 0).toBeLessThanOrEqual(expected.length - (archiveHasStats ? 1 : 0));
   // Those that are still listed are not asked for.
   const boundary = desk.clock.now().getTime() - 120 * DAY;
   const old = desk.world.tickets.filter(({ createdAt }) => createdAt < boundary).length;
