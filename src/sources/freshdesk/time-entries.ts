@@ -18,6 +18,7 @@ export const timeEntries: Stream = {
   ...trailingWindow({
     path: '/time_entries',
     startParameters: ['executed_after'],
+    endParameter: 'executed_before',
     days: 3,
     daysOnceADay: 45,
     fullEveryDays: 7,
