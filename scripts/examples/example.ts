@@ -2,6 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describeError, FixConfigError } from '../../src/domain/errors.ts';
 import { plusDays } from '../../src/kpi/engine/buckets.ts';
 
+/** Values that are seen from one instant under the same parameters: one load serves them all. */
+export interface Run {
+  readonly example: Example;
+  readonly asOf: Date;
+  readonly expected: readonly Expected[];
+}
+
 export type Cell = string | number | boolean | null | readonly unknown[] | undefined;
 /** A row of a table of the fact model, in the words of the catalogue. */
 export type ModelRow = Readonly<Record<string, Cell>>;

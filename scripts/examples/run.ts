@@ -13,13 +13,7 @@ import { expand } from './expand.ts';
 import { differences, read } from './judge.ts';
 import { load } from './load.ts';
 import { settingsOf } from './settings.ts';
-
-/** Values that are seen from one instant under the same parameters: one load serves them all. */
-export interface Run {
-  readonly example: Example;
-  readonly asOf: Date;
-  readonly expected: readonly Expected[];
-}
+import type { Run } from './example.ts';
 
 /** What one example asks for, by instant and parameters. */
 export function runsOf(example: Example): Run[] {

@@ -1,12 +1,10 @@
 import { kpiParameterShape } from '../../src/config/kpi-parameters.ts';
-import type { CustomKpi } from '../../src/domain/editions.ts';
 import { FixConfigError } from '../../src/domain/errors.ts';
 import { DEFAULT_PARAMETERS, type Parameters } from '../../src/domain/parameters.ts';
-import { DEFAULT_SETTINGS, type Settings } from '../../src/domain/settings.ts';
+import { type CustomKpi, DEFAULT_SETTINGS, type Settings } from '../../src/domain/settings.ts';
 import { SOURCE_NAMES } from '../../src/domain/values.ts';
 import { askedOf, customIdOf, membersOf } from './asked.ts';
-import type { ExampleFile, Expected } from './example.ts';
-import type { Run } from './run.ts';
+import type { ExampleFile, Expected, Run } from './example.ts';
 
 type Layer = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import type { FactName } from '../../src/kpi/facts.ts';
+import type { FactName } from '../../src/kpi/fact.ts';
 
 /** Which day a fact counts on, and what is never counted, in words. A fact without words does not compile. */
 export interface FactWords {

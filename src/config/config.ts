@@ -1,6 +1,5 @@
-import type { CustomKpi, Variant } from '../domain/editions.ts';
 import type { Notices } from '../domain/notices.ts';
-import type { Settings } from '../domain/settings.ts';
+import type { CustomKpi, Settings, Variant } from '../domain/settings.ts';
 import type { Target } from '../domain/target.ts';
 import type { SourceName } from '../domain/values.ts';
 import type { MappingSettings } from '../sources/source.ts';

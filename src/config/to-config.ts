@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { DEFAULT_PARAMETERS, type Parameters } from '../domain/parameters.ts';
 import type { Target } from '../domain/target.ts';
 import { toBusinessHours } from './business-hours.ts';
-import type { CustomKpi, Variant } from '../domain/editions.ts';
+import type { CustomKpi, Variant } from '../domain/settings.ts';
 import type { Config, ConfiguredSettings, ConnectionConfig } from './config.ts';
 import type { FileContent } from './file-shape.ts';
 import { toNotices } from './notices-shape.ts';

@@ -3,7 +3,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { FastifyInstance } from 'fastify';
 import { QUEUE_NAMES } from '../jobs/queues.ts';
-import type { ConsoleContext } from './console.ts';
+import type { ConsoleContext } from './context.ts';
 import { requireRole } from './roles.ts';
 
 /** Where Bull Board is found. */

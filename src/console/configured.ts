@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 import { ConfigProblemsError } from '../config/problems.ts';
 import { listOf, type StoredConfig, type Tree } from '../config/stored.ts';
 import { readConsoleConfig, saveConsoleConfig } from '../warehouse/console-config.ts';
-import type { ConsoleContext } from './console.ts';
+import type { ConsoleContext } from './context.ts';
 import { Refusal } from './refusal.ts';
 import type { User } from './roles.ts';
 

@@ -8,7 +8,7 @@ import { sourceNamed } from '../sources/index.ts';
 import { type PastRun, readLastRuns, readUsage, type Usage } from '../warehouse/run-history.ts';
 import { type ConnectionStatus, readStatus, type StreamStatus } from '../warehouse/status.ts';
 import type { ConnectionInfo } from './api/connections.ts';
-import type { ConsoleContext } from './console.ts';
+import type { ConsoleContext } from './context.ts';
 import { type EveryMs, freshnessOf, worstOf } from './freshness.ts';
 import { runOf } from './routes/runs.ts';
 

@@ -1,8 +1,5 @@
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import type { ConsoleKey } from '../config/console-key.ts';
-import type { Queues } from '../jobs/queues.ts';
-import type { Workspace } from '../jobs/workspace.ts';
 import { serveBoard } from './board.ts';
 import { tellFailures } from './failures.ts';
 import { guard } from './guard.ts';
@@ -25,16 +22,7 @@ import { serveSession } from './routes/session.ts';
 import { serveUsers } from './routes/users.ts';
 import { serveWorkspace } from './routes/workspace.ts';
 import { builtApp, serveWebApp } from './web-app.ts';
-
-/** What the console works on. */
-export interface ConsoleContext {
-  readonly workspace: Workspace;
-  readonly queues: Queues;
-  /** Seals sessions and stored secrets. */
-  readonly key: ConsoleKey;
-  /** Of this program. */
-  readonly version: string;
-}
+import type { ConsoleContext } from './context.ts';
 
 const LARGEST_BODY = 25 * 1024 * 1024;
 

@@ -4,7 +4,7 @@ import { rehearseConfig } from '../jobs/rehearsal.ts';
 import type { Effect } from '../kpi/index.ts';
 import type { Definitions, DefinitionsPreview } from './api/definitions.ts';
 import { configWith, readStored } from './configured.ts';
-import type { ConsoleContext } from './console.ts';
+import type { ConsoleContext } from './context.ts';
 
 /** What definitions would change, before they are saved: tried out, and taken back. */
 export async function previewOf(context: ConsoleContext, own: Definitions): Promise<DefinitionsPreview> {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { queueDepths } from '../jobs/queue-status.ts';
-import type { ConsoleContext } from './console.ts';
+import type { ConsoleContext } from './context.ts';
 
 /** For those who watch processes: is it alive, and can it work? */
 export function serveHealth(app: FastifyInstance, { workspace, queues }: ConsoleContext): void {

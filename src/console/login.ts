@@ -5,7 +5,7 @@ import secureSession from '@fastify/secure-session';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ConsoleUser, readConsoleUser } from '../warehouse/console-users.ts';
 import { API } from './api/index.ts';
-import type { ConsoleContext } from './console.ts';
+import type { ConsoleContext } from './context.ts';
 import { LOOPBACK } from './guard.ts';
 import { isPassword } from './password.ts';
 import { Refusal } from './refusal.ts';

@@ -3,7 +3,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import { queueDepths } from '../jobs/queue-status.ts';
 import { readRunTotals } from '../warehouse/run-history.ts';
 import { readStatus } from '../warehouse/status.ts';
-import type { ConsoleContext } from './console.ts';
+import type { ConsoleContext } from './context.ts';
 
 /**
  * /metrics for Prometheus, read from the warehouse at each scrape: it holds what all processes did. Names connections and counts, and

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { settingsInForce } from '../jobs/workspace.ts';
 import { type NumberRow, openView, periodOf, type TargetRow, type View } from '../kpi/index.ts';
 import type { bounds, Point } from './api/values.ts';
-import type { ConsoleContext } from './console.ts';
+import type { ConsoleContext } from './context.ts';
 import { Refusal } from './refusal.ts';
 
 /** The numbers as they stand, for one request. */

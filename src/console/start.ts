@@ -1,7 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { FixConfigError } from '../domain/errors.ts';
 import { readConsoleUser } from '../warehouse/console-users.ts';
-import { type ConsoleContext, createConsole } from './console.ts';
+import { createConsole } from './console.ts';
+import type { ConsoleContext } from './context.ts';
 import { LOOPBACK } from './guard.ts';
 
 export interface ConsoleOptions extends ConsoleContext {

@@ -1,6 +1,6 @@
 import { type LiveRuns, readLiveRuns } from '../warehouse/live-runs.ts';
 import type { ConsoleEvent } from './api/events.ts';
-import type { ConsoleContext } from './console.ts';
+import type { ConsoleContext } from './context.ts';
 
 type Listener = (event: ConsoleEvent) => void;
 

@@ -1,23 +1,7 @@
 import { createHash } from 'node:crypto';
 import { FixConfigError } from './errors.ts';
 import type { Parameters } from './parameters.ts';
-import type { Settings } from './settings.ts';
-
-/** A second definition of KPIs beside the first: the parameters that differ. */
-export interface Variant {
-  readonly name: string;
-  readonly kpis: readonly string[];
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
-
-/** A KPI narrowed to some of its facts, under a name of its own. */
-export interface CustomKpi {
-  readonly id: string;
-  readonly base: string;
-  /** Dimension, `tag` or `field:<key>` → members that count. */
-  readonly where: Readonly<Record<string, readonly string[]>>;
-  readonly name: string;
-}
+import type { Settings, Variant } from './settings.ts';
 
 /** Parameters that the story of a ticket is derived by; the others only choose among what it tells. */
 const STORY_PARAMETERS = [

@@ -1,7 +1,22 @@
-import type { CustomKpi, Variant } from './editions.ts';
 import type { Schedule } from './entities.ts';
 import { DEFAULT_PARAMETERS, type Parameters } from './parameters.ts';
 import type { Target } from './target.ts';
+
+/** A second definition of KPIs beside the first: the parameters that differ. */
+export interface Variant {
+  readonly name: string;
+  readonly kpis: readonly string[];
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** A KPI narrowed to some of its facts, under a name of its own. */
+export interface CustomKpi {
+  readonly id: string;
+  readonly base: string;
+  /** Dimension, `tag` or `field:<key>` → members that count. */
+  readonly where: Readonly<Record<string, readonly string[]>>;
+  readonly name: string;
+}
 
 /**
  * What the whole workspace agrees on. Settings are facts: they are stored with a fingerprint, a change is noticed

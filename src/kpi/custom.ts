@@ -1,12 +1,11 @@
-import type { CustomKpi } from '../domain/editions.ts';
 import { FixConfigError } from '../domain/errors.ts';
-import type { Settings } from '../domain/settings.ts';
+import type { CustomKpi, Settings } from '../domain/settings.ts';
 import { memberSql, OF_TICKETS } from './dimensions.ts';
 import { FACTS } from './facts.ts';
-import type { Kpi, Sql } from './kpi.ts';
+import type { Kpi } from './kpi.ts';
 import { narrow, type Narrowing } from './narrow.ts';
 import { showsAgents } from './privacy.ts';
-import { literal } from './sql-text.ts';
+import { literal, type Sql } from './sql-text.ts';
 
 /** Kinds that are told member by member: they have no rows of facts that a filter could leave out. */
 const WHOLE: ReadonlySet<string> = new Set(['told', 'list']);

@@ -1,7 +1,6 @@
 import type { Settings } from '../domain/settings.ts';
-import type { Fact } from './facts.ts';
-import type { Sql } from './kpi.ts';
-import { literal } from './sql-text.ts';
+import type { Fact } from './fact.ts';
+import { literal, type Sql } from './sql-text.ts';
 
 /** Dimensions of tickets; `field:<key>` of the configured fields join them. */
 export const OF_TICKETS = [

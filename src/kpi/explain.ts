@@ -13,11 +13,12 @@ import { demandOfPart, factsOf, type Plan } from './engine/plan.ts';
 import { isHidden } from './engine/row.ts';
 import { loadState } from './engine/state.ts';
 import { STORED } from './engine/write.ts';
-import { factBy, FACTS, type FactName } from './facts.ts';
-import { type Aggregate, type Sql, termsOf, type Value } from './kpi.ts';
+import { factBy, FACTS } from './facts.ts';
+import type { FactName } from './fact.ts';
+import { type Aggregate, termsOf, type Value } from './kpi.ts';
 import { showsAgents } from './privacy.ts';
 import { findPlan } from './read.ts';
-import { dayLiteral, instantLiteral, literal } from './sql-text.ts';
+import { dayLiteral, instantLiteral, literal, type Sql } from './sql-text.ts';
 import type { Database } from '../warehouse/schema.ts';
 
 /** One fact behind a cell and what it adds. */

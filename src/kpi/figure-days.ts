@@ -1,4 +1,4 @@
-import type { Sql } from './kpi.ts';
+import type { Sql } from './sql-text.ts';
 
 /** Columns that split a figure, the finest first: where two splits cross, the first one counts. */
 const SPLITS = ['agent_id', 'group_id', 'channel', 'network', 'cost_type'] as const;

@@ -1,12 +1,10 @@
-import type { Input, Need } from '../domain/inputs.ts';
+import type { Need } from '../domain/inputs.ts';
 import type { Parameters } from '../domain/parameters.ts';
 import type { TargetPeriod } from '../domain/target.ts';
-import type { Quality } from '../domain/values.ts';
-import type { FactName } from './facts.ts';
+import type { Gain } from './engine/known-time.ts';
+import type { FactName } from './fact.ts';
 import type { Listed, Told } from './told.ts';
-
-/** SQL over the columns of one fact: `f` is the fact, `t` the ticket it belongs to. Written by us, never by a user. */
-export type Sql = string;
+import type { Sql } from './sql-text.ts';
 
 /** An additive part: a count, or the sum of one expression, over the rows of a fact. */
 export interface Measure {
@@ -114,12 +112,6 @@ export interface Stock {
 export type Value = Ratio | Sum | Percentile | Distinct | Share | Stock | Derived | Told | Listed;
 
 export type Unit = 'ratio' | 'seconds' | 'count' | 'currency' | 'points' | 'per_hour' | 'flag';
-
-/** What a KPI gains from where a connection has it, and how exact it is where not. */
-export interface Gain {
-  readonly input: Input;
-  readonly without: Quality;
-}
 
 /** One number on a dashboard: documented and computed from the same object. */
 export interface Kpi {

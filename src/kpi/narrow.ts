@@ -1,5 +1,7 @@
-import { type Aggregate, both, type Derived, type Part, type Ratio, type Sql, type Terms, type Value } from './kpi.ts';
-import { factBy, type FactName } from './facts.ts';
+import { type Aggregate, both, type Derived, type Part, type Ratio, type Terms, type Value } from './kpi.ts';
+import type { Sql } from './sql-text.ts';
+import { factBy } from './facts.ts';
+import type { FactName } from './fact.ts';
 
 /** Which rows of a fact are left. */
 export type Narrowing = (fact: FactName) => Sql;

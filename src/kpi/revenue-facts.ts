@@ -1,4 +1,4 @@
-import type { Sql } from './kpi.ts';
+import type { Sql } from './sql-text.ts';
 
 /** Whoever pays: the organization where there is one, else the person; or the person first. */
 const CUSTOMER = { organization: 'coalesce(e.organization_id, e.customer_id)', contact: 'coalesce(e.customer_id, e.organization_id)' } as const;

@@ -1,4 +1,5 @@
-import type { Sql } from './kpi.ts';
+/** SQL over the columns of one fact: `f` is the fact, `t` the ticket it belongs to. Written by us, never by a user. */
+export type Sql = string;
 
 /** A quoted SQL literal. For names and days that become part of a generated statement; values of rows go as parameters. */
 export const literal = (text: string): Sql => `'${text.replaceAll("'", "''")}'`;

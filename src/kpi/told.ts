@@ -6,7 +6,7 @@ import type { Database } from '../warehouse/schema.ts';
 import type { Bucket } from './engine/buckets.ts';
 import type { Demand } from './engine/known-time.ts';
 import type { Known } from './engine/known.ts';
-import type { FactName } from './facts.ts';
+import type { FactName } from './fact.ts';
 
 /** What a teller works with. */
 export interface Telling {

@@ -1,5 +1,5 @@
-import type { Fact } from './facts.ts';
-import type { Sql } from './kpi.ts';
+import type { Fact } from './fact.ts';
+import type { Sql } from './sql-text.ts';
 
 const TICKET = 'left join support.ticket_story t on t.connection_id = f.connection_id and t.ticket_id = f.ticket_id';
 const NO_TICKET = 'left join support.ticket_story t on false';

@@ -2,7 +2,6 @@
 import { DateTime } from 'luxon';
 import { Random } from './random.ts';
 import type {
-  Instant,
   WorldAgent,
   WorldBrand,
   WorldCustomer,
@@ -13,6 +12,7 @@ import type {
   WorldSlaPolicy,
   WorldSurvey,
 } from './world.ts';
+import type { Instant } from './events.ts';
 
 const DAY = 86_400_000;
 

@@ -1,7 +1,7 @@
 /** What may follow a solution: thanks, a real return, a survey, the closing. */
 import { customerWrites, reply } from './exchange.ts';
 import { RULE, SYSTEM, type Pen } from './pen.ts';
-import type { Instant } from './world.ts';
+import type { Instant } from './events.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

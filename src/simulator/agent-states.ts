@@ -1,6 +1,7 @@
 /** What agents are doing at any instant: follows from seed and agent, so that looking twice, or late, shows the same life. */
 import { Random } from './random.ts';
-import type { Instant, World, WorldAgent } from './world.ts';
+import type { World, WorldAgent } from './world.ts';
+import type { Instant } from './events.ts';
 
 export type AgentState = 'online' | 'offline' | 'away' | 'transfers_only' | 'lunch';
 

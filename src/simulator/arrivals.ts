@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { Random } from './random.ts';
-import type { Instant } from './world.ts';
+import type { Instant } from './events.ts';
 
 /** How busy each local hour of a day is, and each weekday (Monday first). */
 const HOURS = [0.15, 0.1, 0.08, 0.08, 0.1, 0.2, 0.45, 0.9, 1.6, 2.2, 2.4, 2.2, 1.8, 2.0, 2.1, 2.0, 1.7, 1.3, 1.0, 0.9, 0.8, 0.6, 0.4, 0.25];

@@ -1,6 +1,7 @@
 /** The calls behind a world's phone tickets, and those that never became a ticket. Follows from the world alone, in any order of asking. */
 import { Random } from './random.ts';
-import type { Instant, World, WorldAgent, WorldTicket } from './world.ts';
+import type { World, WorldAgent, WorldTicket } from './world.ts';
+import type { Instant } from './events.ts';
 
 /** One person's part of a call. */
 export interface WorldLeg {

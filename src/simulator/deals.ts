@@ -1,6 +1,7 @@
 /** What the organizations of a world bought. Follows from the world alone, in any order of asking. */
 import { Random } from './random.ts';
-import type { Instant, World, WorldOrganization } from './world.ts';
+import type { World, WorldOrganization } from './world.ts';
+import type { Instant } from './events.ts';
 
 /** A recurring position of a deal. Days are UTC midnights. */
 export interface WorldLine {

@@ -1,6 +1,16 @@
 /** What can happen to a ticket, in our words. */
-import type { Channel, Priority, StatusCategory } from '../domain/values.ts';
-import type { Instant, WorldActor, WorldSurvey } from './world.ts';
+import type { ActorType, Channel, Priority, StatusCategory } from '../domain/values.ts';
+
+export type SurveyType = 'csat' | 'nps' | 'ces';
+
+/** Epoch milliseconds, always a whole second. */
+export type Instant = number;
+
+export interface WorldActor {
+  readonly type: Exclude<ActorType, 'person'>;
+  /** Agent or customer id, rule id for rules, null for the system. */
+  readonly id: number | null;
+}
 
 interface EventBase {
   /** Unique and growing within the ticket; unique in the world. */
@@ -67,7 +77,7 @@ export interface Left extends EventBase {
 export interface SurveyOffered extends EventBase {
   readonly kind: 'survey_offered';
   readonly responseId: number;
-  readonly surveyType: WorldSurvey['type'];
+  readonly surveyType: SurveyType;
   readonly surveyId: number;
 }
 /** `survey_rerated`: the customer changed the answer. Score on the survey's own scale. */

@@ -1,13 +1,13 @@
 /** Makes a world out of a seed and lets it live. */
 import { createAccount, createIds, ticketIndexOf, type Account } from './account.ts';
 import { Arrivals } from './arrivals.ts';
-import type { Intent, WorldEvent } from './events.ts';
+import type { Instant, Intent, WorldEvent } from './events.ts';
 import type { Surroundings } from './pen.ts';
 import { planTicket, type Plan } from './plan.ts';
 import { planRelationAnswers } from './relation-survey.ts';
 import { applyEvent, eventOf } from './timeline.ts';
 import { WorkCalendar } from './work-calendar.ts';
-import type { Instant, World, WorldProfile, WorldSurveyResponse, WorldTicket } from './world.ts';
+import type { World, WorldProfile, WorldSurveyResponse, WorldTicket } from './world.ts';
 
 export interface WorldOptions {
   readonly seed: number;

@@ -5,7 +5,8 @@ import { generateWorld } from './generate.ts';
 import { startHubspot, type HubspotOptions } from './hubspot/index.ts';
 import type { SimulatedServer } from './server.ts';
 import type { World, WorldProfile } from './world.ts';
-import { startZendesk, type SimulatedZendesk, type ZendeskOptions } from './zendesk/index.ts';
+import { startZendesk, type SimulatedZendesk } from './zendesk/index.ts';
+import type { ZendeskOptions } from './zendesk/options.ts';
 
 export interface SimulationOptions {
   readonly seed: number;

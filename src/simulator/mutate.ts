@@ -1,8 +1,8 @@
 /** Targeted changes for tests: something happens to a ticket now (or at `at`), whatever had been planned for it. */
 import type { StatusCategory } from '../domain/values.ts';
-import type { Intent } from './events.ts';
+import type { Intent, WorldActor } from './events.ts';
 import { RULE, SYSTEM } from './pen.ts';
-import type { World, WorldActor, WorldTicket } from './world.ts';
+import type { World, WorldTicket } from './world.ts';
 
 interface When {
   readonly at?: Date;

@@ -1,10 +1,10 @@
 /** How a ticket begins: who, how, about what, and to whom it goes first. */
 import type { Channel, Origin, Priority } from '../domain/values.ts';
 import { createCustomer, type Account } from './account.ts';
-import type { Intent } from './events.ts';
+import type { Instant, Intent, WorldActor } from './events.ts';
 import { RULE, type Pen } from './pen.ts';
 import type { Random } from './random.ts';
-import type { Entrance, Instant, WorldActor, WorldCustomer, WorldGroup, WorldTicket } from './world.ts';
+import type { Entrance, WorldCustomer, WorldGroup, WorldTicket } from './world.ts';
 
 const ENTRANCES: readonly (readonly [Entrance, number])[] = [
   ['email', 40],

@@ -1,9 +1,9 @@
 import type { Channel, Priority, StatusCategory } from '../domain/values.ts';
 import type { Account } from './account.ts';
-import type { Intent, Message, Save } from './events.ts';
+import type { Instant, Intent, Message, Save, WorldActor } from './events.ts';
 import type { Random } from './random.ts';
 import type { WorkCalendar } from './work-calendar.ts';
-import type { Instant, WorldActor, WorldAgent, WorldGroup, WorldProfile } from './world.ts';
+import type { WorldAgent, WorldGroup, WorldProfile } from './world.ts';
 
 export const RULE: WorldActor = { type: 'rule', id: 7001 };
 export const SYSTEM: WorldActor = { type: 'system', id: null };

@@ -1,11 +1,11 @@
 /** Plans the whole life of ticket number n, before any of it has happened. */
 import { ticketIdOf } from './account.ts';
-import type { Save } from './events.ts';
+import type { Instant, Save, WorldActor } from './events.ts';
 import { drawCustomer, drawOpening, planOpening, type Opening } from './opening.ts';
 import { Pen, type Surroundings } from './pen.ts';
 import { Random } from './random.ts';
 import { planDeparture, planLoggedCall, planOrdinary, planOutbound } from './ticket-life.ts';
-import type { Instant, WorldActor, WorldCustomer } from './world.ts';
+import type { WorldCustomer } from './world.ts';
 
 /** A life as planned. Other tickets may still add to `saves`: a later duplicate is merged into this one. */
 export interface Plan {

@@ -1,7 +1,8 @@
 /** Surveys about the relation as a whole (NPS): a few answers a day, bound to a customer and to no ticket. */
 import type { Surroundings } from './pen.ts';
 import { Random } from './random.ts';
-import type { Instant, WorldSurveyResponse } from './world.ts';
+import type { WorldSurveyResponse } from './world.ts';
+import type { Instant } from './events.ts';
 
 const DAY_MS = 86_400_000;
 const FIRST_ID = 37_000_000_000;

@@ -1,8 +1,8 @@
 /** Service-level targets as they follow from a ticket's life: what was promised when, and what became of it. */
 import type { Priority } from '../domain/values.ts';
-import type { WorldEvent } from './events.ts';
+import type { Instant, WorldEvent } from './events.ts';
 import { WorkCalendar } from './work-calendar.ts';
-import type { Instant, SlaMetric, World, WorldTicket } from './world.ts';
+import type { SlaMetric, World, WorldTicket } from './world.ts';
 
 /** One promise. `applied` has more than one entry when the priority changed while it ran; the last one counts. */
 export interface SlaTarget {

@@ -1,6 +1,6 @@
 /** What an event does to a ticket's state: the one place where events become state. */
-import type { Intent, WorldEvent } from './events.ts';
-import type { Instant, WorldTicket } from './world.ts';
+import type { Instant, Intent, WorldEvent } from './events.ts';
+import type { WorldTicket } from './world.ts';
 
 /** Makes the event an intent asks for, or undefined when nothing would change. */
 export function eventOf(ticket: WorldTicket, intent: Intent, at: Instant, id: number, batch: number): WorldEvent | undefined {

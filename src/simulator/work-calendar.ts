@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
-import type { Instant, WorldSchedule } from './world.ts';
+import type { WorldSchedule } from './world.ts';
+import type { Instant } from './events.ts';
 
 interface OpenInterval {
   readonly start: Instant;

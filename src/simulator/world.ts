@@ -4,19 +4,10 @@
  *
  * Instants are epoch milliseconds on whole seconds. Ids are safe integers; a server prints them as its vendor would.
  */
-import type { ActorType, Channel, Origin, Priority, StatusCategory } from '../domain/values.ts';
-import type { Intent, WorldEvent } from './events.ts';
-
-/** Epoch milliseconds, always a whole second. */
-export type Instant = number;
+import type { Channel, Origin, Priority, StatusCategory } from '../domain/values.ts';
+import type { Instant, Intent, SurveyType, WorldActor, WorldEvent } from './events.ts';
 
 export type WorldProfile = 'zendesk' | 'freshdesk' | 'hubspot';
-
-export interface WorldActor {
-  readonly type: Exclude<ActorType, 'person'>;
-  /** Agent or customer id, rule id for rules, null for the system. */
-  readonly id: number | null;
-}
 
 export interface WorldGroup {
   readonly id: number;
@@ -95,7 +86,7 @@ export interface WorldSlaPolicy {
 export interface WorldSurvey {
   readonly id: number;
   readonly name: string;
-  readonly type: 'csat' | 'nps' | 'ces';
+  readonly type: SurveyType;
   /** Scale of `score` in this world: csat 1..5 (4 and 5 positive, 3 neutral), nps 0..10, ces 1..7 (7 is easy). Servers map it to their vendor's scale. */
   readonly scaleMin: number;
   readonly scaleMax: number;
@@ -105,7 +96,7 @@ export interface WorldSurvey {
 export interface WorldSurveyResponse {
   readonly id: number;
   readonly surveyId: number;
-  readonly type: WorldSurvey['type'];
+  readonly type: SurveyType;
   readonly ticketId: number | null;
   readonly customerId: number;
   readonly offeredAt: Instant;

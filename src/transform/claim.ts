@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Settings } from '../domain/settings.ts';
 import type { Database } from '../warehouse/schema.ts';
-import { keyTable, type ResponseKey, type TicketKey } from './load-facts.ts';
+import { keyTable, type Mark, type ResponseKey, type TicketKey } from './keys.ts';
 import { npsPeers } from './nps-peers.ts';
 import { ticketsOfOtherPerson } from './person.ts';
 import { answersOfOtherSegment, ticketsOfOtherSegment } from './segment.ts';
@@ -14,14 +14,6 @@ export interface Claim {
   readonly marks: readonly Mark[];
   /** True when marks or due stories are left for another transaction. */
   readonly more: boolean;
-}
-
-/** One row of sync.touched. */
-export interface Mark {
-  readonly mark_id: number;
-  readonly connection_id: string;
-  readonly entity: string;
-  readonly id: string;
 }
 
 /**

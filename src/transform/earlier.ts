@@ -2,7 +2,7 @@ import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { editionsOf } from '../domain/editions.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Database } from '../warehouse/schema.ts';
-import { keyTable, type TicketKey } from './load-facts.ts';
+import { keyTable, type TicketKey } from './keys.ts';
 
 /** A ticket or a call, as far as it decides about others: by whom, and when. All null where there is none. */
 const CONTACT = ['connection_id', 'customer_id', 'person_hash', 'at'] as const;

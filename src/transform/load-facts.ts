@@ -3,20 +3,10 @@ import type { Database } from '../warehouse/schema.ts';
 import { PERSON_OF, TWINS } from './person.ts';
 import { ORGANIZATION_OF_SURVEY, SEGMENT_OF } from './segment.ts';
 import type { CallRow, ChangeRow, MarkRow, MessageRow, OtherContact, SignalRow, SummaryRow, SurveyRow, TicketFacts, TicketRow } from './story/facts.ts';
-
-/** One ticket of one connection. */
-export interface TicketKey {
-  readonly connectionId: string;
-  readonly ticketId: string;
-}
+import { keyTable, type ResponseKey, type TicketKey } from './keys.ts';
 
 type Tx = Transaction<Database>;
 type Keyed<T> = T & TicketKey;
-
-/** The keys as a table `k`, to join facts to. */
-export function keyTable(keys: readonly TicketKey[]): RawBuilder<unknown> {
-  return sql`unnest(${keys.map((key) => key.connectionId)}::text[], ${keys.map((key) => key.ticketId)}::text[]) as k(connection_id, ticket_id)`;
-}
 
 const ms = (column: string): RawBuilder<unknown> => sql.raw(`(extract(epoch from ${column}) * 1000)::bigint`);
 
@@ -204,12 +194,6 @@ export async function loadLooseSurveys(tx: Tx, responses: readonly ResponseKey[]
       or (f.connection_id, f.ticket_id) in (select * from ${keyTable(keys)}))
     and not exists (select from support.ticket t where t.connection_id = f.connection_id and t.ticket_id = f.ticket_id)`;
   return (await query.execute(tx)).rows;
-}
-
-/** One survey response of one connection. */
-export interface ResponseKey {
-  readonly connectionId: string;
-  readonly responseId: string;
 }
 
 /** All NPS answers of these customers: the later one of a wave supersedes the earlier, whatever ticket it came with. */

@@ -1,7 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../warehouse/schema.ts';
-import type { Mark } from './claim.ts';
-import { keyTable, type ResponseKey, type TicketKey } from './load-facts.ts';
+import { keyTable, type Mark, type ResponseKey, type TicketKey } from './keys.ts';
 
 /**
  * All NPS answers of the customers whose answers these are, now or when they were last told: of the answers within 30 days only the last counts

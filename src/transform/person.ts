@@ -1,8 +1,6 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '../warehouse/schema.ts';
-import type { Mark } from './claim.ts';
-import type { TicketKey } from './load-facts.ts';
-import type { WorkKey } from './work/load-work.ts';
+import type { Mark, TicketKey, WorkKey } from './keys.ts';
 
 type Tx = Transaction<Database>;
 

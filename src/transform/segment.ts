@@ -1,8 +1,6 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '../warehouse/schema.ts';
-import type { Mark } from './claim.ts';
-import type { ResponseKey, TicketKey } from './load-facts.ts';
-import type { WorkKey } from './work/load-work.ts';
+import type { Mark, ResponseKey, TicketKey, WorkKey } from './keys.ts';
 
 type Tx = Transaction<Database>;
 

@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Day } from '../domain/values.ts';
 import type { ZoneDays } from '../platform/zone-days.ts';
 import type { Database } from '../warehouse/schema.ts';
-import { keyTable, type ResponseKey, type TicketKey } from './load-facts.ts';
+import { keyTable, type ResponseKey, type TicketKey } from './keys.ts';
 import type { Row } from './story/story-rows.ts';
 import type { SurveyAnswer } from './story/survey.ts';
 import { type Place, type StaleDays, STORY } from './write-story.ts';

@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Day } from '../domain/values.ts';
 import type { Database } from '../warehouse/schema.ts';
 import { type Contact, contactOf } from './earlier.ts';
-import { keyTable, type TicketKey } from './load-facts.ts';
+import { keyTable, type TicketKey } from './keys.ts';
 import { STORY_TABLES, type Row, type StoryTable } from './story/story-rows.ts';
 import type { WorkTable } from './work/write-work.ts';
 

@@ -1,7 +1,8 @@
 /** A console over a warehouse with what two desks lived through: asked by the tests through HTTP, as a browser would. */
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { consoleKey } from '../../src/config/console-key.ts';
-import { type ConsoleContext, createConsole } from '../../src/console/console.ts';
+import { createConsole } from '../../src/console/console.ts';
+import type { ConsoleContext } from '../../src/console/context.ts';
 import { hashPassword } from '../../src/console/password.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/domain/settings.ts';
 import { openWorkspaceQueues } from '../../src/jobs/open-queues.ts';

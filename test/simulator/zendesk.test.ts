@@ -4,7 +4,8 @@ import { generateWorld } from '../../src/simulator/generate.ts';
 import * as mutate from '../../src/simulator/mutate.ts';
 import type { StartOptions } from '../../src/simulator/server.ts';
 import type { World } from '../../src/simulator/world.ts';
-import { startZendesk, type SimulatedZendesk, type ZendeskOptions } from '../../src/simulator/zendesk/index.ts';
+import { startZendesk, type SimulatedZendesk } from '../../src/simulator/zendesk/index.ts';
+import type { ZendeskOptions } from '../../src/simulator/zendesk/options.ts';
 
 const END = '2026-11-01T00:00:00Z';
 // A vendor's answer, looked at here and there.

@@ -6,7 +6,7 @@ import { enqueueSync } from '../../jobs/queues.ts';
 import { allSources, sourceNamed } from '../../sources/index.ts';
 import { addConnection, changeConnection, getConnectionConfig, listSources, removeConnection, type SourceForm, testDraft } from '../api/connection-form.ts';
 import { changeStored, configWith, readStored } from '../configured.ts';
-import type { ConsoleContext } from '../console.ts';
+import type { ConsoleContext } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { secretsOf, withoutSecrets, withSealedSecrets } from '../secrets.ts';
 import { serve } from '../serve.ts';

@@ -7,7 +7,7 @@ import { ZoneDays } from '../../platform/zone-days.ts';
 import { readRejectReasons } from '../../warehouse/rejects.ts';
 import { backfillConnection, getConnection, listConnections, syncConnection, testConnection } from '../api/connections.ts';
 import { readConnectionInfos, readKnowledge } from '../connection-info.ts';
-import type { ConsoleContext } from '../console.ts';
+import type { ConsoleContext } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { serve } from '../serve.ts';
 

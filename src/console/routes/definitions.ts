@@ -6,7 +6,7 @@ import { enqueueSync, enqueueTransform } from '../../jobs/queues.ts';
 import { readChoices } from '../../warehouse/choices.ts';
 import { type Definitions, getDefinitions, previewDefinitions, saveDefinitions } from '../api/definitions.ts';
 import { changeStored, readStored } from '../configured.ts';
-import type { ConsoleContext } from '../console.ts';
+import type { ConsoleContext } from '../context.ts';
 import { previewOf } from '../definitions-preview.ts';
 import { Refusal } from '../refusal.ts';
 import { serve } from '../serve.ts';

@@ -6,7 +6,7 @@ import { type FigureImportReport, importFigures as importFile } from '../../sync
 import { readImports } from '../../warehouse/figure-history.ts';
 import type { BodyOf } from '../api/endpoint.ts';
 import { type FigureReport, getFigureTemplate, importFigures, listFigures, previewFigures } from '../api/figures.ts';
-import type { ConsoleContext } from '../console.ts';
+import type { ConsoleContext } from '../context.ts';
 import { serve } from '../serve.ts';
 
 export function serveFigures(app: FastifyInstance, { workspace, queues }: ConsoleContext): void {

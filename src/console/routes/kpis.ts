@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { explainKpi as explain, FAMILIES, kpiCsv, type KpiReading, planIn, readCatalog, readKpiPage, readRows, type View } from '../../kpi/index.ts';
 import { explainKpi, getKpi, getKpiCsv, type KpiPage } from '../api/kpi.ts';
 import type { CatalogEntry } from '../api/workspace.ts';
-import type { ConsoleContext } from '../console.ts';
+import type { ConsoleContext } from '../context.ts';
 import { boundsOf, checkRange, pointOf, viewOf } from '../numbers.ts';
 import { Refusal } from '../refusal.ts';
 import { serve } from '../serve.ts';

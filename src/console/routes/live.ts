@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type LiveRow, readLive, readState, readWorkList, showsAgents } from '../../kpi/index.ts';
 import { getLive, getWorkList, type Live } from '../api/live.ts';
-import type { ConsoleContext } from '../console.ts';
+import type { ConsoleContext } from '../context.ts';
 import { serve } from '../serve.ts';
 
 /** The instant is read before the rows: what is shown is never older than it says. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { HEADLINES, type KpiCard, planIn, readCards, type View } from '../../kpi/index.ts';
 import { type Card, getOverview } from '../api/overview.ts';
-import type { ConsoleContext } from '../console.ts';
+import type { ConsoleContext } from '../context.ts';
 import { boundsOf, checkRange, pointOf, viewOf } from '../numbers.ts';
 import { serve } from '../serve.ts';
 

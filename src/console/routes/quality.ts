@@ -3,7 +3,7 @@ import { type Comparison, readComparisons, readRestatements, readState, showsAge
 import { readRejectReasons } from '../../warehouse/rejects.ts';
 import { getQuality } from '../api/quality.ts';
 import { readConnectionInfos } from '../connection-info.ts';
-import type { ConsoleContext } from '../console.ts';
+import type { ConsoleContext } from '../context.ts';
 import { serve } from '../serve.ts';
 
 export function serveQuality(app: FastifyInstance, context: ConsoleContext): void {

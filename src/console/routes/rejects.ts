@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { showsAgents } from '../../kpi/index.ts';
 import { readReject, readRejects, type RejectRow } from '../../warehouse/rejects.ts';
 import { getReject, listRejects, type RejectInfo } from '../api/rejects.ts';
-import type { ConsoleContext } from '../console.ts';
+import type { ConsoleContext } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { serve } from '../serve.ts';
 

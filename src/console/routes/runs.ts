@@ -5,7 +5,7 @@ import { readUpcoming } from '../../jobs/upcoming.ts';
 import { type PastRun, readRuns } from '../../warehouse/run-history.ts';
 import { getQueue, listRuns, type Run } from '../api/runs.ts';
 import { BOARD } from '../board.ts';
-import type { ConsoleContext } from '../console.ts';
+import type { ConsoleContext } from '../context.ts';
 import { mayDo } from '../roles.ts';
 import { serve } from '../serve.ts';
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { getSession, logIn, logOut, type Session } from '../api/session.ts';
-import type { ConsoleContext } from '../console.ts';
+import type { ConsoleContext } from '../context.ts';
 import { logInAs, logOutOf, mayBeOpen, tokenOf } from '../login.ts';
 import { readConsoleUser } from '../../warehouse/console-users.ts';
 import { serve } from '../serve.ts';

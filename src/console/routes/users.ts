@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { addConsoleUser, changeConsoleUser, keepingAnAdmin, listConsoleUsers, removeConsoleUser } from '../../warehouse/console-users.ts';
 import { addUser, changeUser, listUsers, removeUser } from '../api/users.ts';
-import type { ConsoleContext } from '../console.ts';
+import type { ConsoleContext } from '../context.ts';
 import { hashPassword } from '../password.ts';
 import { Refusal } from '../refusal.ts';
 import type { User } from '../roles.ts';

@@ -3,7 +3,7 @@ import { settingsInForce } from '../../jobs/workspace.ts';
 import { FAMILIES, readCatalog, readFilters, readState, showsAgents } from '../../kpi/index.ts';
 import { ZoneDays } from '../../platform/zone-days.ts';
 import { type CatalogEntry, getWorkspace } from '../api/workspace.ts';
-import type { ConsoleContext } from '../console.ts';
+import type { ConsoleContext } from '../context.ts';
 import { serve } from '../serve.ts';
 import { CHANNEL_LABELS } from '../words.ts';
 

@@ -1,6 +1,7 @@
-import { dayLiteral, literal, valuesTable } from '../sql-text.ts';
-import type { Aggregate, Sql } from '../kpi.ts';
-import { FACTS, type FactName } from '../facts.ts';
+import { dayLiteral, literal, type Sql, valuesTable } from '../sql-text.ts';
+import type { Aggregate } from '../kpi.ts';
+import { FACTS } from '../facts.ts';
+import type { FactName } from '../fact.ts';
 import { rankSql } from './quality-rank.ts';
 import type { Demand } from './known-time.ts';
 import type { Known } from './known.ts';

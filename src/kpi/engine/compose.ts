@@ -1,7 +1,7 @@
 import type { Settings } from '../../domain/settings.ts';
 import { QUALITIES } from '../../domain/values.ts';
 import { ALWAYS } from '../dimensions.ts';
-import type { FactName } from '../facts.ts';
+import type { FactName } from '../fact.ts';
 import { type Aggregate, aggregatesOf, type Part, type Terms, termsOf } from '../kpi.ts';
 import type { Bucket } from './buckets.ts';
 import type { Columns } from './columns.ts';

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Reading } from '../../domain/editions.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Day } from '../../domain/values.ts';
-import type { FactName } from '../facts.ts';
+import type { FactName } from '../fact.ts';
 import type { Measure } from '../kpi.ts';
 import type { Bucket } from './buckets.ts';
 import { Columns } from './columns.ts';

@@ -1,6 +1,5 @@
 import { QUALITIES } from '../../domain/values.ts';
-import type { Sql } from '../kpi.ts';
-import { dayLiteral, literal, valuesTable } from '../sql-text.ts';
+import { dayLiteral, literal, type Sql, valuesTable } from '../sql-text.ts';
 import type { Demand } from './known-time.ts';
 import type { Known } from './known.ts';
 

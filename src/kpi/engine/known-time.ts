@@ -2,7 +2,6 @@ import type { Input, Need } from '../../domain/inputs.ts';
 import { type Day, type Quality, worstQuality } from '../../domain/values.ts';
 import type { ZoneDays } from '../../platform/zone-days.ts';
 import { plusDays } from './buckets.ts';
-import type { Gain } from '../kpi.ts';
 
 /** One connection as `sync` describes it. */
 export interface ConnectionState {
@@ -39,6 +38,12 @@ export interface StreamState {
   readonly lacksWaiting?: boolean;
 }
 
+/** What a KPI gains from where a connection has it, and how exact it is where not. */
+export interface Gain {
+  readonly input: Input;
+  readonly without: Quality;
+}
+
 /** What one KPI needs. Equal demands are judged once; `key` names them. */
 export interface Demand {
   readonly key: string;
@@ -46,6 +51,18 @@ export interface Demand {
   readonly gains: readonly Gain[];
   /** Counts what waits: nothing that waits may be missing. */
   readonly isStock?: boolean;
+}
+
+/** What the rows of one KPI ask for. */
+export interface Demands {
+  /** The KPI's own. */
+  readonly demand: Demand;
+  /** Of parts that another input may feed in its stead: a row exists where any of them is known. */
+  readonly alternatives: readonly Demand[];
+  /** All: its own, the alternatives, and those of required parts. */
+  readonly demands: readonly Demand[];
+  /** A row exists where of each group something is known: of a ratio its two halves. */
+  readonly groups: readonly (readonly Demand[])[];
 }
 
 /** How far one connection satisfies one demand. */

@@ -2,8 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { type Day, QUALITIES, type Quality, worstQuality } from '../../domain/values.ts';
 import { ZoneDays } from '../../platform/zone-days.ts';
 import type { Bucket } from './buckets.ts';
-import { type ConnectionState, type Demand, type InputState, isOfFigures, type StreamState, type Supply, supplyOf } from './known-time.ts';
-import type { Plan } from './plan.ts';
+import { type ConnectionState, type Demand, type Demands, type InputState, isOfFigures, type StreamState, type Supply, supplyOf } from './known-time.ts';
 import type { Database } from '../../warehouse/schema.ts';
 
 /** Which rows a set of connections allows: all of them, those of one source, or a single one. */
@@ -58,7 +57,7 @@ export class Known {
   }
 
   /** The state of a row of a plan: it exists where its own demand is known, or that of a part that may stand in, for each half of a ratio. */
-  planState(plan: Pick<Plan, 'demand' | 'demands' | 'groups'>, bucket: Bucket, scope: Scope, dimension: string): RowState {
+  planState(plan: Pick<Demands, 'demand' | 'demands' | 'groups'>, bucket: Bucket, scope: Scope, dimension: string): RowState {
     const states = plan.demands.map((demand) => ({ demand, state: this.rowState(demand, bucket, this.#scopeOf(demand, scope, dimension)) }));
     const present = states.filter(({ state }) => state.exists);
     return {
@@ -75,7 +74,7 @@ export class Known {
   }
 
   /** First and last day that a row of a plan may have. */
-  rangeOfPlan(plan: Pick<Plan, 'demand' | 'alternatives'>): { readonly from: Day; readonly to: Day } | undefined {
+  rangeOfPlan(plan: Pick<Demands, 'demand' | 'alternatives'>): { readonly from: Day; readonly to: Day } | undefined {
     const ranges = [plan.demand, ...plan.alternatives].flatMap((demand) => this.rangeOf(demand) ?? []);
     if (ranges.length === 0) return undefined;
     const [first, last] = [

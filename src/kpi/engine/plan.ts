@@ -5,25 +5,18 @@ import type { Parameters } from '../../domain/parameters.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { customKpis } from '../custom.ts';
 import { activeDimensions } from '../dimensions.ts';
-import type { FactName } from '../facts.ts';
+import type { FactName } from '../fact.ts';
 import { type Aggregate, aggregatesOf, type Kpi, type Measure, populationsOf, termsOf, type Value } from '../kpi.ts';
-import { type Demand, demandOf } from './known-time.ts';
+import { type Demand, demandOf, type Demands } from './known-time.ts';
 import { rankSql } from './quality-rank.ts';
 
 /** One KPI in one variant under the settings in force: what the engine computes. */
-export interface Plan {
+export interface Plan extends Demands {
   readonly kpi: Kpi;
   readonly variant: string;
   readonly value: Value;
   /** Count the facts behind a row, one per part. */
   readonly populations: readonly Measure[];
-  readonly demand: Demand;
-  /** Demands of parts that another input may feed in its stead: a row exists where any of them is known. */
-  readonly alternatives: readonly Demand[];
-  /** All demands: the plan's own, the alternatives, and those of required parts. */
-  readonly demands: readonly Demand[];
-  /** A row exists where of each group something is known: of a ratio its two halves. */
-  readonly groups: readonly (readonly Demand[])[];
   /** `all` included where the KPI has a total. */
   readonly dimensions: readonly string[];
   readonly lookAheadDays: number;
@@ -64,7 +57,7 @@ function planOf(kpi: Kpi, variant: string, parameters: Parameters, settings: Set
   };
 }
 
-function demandsOf(value: Value, demand: Demand): Pick<Plan, 'demand' | 'alternatives' | 'demands' | 'groups'> {
+function demandsOf(value: Value, demand: Demand): Demands {
   const distinct = (aggregates: readonly Aggregate[]) => [
     ...new Map(aggregates.map((each) => demandOfPart(each, demand)).map((each): [string, Demand] => [each.key, each])).values(),
   ];

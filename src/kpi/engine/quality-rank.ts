@@ -1,5 +1,7 @@
-import { FACTS, type FactName } from '../facts.ts';
-import type { Aggregate, Sql } from '../kpi.ts';
+import { FACTS } from '../facts.ts';
+import type { FactName } from '../fact.ts';
+import type { Aggregate } from '../kpi.ts';
+import type { Sql } from '../sql-text.ts';
 
 /** How exact a fact is as far as these parts of a KPI look at it, as a number: the greater, the worse. */
 export function rankSql(fact: FactName, looksAt: readonly Pick<Aggregate, 'value' | 'where'>[]): Sql {

@@ -1,9 +1,9 @@
 import type { Settings } from '../../domain/settings.ts';
 import type { Day } from '../../domain/values.ts';
 import { memberSql } from '../dimensions.ts';
-import { FACTS, type FactName } from '../facts.ts';
-import type { Sql } from '../kpi.ts';
-import { dayLiteral, literal, valuesTable } from '../sql-text.ts';
+import { FACTS } from '../facts.ts';
+import type { FactName } from '../fact.ts';
+import { dayLiteral, literal, type Sql, valuesTable } from '../sql-text.ts';
 import { SLICE_DIMENSIONS, type SliceMeasure } from '../slices.ts';
 import type { Demand } from './known-time.ts';
 import type { Known } from './known.ts';

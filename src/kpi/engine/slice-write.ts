@@ -1,8 +1,7 @@
 import { CompiledQuery, type Kysely, sql } from 'kysely';
 import type { Settings } from '../../domain/settings.ts';
 import type { Day } from '../../domain/values.ts';
-import type { Sql } from '../kpi.ts';
-import { dayLiteral } from '../sql-text.ts';
+import { dayLiteral, type Sql } from '../sql-text.ts';
 import { columnsOf, ensureSliceColumns, type SliceMeasure, sliceMeasures } from '../slices.ts';
 import { spansOf } from './buckets.ts';
 import type { Known } from './known.ts';

@@ -1,8 +1,8 @@
 import type { Settings } from '../../domain/settings.ts';
 import type { Day } from '../../domain/values.ts';
-import { FACTS, type FactName } from '../facts.ts';
-import type { Sql } from '../kpi.ts';
-import { dayLiteral, instantLiteral, literal } from '../sql-text.ts';
+import { FACTS } from '../facts.ts';
+import type { FactName } from '../fact.ts';
+import { dayLiteral, instantLiteral, literal, type Sql } from '../sql-text.ts';
 import type { SliceMeasure } from '../slices.ts';
 import type { Demand } from './known-time.ts';
 import type { Known } from './known.ts';

@@ -1,6 +1,8 @@
 import type { Input } from '../../domain/inputs.ts';
 import type { Parameters } from '../../domain/parameters.ts';
-import { count, type Gain, type Measure, type Sql } from '../kpi.ts';
+import { count, type Measure } from '../kpi.ts';
+import type { Gain } from '../engine/known-time.ts';
+import type { Sql } from '../sql-text.ts';
 
 /** Requests of customers only, unless the parameters ask for every ticket; undefined where there is nothing to ask. */
 export const isOfOrigin = (parameters: Parameters): Sql | undefined => (parameters.ticket_origin === 'all' ? undefined : "t.origin = 'inbound'");

@@ -1,6 +1,7 @@
 import type { FigureKey } from '../../domain/figure-keys.ts';
 import type { Parameters } from '../../domain/parameters.ts';
-import { both, count, type Measure, type Part, type Sql, type Term, terms, type Terms } from '../kpi.ts';
+import { both, count, type Measure, type Part, type Term, terms, type Terms } from '../kpi.ts';
+import type { Sql } from '../sql-text.ts';
 import { figureTotal } from './figures.ts';
 
 /** Is there an answer of this kind on the day of the figure? */

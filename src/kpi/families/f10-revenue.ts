@@ -1,6 +1,7 @@
 import type { FigureKey } from '../../domain/figure-keys.ts';
 import type { Parameters } from '../../domain/parameters.ts';
-import { both, count, type Kpi, type Measure, type Part, ratio, type Sql, type Term, terms, total } from '../kpi.ts';
+import { both, count, type Kpi, type Measure, type Part, ratio, type Term, terms, total } from '../kpi.ts';
+import type { Sql } from '../sql-text.ts';
 import { figureAtEnd, figureAtLast, figureAtStart, figureTotal, figureWhole } from './figures.ts';
 import { clv } from './f10-lifetime-value.ts';
 

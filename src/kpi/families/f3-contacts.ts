@@ -1,6 +1,7 @@
 import type { Parameters } from '../../domain/parameters.ts';
 import { OF_TICKETS } from '../dimensions.ts';
-import { both, count, distinct, type Kpi, ratio, type Sql } from '../kpi.ts';
+import { both, count, distinct, type Kpi, ratio } from '../kpi.ts';
+import type { Sql } from '../sql-text.ts';
 import { CALLS, contacts, isOfOrigin } from './conditions.ts';
 
 /** The customer of `of`, a contact or a ticket; one person across helpdesks where `identity_merge` is on and the keyed hashes agree. */

@@ -1,6 +1,7 @@
 import type { Parameters } from '../../domain/parameters.ts';
 import { OF_TICKETS } from '../dimensions.ts';
-import { both, count, type Kpi, mean, percentile, ratio, type Sql, type Value } from '../kpi.ts';
+import { both, count, type Kpi, mean, percentile, ratio, type Value } from '../kpi.ts';
+import type { Sql } from '../sql-text.ts';
 import { CALLS, clockNeeds, isOfOrigin } from './conditions.ts';
 
 const SECONDS: Readonly<Record<Parameters['resolution_clock'], string>> = {

@@ -1,6 +1,7 @@
 import type { Parameters } from '../../domain/parameters.ts';
 import { OF_TICKETS } from '../dimensions.ts';
-import { both, count, type Kpi, type Sql } from '../kpi.ts';
+import { both, count, type Kpi } from '../kpi.ts';
+import type { Sql } from '../sql-text.ts';
 
 /** Statuses that count as backlog. */
 function isBacklog(parameters: Parameters): Sql | undefined {

@@ -1,6 +1,7 @@
 import type { Parameters } from '../../domain/parameters.ts';
 import { OF_TICKETS } from '../dimensions.ts';
-import { both, count, distinct, type Kpi, type Measure, mean, type Part, ratio, type Sql, type Term, terms, total, type Value } from '../kpi.ts';
+import { both, count, distinct, type Kpi, type Measure, mean, type Part, ratio, type Term, terms, total, type Value } from '../kpi.ts';
+import type { Sql } from '../sql-text.ts';
 import { handleSeconds, TIMED_CALLS } from './f6-centre.ts';
 import { OF_CALLS } from './f6-calls.ts';
 import { figureTotal } from './figures.ts';

@@ -1,5 +1,6 @@
 import type { Parameters } from '../../domain/parameters.ts';
-import { both, type Gain, type Kpi, type Measure, type Part, ratio, type Term, terms, type Terms, total, type Value } from '../kpi.ts';
+import { both, type Kpi, type Measure, type Part, ratio, type Term, terms, type Terms, total, type Value } from '../kpi.ts';
+import type { Gain } from '../engine/known-time.ts';
 import { figureLevel, figureTotal } from './figures.ts';
 import { besideAgentDays, unlessFigures } from './work-parts.ts';
 

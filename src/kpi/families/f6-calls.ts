@@ -1,5 +1,6 @@
 import type { Parameters } from '../../domain/parameters.ts';
-import { both, count, type Kpi, mean, ratio, type Sql, total, type Value } from '../kpi.ts';
+import { both, count, type Kpi, mean, ratio, total, type Value } from '../kpi.ts';
+import type { Sql } from '../sql-text.ts';
 
 /** Dimensions of calls. */
 export const OF_CALLS = ['connection', 'source', 'line', 'group', 'team', 'agent', 'direction', 'hour'] as const;

@@ -1,5 +1,6 @@
 import type { Parameters } from '../../domain/parameters.ts';
-import { both, count, distinct, type Kpi, type Measure, mean, type Part, ratio, type Sql, type Term, terms, type Value } from '../kpi.ts';
+import { both, count, distinct, type Kpi, type Measure, mean, type Part, ratio, type Term, terms, type Value } from '../kpi.ts';
+import type { Sql } from '../sql-text.ts';
 import { CALLS, contacts } from './conditions.ts';
 import { figureLevel, figureTotal } from './figures.ts';
 import { hasFigure, unlessFigures, unlessRead } from './work-parts.ts';

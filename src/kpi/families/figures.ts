@@ -1,6 +1,7 @@
 import type { FigureKey } from '../../domain/figure-keys.ts';
 import type { Parameters } from '../../domain/parameters.ts';
-import type { LevelOf, Measure, Sql } from '../kpi.ts';
+import type { LevelOf, Measure } from '../kpi.ts';
+import type { Sql } from '../sql-text.ts';
 
 const SHARES: Readonly<Record<Parameters['figure_allocation'], Sql>> = { calendar_days: 'f.by_calendar', business_days: 'f.by_business', none: 'f.at_once' };
 

@@ -1,6 +1,6 @@
 import type { FigureKey } from '../../domain/figure-keys.ts';
 import type { Parameters } from '../../domain/parameters.ts';
-import type { Sql } from '../kpi.ts';
+import type { Sql } from '../sql-text.ts';
 
 /** A figure in force on the day of the row. The days with one are gathered once for all rows, which are many. */
 export const hasFigure = (key: FigureKey): Sql =>

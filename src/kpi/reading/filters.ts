@@ -2,10 +2,11 @@ import type { Settings } from '../../domain/settings.ts';
 import { connectionOfMember, memberSql } from '../dimensions.ts';
 import { Known } from '../engine/known.ts';
 import type { Plan } from '../engine/plan.ts';
-import { type FactName, FACTS } from '../facts.ts';
-import { populationsOf, type Sql } from '../kpi.ts';
+import { FACTS } from '../facts.ts';
+import type { FactName } from '../fact.ts';
+import { populationsOf } from '../kpi.ts';
 import { narrow, type Narrowing } from '../narrow.ts';
-import { literal } from '../sql-text.ts';
+import { literal, type Sql } from '../sql-text.ts';
 
 /** Dimensions that numbers can be narrowed by, several at once. */
 export const FILTER_DIMENSIONS = ['connection', 'group', 'channel', 'brand'] as const;

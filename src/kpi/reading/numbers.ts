@@ -8,7 +8,7 @@ import { entry } from '../engine/fused-query.ts';
 import type { Known } from '../engine/known.ts';
 import type { Plan } from '../engine/plan.ts';
 import { isOfAnswers, type KpiRow } from '../engine/row.ts';
-import type { FactName } from '../facts.ts';
+import type { FactName } from '../fact.ts';
 import { sliceMeasures } from '../slices.ts';
 import { chosen, type Filters, knownUnder, narrowed, storedCell, strangerTo } from './filters.ts';
 import { rowsFromSlices, type SlicedPlan } from './from-slices.ts';

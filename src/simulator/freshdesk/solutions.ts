@@ -1,6 +1,7 @@
 /** Help articles: categories, folders, folders within folders, and totals that only grow, unless somebody sets them back. */
 import type { Reply, SimulatedRequest } from '../server.ts';
-import type { Instant, World } from '../world.ts';
+import type { World } from '../world.ts';
+import type { Instant } from '../events.ts';
 import { listReply, nothing } from './replies.ts';
 import { iso } from './wording.ts';
 

@@ -1,7 +1,7 @@
 /** What Freshdesk remembers of a ticket's life: the eight statistics, and when its row last changed. */
-import type { WorldEvent } from '../events.ts';
+import type { Instant, WorldEvent } from '../events.ts';
 import { slaTargets, type SlaTarget } from '../sla.ts';
-import type { Instant, World, WorldTicket } from '../world.ts';
+import type { World, WorldTicket } from '../world.ts';
 import type { FreshdeskOptions } from './options.ts';
 import { isFinished, STATUS, statusCode } from './wording.ts';
 

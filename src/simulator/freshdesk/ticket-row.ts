@@ -1,6 +1,7 @@
 /** A ticket as the list and the single view print it. */
 import { dueAt, type SlaTarget } from '../sla.ts';
-import type { Instant, SlaMetric, World, WorldTicket } from '../world.ts';
+import type { SlaMetric, World, WorldTicket } from '../world.ts';
+import type { Instant } from '../events.ts';
 import type { TicketPast } from './ticket-past.ts';
 import { iso, isoOrNull, OUTBOUND_EMAIL, priorityCode, sourceCode, TYPES } from './wording.ts';
 

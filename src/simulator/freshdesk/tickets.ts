@@ -1,6 +1,7 @@
 /** The ticket list with its filters, its order and its 300 pages; one ticket; the search. */
 import type { Reply, SimulatedRequest } from '../server.ts';
-import type { Instant, World, WorldTicket } from '../world.ts';
+import type { World, WorldTicket } from '../world.ts';
+import type { Instant } from '../events.ts';
 import type { FreshdeskOptions } from './options.ts';
 import { conversationsOf } from './conversations.ts';
 import { invalid, listReply, nothing, pageOf, requireFeature } from './replies.ts';

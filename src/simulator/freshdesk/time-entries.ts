@@ -2,7 +2,8 @@
 import { DateTime } from 'luxon';
 import { invalid, listReply, nothing } from './replies.ts';
 import type { Reply, SimulatedRequest } from '../server.ts';
-import type { Instant, World } from '../world.ts';
+import type { World } from '../world.ts';
+import type { Instant } from '../events.ts';
 import { iso } from './wording.ts';
 
 interface Edit {

@@ -1,6 +1,7 @@
 /** Freshdesk's words and numbers for what is in the world. */
 import type { Priority, StatusCategory } from '../../domain/values.ts';
-import type { Entrance, Instant, World, WorldTicket } from '../world.ts';
+import type { Entrance, World, WorldTicket } from '../world.ts';
+import type { Instant } from '../events.ts';
 
 export const iso = (at: Instant): string => new Date(at).toISOString().replace('.000Z', 'Z');
 export const isoOrNull = (at: Instant | null | undefined): string | null => (at == null ? null : iso(at));

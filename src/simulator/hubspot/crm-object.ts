@@ -1,5 +1,5 @@
 /** Any record of the simulated CRM, as its endpoints need it. */
-import type { Instant } from '../world.ts';
+import type { Instant } from '../events.ts';
 
 /** One value of a property's history. */
 export interface HistoryValue {

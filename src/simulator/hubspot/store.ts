@@ -1,7 +1,8 @@
 /** What the endpoints see of the world: records by type, live ones and those in the recycling bin. */
 import { agentsWithState } from '../agent-states.ts';
 import { callsOf } from '../calls.ts';
-import type { Instant, World, WorldTicket } from '../world.ts';
+import type { World, WorldTicket } from '../world.ts';
+import type { Instant } from '../events.ts';
 import { callRecord } from './call-record.ts';
 import type { CrmRecord } from './crm-object.ts';
 import { dealRecords, lineRecords } from './deal-record.ts';

@@ -1,6 +1,6 @@
 /** A ticket of the world as a HubSpot record. */
-import { isMessage, type WorldEvent } from '../events.ts';
-import type { Instant, World, WorldTicket } from '../world.ts';
+import { type Instant, isMessage, type WorldEvent } from '../events.ts';
+import type { World, WorldTicket } from '../world.ts';
 import { type CrmRecord, iso } from './crm-object.ts';
 import { ticketHistory } from './ticket-history.ts';
 import { slaProperties } from './ticket-sla.ts';

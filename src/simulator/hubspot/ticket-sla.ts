@@ -1,6 +1,7 @@
 /** SLA properties: of each metric the latest target only, with a code for how it stands. */
 import { calendarOf, slaTargets, type SlaTarget } from '../sla.ts';
-import type { Instant, SlaMetric, World, WorldTicket } from '../world.ts';
+import type { SlaMetric, World, WorldTicket } from '../world.ts';
+import type { Instant } from '../events.ts';
 import { iso } from './crm-object.ts';
 
 const NAMES: readonly (readonly [SlaMetric, string])[] = [

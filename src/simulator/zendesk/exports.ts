@@ -1,7 +1,7 @@
 /** The incremental exports: tickets by cursor, events by time. What happened in the last minute is withheld. */
 import type { Reply, SimulatedRequest } from '../server.ts';
 import type { World } from '../world.ts';
-import type { ExportOptions } from './index.ts';
+import type { ExportOptions } from './options.ts';
 import { clamp, errorReply, EXPORT_MAX } from './paging.ts';
 import { canonicalHost } from './wording.ts';
 

@@ -1,6 +1,7 @@
 /** Service-level targets as Zendesk's ticket metric events. */
 import { slaTargets, type SlaTarget } from '../sla.ts';
-import type { Instant, World, WorldTicket } from '../world.ts';
+import type { World, WorldTicket } from '../world.ts';
+import type { Instant } from '../events.ts';
 import { iso } from './wording.ts';
 
 export interface MetricEvent {

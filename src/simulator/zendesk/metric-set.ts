@@ -1,7 +1,7 @@
 /** What Zendesk counts about a ticket by itself (`metric_set`): whole minutes, cut off. */
-import type { WorldEvent } from '../events.ts';
+import type { Instant, WorldEvent } from '../events.ts';
 import { calendarOf } from '../sla.ts';
-import type { Instant, World, WorldTicket } from '../world.ts';
+import type { World, WorldTicket } from '../world.ts';
 import { apiUrl, isMessaging, iso, isoOrNull } from './wording.ts';
 
 type Minutes = { readonly calendar: number | null; readonly business: number | null };

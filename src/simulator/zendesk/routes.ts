@@ -4,7 +4,7 @@ import type { World } from '../world.ts';
 import { availabilities } from './agent-availability.ts';
 import { engagements } from './engagements.ts';
 import { cursorExport, timeExport, type ExportRow } from './exports.ts';
-import type { ZendeskOptions } from './index.ts';
+import type { ZendeskOptions } from './options.ts';
 import type { Logins } from './login.ts';
 import { errorReply, EXPORT_MAX, listPage, wholeList } from './paging.ts';
 import * as reference from './reference.ts';

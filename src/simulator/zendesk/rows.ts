@@ -3,7 +3,7 @@ import type { World } from '../world.ts';
 import { auditOf, savesOf } from './audit.ts';
 import { engagementsOf } from './engagements.ts';
 import type { ExportRow } from './exports.ts';
-import type { ZendeskOptions } from './index.ts';
+import type { ZendeskOptions } from './options.ts';
 import { metricEventsOf } from './metric-events.ts';
 import { metricSetOf } from './metric-set.ts';
 import { agentUsers, customerUser, organization } from './reference.ts';

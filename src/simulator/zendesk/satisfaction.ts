@@ -1,5 +1,6 @@
 /** The two ways Zendesk asks for satisfaction; an account has one of them. */
-import type { Instant, World, WorldSurveyResponse } from '../world.ts';
+import type { World, WorldSurveyResponse } from '../world.ts';
+import type { Instant } from '../events.ts';
 import { apiUrl, iso } from './wording.ts';
 
 /** All surveys about tickets that still exist, oldest first. */

@@ -1,6 +1,7 @@
 /** Zendesk's words, ids and addresses for what is in the world. */
 import type { Priority, StatusCategory } from '../../domain/values.ts';
-import type { Entrance, Instant, World, WorldTicket } from '../world.ts';
+import type { Entrance, World, WorldTicket } from '../world.ts';
+import type { Instant } from '../events.ts';
 
 /** Ids of things that the world does not know and every account has. */
 export const FIELD_IDS = {

@@ -1,39 +1,14 @@
 import { SkipRecordError } from '../../domain/errors.ts';
 import type { Entity, TicketChange, TicketMark, TicketMessage } from '../../domain/entities.ts';
 import type { ActorType, Channel } from '../../domain/values.ts';
-import { epochSeconds, idText, instant, optionalId, optionalInstant, optionalText, parseRecord } from '../parse.ts';
+import { idText, optionalId, optionalInstant, parseRecord } from '../parse.ts';
 import type { Json, MapContext } from '../source.ts';
 import { channelOfVia, isBotVia, isRuleVia } from './channels.ts';
 import { mapTimeSpent } from './handle-time.ts';
 import { isNobody } from './known-agents.ts';
+import { type TicketEvent, viaWord } from './parent-event.ts';
 import { readPriority, readStatus } from './statuses.ts';
 import * as wire from './wire.ts';
-
-/** One ticket event, its children not yet read. */
-export interface TicketEvent {
-  readonly id: string;
-  readonly ticketId: string;
-  readonly at: Date;
-  readonly updaterId: string | null;
-  readonly via: string | null;
-  readonly ruleId: string | null;
-  readonly children: readonly Json[];
-}
-
-/** Reads what the children of an event have in common. */
-export function withoutChildren(record: Json): TicketEvent {
-  const event = parseRecord(wire.ticketEvent, record);
-  const at = optionalInstant(event.created_at, 'created_at') ?? epochSeconds(event.timestamp, 'timestamp');
-  return {
-    id: idText(event.id, 'id'),
-    ticketId: idText(event.ticket_id, 'ticket_id'),
-    at: at ?? instant(undefined, 'created_at'),
-    updaterId: optionalId(event.updater_id, 'updater_id'),
-    via: viaWord(event.via),
-    ruleId: optionalId(event.via_reference_id, 'via_reference_id'),
-    children: (event.child_events ?? []) as readonly Json[],
-  };
-}
 
 /** What one child says: a message, or changes of the fields we follow. Kinds that nobody listed say nothing. */
 export function mapChild(record: Json, index: number, event: TicketEvent, context: MapContext, seq: () => number): readonly Entity[] {
@@ -179,8 +154,4 @@ function change(field: TicketChange['field'], value: string | null, child: wire.
     actorId: isRule ? (optionalId(child.via_reference_id, 'via_reference_id') ?? event.ruleId) : isSystem ? null : event.updaterId,
     seq,
   };
-}
-
-function viaWord(via: wire.ChildEvent['via']): string | null {
-  return optionalText(typeof via === 'object' ? via?.channel : via, 'via');
 }

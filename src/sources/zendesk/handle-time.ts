@@ -2,7 +2,7 @@ import type { TimeEntry } from '../../domain/entities.ts';
 import { idText, optionalNumber } from '../parse.ts';
 import { fieldKey, knownFields } from '../rules.ts';
 import type { MapContext } from '../source.ts';
-import type { TicketEvent } from './child-events.ts';
+import type { TicketEvent } from './parent-event.ts';
 import { isNobody } from './known-agents.ts';
 import type { ChildEvent } from './wire.ts';
 

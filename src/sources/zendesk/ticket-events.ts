@@ -1,6 +1,7 @@
 import { joinMappings, mapEach } from '../parse.ts';
 import type { MapContext, Mapping, RawPage, Stream } from '../source.ts';
-import { mapChild, type TicketEvent, withoutChildren } from './child-events.ts';
+import { mapChild } from './child-events.ts';
+import { type TicketEvent, withoutChildren } from './parent-event.ts';
 import { exportWindows } from './export-windows.ts';
 import { handleTimeField } from './handle-time.ts';
 import { learnAssignees } from './known-agents.ts';

@@ -3,7 +3,7 @@ import type { ZoneDays } from '../../platform/zone-days.ts';
 import type { Database } from '../../warehouse/schema.ts';
 import type { Row } from '../story/story-rows.ts';
 import { saveDue } from './due.ts';
-import { type WorkKey, workKeys } from './load-work.ts';
+import { type WorkKey, workKeys } from '../keys.ts';
 import { replaceWork, type StaleMarks } from './write-work.ts';
 
 interface CountFacts extends WorkKey {

@@ -2,11 +2,10 @@ import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { ZoneDays } from '../../platform/zone-days.ts';
 import type { Day } from '../../domain/values.ts';
 import type { Database } from '../../warehouse/schema.ts';
-import type { Mark } from '../claim.ts';
-import type { TicketKey } from '../load-facts.ts';
+import { type Mark, type TicketKey, type WorkKey, workKeys } from '../keys.ts';
 import { callsOfOtherPerson } from '../person.ts';
 import { partiesOfOtherSegment } from '../segment.ts';
-import { type AgentScope, BEGINNING, botsOfTickets, keyOf, type WorkKey, workKeys } from './load-work.ts';
+import { type AgentScope, BEGINNING, botsOfTickets, keyOf } from './load-work.ts';
 import { partiesOf } from './revenue.ts';
 
 type Tx = Transaction<Database>;

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Day } from '../../domain/values.ts';
 import type { Database } from '../../warehouse/schema.ts';
-import { type WorkKey, workKeys } from './load-work.ts';
+import { type WorkKey, workKeys } from '../keys.ts';
 
 export type WorkEntity = 'call' | 'agent_time' | 'bot_conversation' | 'automation_run' | 'article_count' | 'revenue';
 

@@ -2,23 +2,13 @@ import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { FIGURES_CONNECTION } from '../../domain/figures.ts';
 import type { Quality } from '../../domain/values.ts';
 import type { Database } from '../../warehouse/schema.ts';
-import { keyTable, type TicketKey } from '../load-facts.ts';
+import { keyTable, type TicketKey, type WorkKey, workKeys } from '../keys.ts';
 import { PERSON_OF } from '../person.ts';
 import type { AgentTime, HandlingSpan, MembershipSpan, PlanSpan, StateSpan } from './agent-time.ts';
 import type { BotFacts } from './bot-story.ts';
 import type { CallFacts, LegFacts } from './call-story.ts';
 
 type Tx = Transaction<Database>;
-
-/** One thing of one connection. */
-export interface WorkKey {
-  readonly connectionId: string;
-  readonly id: string;
-}
-
-/** The keys as a table `k (connection_id, id)`. */
-export const workKeys = (keys: readonly WorkKey[]): RawBuilder<unknown> =>
-  sql`unnest(${keys.map((key) => key.connectionId)}::text[], ${keys.map((key) => key.id)}::text[]) as k(connection_id, id)`;
 
 const ms = (column: string): RawBuilder<unknown> => sql.raw(`(extract(epoch from ${column}) * 1000)::bigint`);
 

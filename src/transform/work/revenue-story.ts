@@ -1,6 +1,6 @@
 import type { Day, Quality } from '../../domain/values.ts';
 import type { Row } from '../story/story-rows.ts';
-import type { WorkKey } from './load-work.ts';
+import type { WorkKey } from '../keys.ts';
 
 /** A stretch of recurring revenue, from its first day to the first one without it. */
 interface Term {

@@ -3,7 +3,8 @@ import type { ZoneDays } from '../../platform/zone-days.ts';
 import type { Database } from '../../warehouse/schema.ts';
 import { SEGMENT_OF } from '../segment.ts';
 import { saveDue } from './due.ts';
-import { keyOf, type WorkKey, workKeys } from './load-work.ts';
+import { keyOf } from './load-work.ts';
+import { type WorkKey, workKeys } from '../keys.ts';
 import { type ContractFacts, revenueStory } from './revenue-story.ts';
 import { replaceWork, type StaleMarks } from './write-work.ts';
 

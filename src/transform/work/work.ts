@@ -12,7 +12,8 @@ import { botRow, nextBotChange } from './bot-story.ts';
 import { callRows, handlingRow } from './call-story.ts';
 import type { WorkClaim } from './claim-work.ts';
 import { saveDue } from './due.ts';
-import { type AgentScope, BEGINNING, keyOf, loadAgentTimes, loadBots, loadCalls, loadEntries, loadVoiceAgents, type WorkKey, workKeys } from './load-work.ts';
+import { type AgentScope, BEGINNING, keyOf, loadAgentTimes, loadBots, loadCalls, loadEntries, loadVoiceAgents } from './load-work.ts';
+import { type WorkKey, workKeys } from '../keys.ts';
 import { writeRevenue } from './revenue.ts';
 import { type Difference, replaceWork, type StaleMarks } from './write-work.ts';
 

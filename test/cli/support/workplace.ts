@@ -6,7 +6,7 @@ import { fixedClock } from '../../../src/platform/clock.ts';
 import type { FreshdeskOptions } from '../../../src/simulator/freshdesk/options.ts';
 import type { HubspotOptions } from '../../../src/simulator/hubspot/index.ts';
 import { type Simulation, startSimulation } from '../../../src/simulator/index.ts';
-import type { ZendeskOptions } from '../../../src/simulator/zendesk/index.ts';
+import type { ZendeskOptions } from '../../../src/simulator/zendesk/options.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { command, type Ended } from './fake-terminal.ts';
 

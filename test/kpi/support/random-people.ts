@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { CustomKpi } from '../../../src/domain/editions.ts';
+import type { CustomKpi } from '../../../src/domain/settings.ts';
 import type { RandomDesk } from './random-desk.ts';
 import { put, type Row } from './rows.ts';
 

@@ -4,7 +4,7 @@ import { isBlank, type Json, type Schema } from '../../form/schema.ts';
 import { SchemaGroup } from '../../form/schema-group.tsx';
 import { Badge } from '../../parts/badge.tsx';
 import { Section } from '../../parts/section.tsx';
-import type { PartProps } from './definitions-form.tsx';
+import type { PartProps } from './part-props.ts';
 
 /** Per helpdesk: fields, tiers, what is left out, what its words mean, what a complaint is. */
 export function ConnectionParts({ page, own, onChange }: PartProps) {

@@ -84,11 +84,3 @@ export function DefinitionsForm({ page, onSaved }: DefinitionsFormProps) {
 }
 
 const NONE: ReadonlySet<string> = new Set();
-
-/** What each part of the form gets. */
-export interface PartProps {
-  readonly page: DefinitionsPage;
-  readonly own: Definitions;
-  readonly isReadOnly: boolean;
-  onChange(part: Partial<Definitions>): void;
-}

@@ -4,7 +4,7 @@ import type { Json, Schema } from '../../form/schema.ts';
 import { SchemaGroup } from '../../form/schema-group.tsx';
 import { Choice } from '../../parts/choice.tsx';
 import { Section } from '../../parts/section.tsx';
-import type { PartProps } from './definitions-form.tsx';
+import type { PartProps } from './part-props.ts';
 
 /** Scales of surveys first: they are what people come for. */
 const OF_SURVEYS = /^(csat|ces|nps|esat|survey)_/;

@@ -5,7 +5,7 @@ import { Badge } from '../../parts/badge.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { Table } from '../../parts/table.tsx';
-import type { PartProps } from './definitions-form.tsx';
+import type { PartProps } from './part-props.ts';
 import { boundShown, PERIODS, scopeText, type TargetRow, withPeriod } from './target-row.ts';
 import { TargetForm } from './target-form.tsx';
 

@@ -4,7 +4,7 @@ import { useWorkspace } from '../../data/workspace.tsx';
 import { Badge } from '../../parts/badge.tsx';
 import { Field } from '../../parts/field.tsx';
 import { Section } from '../../parts/section.tsx';
-import type { PartProps } from './definitions-form.tsx';
+import type { PartProps } from './part-props.ts';
 
 /** Teams above the groups of all helpdesks. */
 export function Teams({ page, own, isReadOnly, onChange }: PartProps) {
