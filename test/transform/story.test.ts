@@ -196,6 +196,23 @@ describe('resolution', () => {
     expect(rowsOf('reopen', flap)).toEqual([]);
   });
 
+  it('says who caused a reopen: the actor, else whoever wrote just before a rule brought the ticket back', () => {
+    const cause = (actorType: 'agent' | 'rule' | null, wroteAt: string) =>
+      rowsOf(
+        'reopen',
+        theFacts({
+          changes: [...statuses(['open', '2026-11-02T09:00'], ['resolved', '2026-11-02T10:00']), change('status', '2026-11-03T09:00', 'open', { actorType })],
+          messages: [message('customer', wroteAt)],
+        }),
+      )[0]?.['cause'];
+    expect([cause('rule', '2026-11-03T08:59:57Z'), cause(null, '2026-11-03T09:00'), cause('agent', '2026-11-03T08:59:57Z')]).toEqual([
+      'customer',
+      'customer',
+      'agent',
+    ]);
+    expect(cause('rule', '2026-11-03T08:58')).toBe('system');
+  });
+
   it('rebuilds a life from what the helpdesk states where it keeps no events', () => {
     const facts = theFacts({
       ticket: { statusCategory: 'closed', statusAt: at('2026-11-05T09:00') },

@@ -48,12 +48,15 @@ export function reopensOf(
   return stated === undefined ? reopens : [...reopens, stated].toSorted((a, b) => a.at - b.at);
 }
 
-/** Who brought it back: the actor of the status change, else whoever wrote at that very moment. */
+/** A rule that brings a ticket back for a message does so within this time. */
+const RULE_MS = 60_000;
+
+/** Who brought it back: whoever wrote at that very moment, the actor of the status change, else whoever wrote just before a rule did. */
 function causeOf(interval: StatusInterval | undefined, turns: readonly Turn[], at: Instant): Reopen['cause'] {
   const wrote = turns.find((turn) => turn.at === at)?.by;
   if (wrote) return wrote;
   if (interval?.actorType === 'customer' || interval?.actorType === 'agent') return interval.actorType;
-  return 'system';
+  return turns.findLast((turn) => turn.at < at && at - turn.at <= RULE_MS)?.by ?? 'system';
 }
 
 function statedReopen(facts: TicketFacts, intervals: readonly StatusInterval[], known: readonly Reopen[], asOf: Instant): Reopen | undefined {
