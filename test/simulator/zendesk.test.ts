@@ -56,6 +56,22 @@ describe('exports', () => {
     expect(keys).toEqual(keys.toSorted((a, b) => a - b));
   });
 
+  it('has what was closed 120 days ago, which no list shows any more', async () => {
+    clock.set(new Date(world.now + 150 * 86_400_000));
+    world.advance(clock.now());
+    const { tickets } = await walkTickets('start_time=0&per_page=1000');
+    const closed = tickets.filter((ticket) => ticket['status'] === 'closed').map(({ id }) => id as number);
+    const listed: Body[] = [];
+    for (let page: Body = await read('tickets?page[size]=100'); ; page = await read(`tickets?page[size]=100&page[after]=${page['meta'].after_cursor}`)) {
+      listed.push(...(page['tickets'] as Body[]));
+      if (page['meta'].has_more !== true) break;
+    }
+    const old = closed.filter((id) => world.now - world.ticket(id).statusAt > 120 * 86_400_000);
+    expect(old.length).toBeGreaterThan(20);
+    expect(listed.filter(({ id }) => old.includes(id as number))).toEqual([]);
+    expect(listed.length).toBeGreaterThan(0);
+  });
+
   it('keeps its cursor: later only what changed comes, housekeeping included', async () => {
     const { cursor } = await walkTickets('start_time=0&per_page=70');
     clock.set('2026-11-01T01:00:00Z');

@@ -15,21 +15,23 @@ export class Guard {
   private readonly total: Bucket;
   private readonly lists = new Map<string, Bucket>();
   private readonly isEnforced: boolean;
+  private readonly countsCredits: boolean;
 
   constructor(clock: Clock, options: FreshdeskOptions, isEnforced: boolean) {
     const plan = PLANS[options.plan ?? 'bought'];
     this.total = createBucket(clock, plan.total);
     for (const list of LISTS) this.lists.set(list, createBucket(clock, plan.list));
     this.isEnforced = isEnforced;
+    this.countsCredits = options.countsCredits === true;
   }
 
-  /** Refused calls count too. The limits of the lists count calls, the account's counts credits. */
+  /** Refused calls count too. The limits of the lists count calls, unless the account has it otherwise; the account's counts credits. */
   check(request: SimulatedRequest, endpoint: string): Reply | undefined {
     if (endpoint === EXPORTED_FILE) return undefined;
     const hasRoom = this.total.take(creditsOf(request, endpoint));
     if (this.isEnforced && !hasRoom) return tooMany(this.total.resetS());
     const list = this.lists.get(endpoint);
-    const hasListRoom = list?.take() ?? true;
+    const hasListRoom = list?.take(this.countsCredits ? creditsOf(request, endpoint) : 1) ?? true;
     if (this.isEnforced && !hasListRoom) return tooMany(list?.resetS());
     return isKnown(request) ? undefined : notLoggedIn;
   }

@@ -12,6 +12,8 @@ export const PLANS = {
 export interface FreshdeskOptions {
   /** Default `bought`: the largest documented limits. */
   readonly plan?: keyof typeof PLANS;
+  /** The limits of the lists count credits, not calls. The documents do not say; default false. */
+  readonly countsCredits?: boolean;
   /** Features the plan lacks answer 403 `require_feature`. */
   readonly without?: readonly ('surveys' | 'timesheets' | 'archive')[];
   /** The key's agent is no administrator: admin endpoints answer 403 `access_denied`. */

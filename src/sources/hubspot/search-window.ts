@@ -50,7 +50,8 @@ export async function* searchWindow(context: ReadContext, window: SearchWindow):
   // Range ends are only ms-exact, and a search from the epoch's first second on answers 500.
   let from = Math.max(window.from, 1_000);
   while (from <= window.to) {
-    const page = await ask(walk, between(window, from), window.modified);
+    const found = await ask(walk, between(window, from), window.modified);
+    const page = { ...found, rows: found.rows.map((row) => notBefore(row, from)) };
     const first = page.rows[0]?.modifiedMs ?? from;
     const last = page.rows.at(-1)?.modifiedMs ?? from;
     if (last < first) throw outOfOrder(window);
@@ -68,6 +69,9 @@ export async function* searchWindow(context: ReadContext, window: SearchWindow):
   }
   yield { rows: [], next: window.to + 1, total: 0 };
 }
+
+/** Filters round what dates do not show: a row may be found that seems to lie a ms before the window. It is of the window's first ms. */
+const notBefore = (row: FoundRow, from: number): FoundRow => (row.modifiedMs < from ? { ...row, modifiedMs: from } : row);
 
 /** The same rows in the same order, `count` of them at a time while there are as many. */
 export async function* gathered(pages: AsyncIterable<FoundRows>, count: number): AsyncGenerator<FoundRows> {

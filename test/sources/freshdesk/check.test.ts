@@ -80,6 +80,15 @@ test('limits are learnt from headers in any spelling; the list limits follow fro
   expect(freshdeskPolicy.retryAfterMs(429, { 'retry-after': '34' }, undefined, new Date())).toBe(34_000);
 });
 
+test('where the limit of the list counts credits, refused pages are asked again when it says, and none is missing', async () => {
+  await start({ plan: 'growth', limits: true, countsCredits: true, world: { tickets: 1500, start: new Date('2026-03-01T00:00:00Z') } });
+  await readStream(desk!, 'ticket_fields');
+  const { records } = await readStream(desk!, 'tickets');
+  const alive = desk!.world.tickets.filter(({ isDeleted, isSpam, scrubbedAt }) => !isDeleted && !isSpam && scrubbedAt === null);
+  expect(new Set(records.flatMap((record) => (record.entity === 'ticket' ? [record.id] : []))).size).toBe(alive.length);
+  expect(desk!.server.requests.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+});
+
 test('with the limits of a small plan nothing is refused', async () => {
   await start({ plan: 'growth', limits: true, world: { tickets: 3000, start: new Date('2026-03-01T00:00:00Z') } });
   await readStream(desk!, 'ticket_fields');

@@ -43,6 +43,12 @@ describe('feedback submissions', () => {
     ]);
   });
 
+  test('an answer by e-mail that names its contact only is an answer all the same, of no ticket', () => {
+    const found = map(submission({ hs_survey_type: 'CSAT', hs_value: '0', hs_response_group: 'DETRACTOR', hs_ticket_id: null, hs_contact_id: '88' }));
+    expect(found.rejects).toEqual([]);
+    expect(only(found, 'survey_response')).toMatchObject([{ ticketId: null, customerId: '88', responseGroup: 'negative' }]);
+  });
+
   test('inside a custom survey the standard question says what it is; others make no record', () => {
     const custom = submission({ hs_survey_type: 'CUSTOM', hs_industry_standard_question_type: 'CES', hs_value: '6' });
     const article = submission({ hs_survey_type: 'KNOWLEDGE', hs_value: '1' }, '513');

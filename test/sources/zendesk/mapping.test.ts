@@ -209,12 +209,14 @@ describe('ticket events', () => {
       { id: 13, event_type: 'Create', priority: null },
       { id: 14, event_type: 'Change', status: 'deleted', previous_value: 'open' },
       { id: 15, event_type: 'Change', status: 'open', previous_value: 'deleted' },
+      { id: 16, event_type: 'ScheduleAssignment', previous_schedule_id: null, new_schedule_id: '360001' },
     ];
     const told = map([event(1, AT, children)]).records.map((record) => (record.entity === 'ticket_change' ? [record.field, record.value, record.seq] : []));
     expect(told).toEqual([
       ['group', '31', 0],
       ['agent', null, 1],
       ['priority', null, 2],
+      ['schedule', '360001', 3],
     ]);
   });
 
