@@ -44,7 +44,8 @@ async function explain(terminal: Terminal, workspace: Workspace, kpi: string, { 
   }
   const cell = { kpi, variant, day, ...(by !== undefined && { dimension: by }), ...(member !== undefined && { member }) };
   const found = await explainKpi(db, settings, workspace.clock.now(), cell);
-  if (json) printJson(terminal, found);
+  const { factCount: _, ...told } = found;
+  if (json) printJson(terminal, told);
   else printExplanation(terminal, found);
   return 0;
 }

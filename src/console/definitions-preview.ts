@@ -10,7 +10,7 @@ import type { ConsoleContext } from './context.ts';
 export async function previewOf(context: ConsoleContext, own: Definitions): Promise<DefinitionsPreview> {
   const { stored } = await readStored(context);
   const next = configWith(context, { ...stored, definitions: own as StoredDefinitions });
-  const { leave, comeBack, changed, seen, effects } = await rehearseConfig(context.workspace, next);
+  const { leave, comeBack, changed, seen, effects, stories } = await rehearseConfig(context.workspace, next);
   return {
     changes: changesIn((stored.definitions ?? {}) as Tree, own as Tree),
     ticketsLeave: leave,
@@ -21,7 +21,12 @@ export async function previewOf(context: ConsoleContext, own: Definitions): Prom
       ...Object.entries(seen).map(
         ([id, tickets]) => `${id}: looked at the ${tickets} tickets whose pages are archived; older ones are judged when they change.`,
       ),
-      ...(effects ? [] : ['So much changes that the numbers cannot be told here: they are made once the change is saved.']),
+      ...(effects
+        ? []
+        : [
+            `${stories.of} tickets may be counted otherwise. In the time that a preview takes ${stories.told} of them were looked at, which the counts above are of; ` +
+              'that is too few to say what the numbers would be. They are made once the change is saved.',
+          ]),
     ],
   };
 }

@@ -3,7 +3,7 @@ import { type Config, type ConnectionConfig, settingsIn } from '../config/config
 import { differingStory, SURVEY_PARAMETERS } from '../domain/editions.ts';
 import { RetryError } from '../domain/errors.ts';
 import type { Settings } from '../domain/settings.ts';
-import { type Effect, effectsBetween, glanceAt, monthsShown, openView, plansShown } from '../kpi/index.ts';
+import { type Effect, effectsBetween, glanceAtFacts, glanceAtStored, monthsShown, openView, plansShown } from '../kpi/index.ts';
 import { rehearseMapping, type Side } from '../sync/rehearse-mapping.ts';
 import { transform } from '../transform/index.ts';
 import {
@@ -13,6 +13,7 @@ import {
   holdStill,
   isHeldByOthers,
   markRecentSurveys,
+  markedTickets,
   markRecentTickets,
   takeFarReaching,
 } from '../warehouse/rehearsal.ts';
@@ -29,8 +30,10 @@ export interface Rehearsed {
   readonly changed: number;
   /** By connection whose words would mean something else: tickets whose archived pages were looked at. */
   readonly seen: Readonly<Record<string, number>>;
-  /** Months of the headline KPIs that would differ; undefined where it takes too long to tell. */
+  /** Months of the headline KPIs that would differ; undefined where not all stories could be told in time. */
   readonly effects: readonly Effect[] | undefined;
+  /** Tickets whose stories may differ, and how many of them were told; the counts above are of these alone. */
+  readonly stories: { readonly of: number; readonly told: number };
 }
 
 /** Somebody waits for the answer, and the helpdesk's next pages with him. */
@@ -45,7 +48,7 @@ export async function rehearseConfig(workspace: Workspace, next: Config, patienc
   const { settings } = await settingsInForce(workspace);
   const after = settingsIn(next.settings, settings.timeZone);
   const view = await openView(db, settings, workspace.clock.now());
-  const before = await glanceAt(view, view.isBuilt ? plansShown(view, after) : []);
+  const before = await glanceAtStored(view, view.isBuilt ? plansShown(view, after) : []);
   const ids = changedConnections(workspace.config, next).map(([, { id }]) => id);
   const signal = AbortSignal.timeout(patienceMs);
   try {
@@ -55,19 +58,30 @@ export async function rehearseConfig(workspace: Workspace, next: Config, patienc
       const seen = await mapAgain(workspace, next, transaction, signal);
       const was = await countingNow(transaction.db);
       await markFor(transaction, settings, after, new Date(`${monthsShown(view.known.today)[0]?.first}T00:00:00Z`));
-      if (!signal.aborted) await transform(transaction.db, { settings: after, asOf: view.known.asOf, isRehearsal: true, signal });
+      const marked = await markedTickets(transaction.db);
+      const report = signal.aborted ? undefined : await transform(transaction.db, { settings: after, asOf: view.known.asOf, isRehearsal: true, signal });
+      const left = await markedTickets(transaction.db);
+      for (const key of left) was.delete(key);
+      const stories = { of: marked.size, told: marked.size - left.size };
       const counts = await countingOf(transaction.db, was.keys());
       const of = (then: boolean, now: boolean) => [...was].filter(([key, counted]) => counted === then && counts.has(key) === now).length;
-      const moved = { leave: of(true, false), comeBack: of(false, true), changed: of(true, true), seen };
-      if (signal.aborted) return { ...moved, effects: undefined };
+      const moved = { leave: of(true, false), comeBack: of(false, true), changed: of(true, true), seen, stories };
+      if (report === undefined || left.size > 0) return { ...moved, effects: undefined };
+      const isSameFacts = ids.length === 0 && report.written === 0 && isSameWorld(settings, after);
       const then = await openView(transaction.db, after, workspace.clock.now());
-      const afterwards = await glanceAt(then, then.isBuilt ? plansShown(then, settings) : []);
+      const afterwards = await glanceAtFacts(then, then.isBuilt ? plansShown(then, settings) : [], isSameFacts ? before : undefined);
       return { ...moved, effects: await effectsBetween(before, afterwards) };
     });
   } catch (error) {
     if (!isHeldByOthers(error)) throw error;
     throw new RetryError('A sync or a transform is at work on what this change touches.', 'Try again in a minute.', { cause: error });
   }
+}
+
+/** Settings that differ in definitions alone: hours, zone, teams and people are as they were. */
+function isSameWorld(before: Settings, after: Settings): boolean {
+  const rest = ({ parameters: _p, variants: _v, targets: _t, ...others }: Settings) => others;
+  return isDeepStrictEqual(rest(before), rest(after));
 }
 
 /** Connections whose words would mean something else. */

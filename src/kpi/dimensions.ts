@@ -56,7 +56,7 @@ export function memberSql(dimension: string, fact: Fact, settings: Settings): Sq
 }
 
 /** A group is in one team only, the first that names it, so that teams add up to the total. */
-function teamSql(group: Sql, settings: Settings): Sql {
+export function teamSql(group: Sql, settings: Settings): Sql {
   const cases = [...teamOfGroup(settings)].map(([id, team]) => `when ${literal(id)} then ${literal(team)}`);
   return cases.length === 0 ? "'none'" : `case ${group} ${cases.join(' ')} else 'none' end`;
 }

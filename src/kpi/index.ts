@@ -18,4 +18,4 @@ export type { TargetRow } from './targets.ts';
 export { type KpiReading, readKpiPage, readRows } from './reading/kpi-page.ts';
 export { type LiveRow, readLive, readWorkList } from './reading/live.ts';
 export { type Comparison, readComparisons, readRestatements } from './reading/trust.ts';
-export { type Effect, effectsBetween, glanceAt, monthsShown, plansShown } from './reading/preview.ts';
+export { type Effect, effectsBetween, glanceAtFacts, glanceAtStored, monthsShown, plansShown } from './reading/preview.ts';

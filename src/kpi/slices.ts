@@ -28,6 +28,16 @@ export const SLICE_DIMENSIONS: readonly (readonly [column: string, dimension: st
   ['ticket_type', 'ticket_type'],
 ];
 
+/** Filters of the console beside the day and the connection; what is asked most often is kept by these alone. */
+export const FILTER_COLUMNS: readonly (readonly [column: string, dimension: string])[] = [
+  ['brand_id', 'brand'],
+  ['group_id', 'group'],
+  ['channel', 'channel'],
+];
+
+/** What the flows are kept by in full. */
+export const FLOW_DIMENSIONS: readonly (readonly [column: string, dimension: string])[] = [...SLICE_DIMENSIONS, ['agent_id', 'agent'], ['topic', 'topic']];
+
 /** Facts about what customers think: of a single agent nothing is said while there are few of them. */
 const ANSWERS: ReadonlySet<string> = new Set(['survey_answer', 'survey_offer']);
 
@@ -41,7 +51,7 @@ export function sliceMeasures(plans: readonly Plan[]): SliceMeasures {
   const ordered = [...told.filter((plan) => plan.variant === 'default'), ...told.filter((plan) => plan.variant !== 'default')];
   for (const plan of ordered.filter((each) => each.kpi.id !== 'esat_score')) {
     for (const measure of aggregatesOf(plan.value)) {
-      if (measure.kind !== 'sum' || !isOfDays(measure) || (found.has(measure.id) && !isSameMeasure(found.get(measure.id)?.measure, measure))) continue;
+      if (measure.kind !== 'sum' || !isKept(measure) || (found.has(measure.id) && !isSameMeasure(found.get(measure.id)?.measure, measure))) continue;
       const former = found.get(measure.id);
       const demand = demandOfPart(measure, plan.demand);
       if (!former || demand.needs.length < former.demand.needs.length) found.set(measure.id, { column: measure.id, measure, demand });
@@ -52,14 +62,19 @@ export function sliceMeasures(plans: readonly Plan[]): SliceMeasures {
   return { flows: all.filter((each) => !stocks.has(each.column)), stocks: all.filter((each) => stocks.has(each.column)) };
 }
 
-/** Figures are of no ticket, and what is told for whole periods does not add up over days and filters. */
-const isOfDays = (measure: Measure) => measure.needs === undefined && !isOfPeriods(measure);
+/** Figures are few and of no ticket, and what is told for whole periods does not add up over days and filters. */
+const isKept = (measure: Measure) => measure.fact !== 'figure_day' && !isOfPeriods(measure);
 
-export const isSameMeasure = (a: Measure | undefined, b: Measure) => a?.fact === b.fact && a.value === b.value && a.where === b.where;
+/** Nothing is unknown there, not 0. */
+export const isNullable = ({ needs, isRequired }: Measure): boolean => needs !== undefined || isRequired === true;
+
+export const isSameMeasure = (a: Measure | undefined, b: Measure) =>
+  a?.fact === b.fact && a.value === b.value && a.where === b.where && isNullable(a) === isNullable(b);
 
 /** Gives the slices a column for each measure that has none yet. Columns are never dropped: a measure that is no more becomes null. */
 export async function ensureSliceColumns(db: Kysely<Database>, { flows, stocks }: SliceMeasures): Promise<void> {
   await addColumns(db, 'kpi.stock_slice', stocks);
+  await addColumns(db, 'sync.slice_by_filter', flows);
   if (await addColumns(db, 'sync.slice', flows)) await replaceSliceViews(db, flows);
 }
 
@@ -87,18 +102,19 @@ const commentOf = ({ fact, value }: Measure) => (value === undefined ? `Number o
 
 /** New columns come last: a view changes in place. */
 async function replaceSliceViews(db: Kysely<Database>, flows: readonly SliceMeasure[]): Promise<void> {
-  const table = await columnsOf(db, 'sync.slice');
-  const keys = ['day', 'connection_id', ...SLICE_DIMENSIONS.map(([column]) => column)];
-  for (const [view, shown] of [
-    ['kpi.daily_slice', (column: string) => `sum(s.${column})`],
-    ['kpi.daily_slice_by_agent', (column: string) => shownByAgent(flows.find((each) => each.column === column)?.measure, column)],
+  const kept = new Set(['day', 'connection_id', ...FLOW_DIMENSIONS.map(([column]) => column)]);
+  const measures = (await columnsOf(db, 'sync.slice')).filter((column) => !kept.has(column));
+  const byTicket = ['day', 'connection_id', ...SLICE_DIMENSIONS.map(([column]) => column)];
+  for (const [view, keys, shown] of [
+    ['kpi.daily_slice', byTicket, (column: string) => `sum(s.${column})`],
+    ['kpi.daily_slice_by_agent', [...byTicket, 'agent_id'], (column: string) => shownByAgent(flows.find((each) => each.column === column)?.measure, column)],
   ] as const) {
     const standing = await columnsOf(db, view);
-    const added = table.filter((column) => column !== 'agent_id' && !standing.includes(column));
-    const ofView = view === 'kpi.daily_slice' ? keys : [...keys, 'agent_id'];
-    const list = [...standing, ...added].map((column) => `${ofView.includes(column) ? `s.${column}` : shown(column)} as ${column}`);
-    const grouping = view === 'kpi.daily_slice' ? ` group by ${keys.map((key) => `s.${key}`).join(', ')}` : '';
-    await sql.raw(`create or replace view ${view} as select ${list.join(', ')} from sync.slice s${grouping}`).execute(db);
+    const added = measures.filter((column) => !standing.includes(column));
+    const list = [...standing, ...added].map((column) => `${keys.includes(column) ? `s.${column}` : shown(column)} as ${column}`);
+    await sql
+      .raw(`create or replace view ${view} as select ${list.join(', ')} from sync.slice s group by ${keys.map((key) => `s.${key}`).join(', ')}`)
+      .execute(db);
     for (const column of added) {
       const comment = flows.find((each) => each.column === column);
       if (comment) await sql`comment on column ${sql.ref(`${view}.${column}`)} is ${sql.raw(literal(commentOf(comment.measure)))}`.execute(db);
@@ -109,5 +125,5 @@ async function replaceSliceViews(db: Kysely<Database>, flows: readonly SliceMeas
 /** Few answers are not told; what agents share, such as a call that was handed over, is told per agent in `kpi.daily` only. */
 function shownByAgent(measure: Measure | undefined, column: string): string {
   if (measure && FACTS[measure.fact].partsBy?.['agent']) return 'null::double precision';
-  return measure && ANSWERS.has(measure.fact) ? `case when (select kpi.agent_minimum()) <= 1 then s.${column} end` : `s.${column}`;
+  return measure && ANSWERS.has(measure.fact) ? `case when (select kpi.agent_minimum()) <= 1 then sum(s.${column}) end` : `sum(s.${column})`;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Plan } from './engine/plan.ts';
 import { isOfPeriods } from './facts.ts';
-import type { DistinctOf, PercentileOf } from './kpi.ts';
+import { type Aggregate, aggregatesOf, type DistinctOf, type PercentileOf } from './kpi.ts';
 
 /** Values that are kept by day and filters, because no sum of them tells a median or how many different ones there are. */
 export interface ValueMeasure {
@@ -9,20 +9,16 @@ export interface ValueMeasure {
   readonly of: PercentileOf | DistinctOf;
 }
 
-/** Filters beside the day and the connection: column → dimension. */
-export const VALUE_DIMENSIONS = [
-  ['brand_id', 'brand'],
-  ['group_id', 'group'],
-  ['channel', 'channel'],
-] as const;
+/** The values that a plan's medians and numbers of different ones are told from. */
+export const valuesOf = ({ value, edition }: Plan): ValueMeasure[] =>
+  edition === undefined ? aggregatesOf(value).flatMap((of) => valueMeasure(of) ?? []) : [];
 
-/** The values a plan is told from; undefined for plans that are told otherwise. */
-export function valuesOf({ value, edition }: Plan): ValueMeasure | undefined {
-  if ((value.kind !== 'percentile' && value.kind !== 'distinct') || edition !== undefined || isOfPeriods(value.of)) return undefined;
-  const { kind, fact, where = '' } = value.of;
+/** Undefined for what adds up, and for what is told of whole periods. */
+export function valueMeasure(of: Aggregate): ValueMeasure | undefined {
+  if ((of.kind !== 'percentile' && of.kind !== 'distinct') || isOfPeriods(of)) return undefined;
   const mark = createHash('sha256')
-    .update(JSON.stringify([kind, fact, value.of.value, where]))
+    .update(JSON.stringify([of.kind, of.fact, of.value, of.where ?? '']))
     .digest('hex')
     .slice(0, 16);
-  return { mark, of: value.of };
+  return { mark, of };
 }

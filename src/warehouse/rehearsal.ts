@@ -50,11 +50,17 @@ export async function markRecentSurveys(db: Kysely<Database>, since: Date): Prom
 }
 
 /** Marked tickets by their key, and whether they count as their stories stand. */
-export async function countingNow(db: Kysely<Database>): Promise<ReadonlyMap<string, boolean>> {
+export async function countingNow(db: Kysely<Database>): Promise<Map<string, boolean>> {
   const { rows } = await sql<{ key: string; counts: boolean }>`
     select distinct m.connection_id || '/' || m.id as key, coalesce(s.is_countable, false) as counts
     from sync.touched m left join support.ticket_story s on s.connection_id = m.connection_id and s.ticket_id = m.id where m.entity = 'ticket'`.execute(db);
   return new Map(rows.map(({ key, counts }) => [key, counts]));
+}
+
+/** Keys of the tickets that are marked. */
+export async function markedTickets(db: Kysely<Database>): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ key: string }>`select distinct connection_id || '/' || id as key from sync.touched where entity = 'ticket'`.execute(db);
+  return new Set(rows.map(({ key }) => key));
 }
 
 /** Those of them that count as their stories stand. */

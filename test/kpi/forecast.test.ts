@@ -83,6 +83,8 @@ test('a sorted window gives the percentiles of what is in it', () => {
       held.push(Math.floor(random() * 20));
       window.change(held.at(-1) as number, 'exact', 1);
     }
+    // What comes and goes between two looks is worked in at once.
+    if (random() < 0.6) continue;
     const sorted = held.toSorted((a, b) => a - b);
     expect(window.percentile(0.5, 'cont')).toBe(
       sorted.length === 0 ? null : ((sorted[Math.floor((sorted.length - 1) / 2)] as number) + (sorted[Math.ceil((sorted.length - 1) / 2)] as number)) / 2,

@@ -60,7 +60,7 @@ const explanation = z.object({
   numerator: z.number().nullable(),
   denominator: z.number().nullable(),
   inputs: z.array(z.object({ name: z.string(), value: z.number().nullable(), formula: z.string() })).describe('Parts of a number put together by arithmetic'),
-  factCount: z.number().describe('How many there are; at most `limit` are listed'),
+  factCount: z.number().describe('How many there are; where more than `limit`, how many the number is of (its sample size)'),
   facts: z.array(
     z.object({
       connectionId: z.string(),

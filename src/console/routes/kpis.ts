@@ -66,12 +66,11 @@ function serveExplain(app: FastifyInstance, context: ConsoleContext): void {
     const view = await viewOf(context);
     const dimension = dimensionOf(planIn(view, kpi, variant), asked);
     if (dimension !== 'all' && member === '') throw new Refusal(400, `Whose number of ${kpi}?`, `Add the member of ${dimension}.`);
-    const found = await explain(view.db, view.settings, view.known.asOf, { kpi, variant, grain, day, dimension, member: member || 'all' });
+    const found = await explain(view.db, view.settings, view.known.asOf, { kpi, variant, grain, day, dimension, member: member || 'all', limit });
     return {
       ...found,
       inputs: [...(found.inputs ?? [])],
-      factCount: found.facts.length,
-      facts: found.facts.slice(0, limit).map(({ connection_id, kind, id, url, at, numerator, denominator }) => ({
+      facts: found.facts.map(({ connection_id, kind, id, url, at, numerator, denominator }) => ({
         connectionId: connection_id,
         kind,
         id,

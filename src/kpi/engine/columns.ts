@@ -1,7 +1,7 @@
-import { dayLiteral, literal, type Sql, valuesTable } from '../sql-text.ts';
+import { dayLiteral, literal, valuesTable, type Sql } from '../sql-text.ts';
 import type { Aggregate } from '../kpi.ts';
-import { FACTS } from '../facts.ts';
 import type { FactName } from '../fact.ts';
+import { FACTS, isOfPeriods } from '../facts.ts';
 import { rankSql } from './quality-rank.ts';
 import type { Demand } from './known-time.ts';
 import type { Known } from './known.ts';
@@ -13,9 +13,15 @@ export interface Column {
   readonly demand: Demand;
   /** Per row; null where the row does not count. */
   readonly row: Sql;
-  /** The aggregate; `v` stands for the row value. */
-  readonly aggregate: (v: Sql) => Sql;
+  readonly how: Aggregation;
 }
+
+/** How rows become a number; `v` stands for the value of a row or of a day. */
+export type Aggregation =
+  /** Rows add up to days, and days to any period: facts are read once for all periods they lie in. */
+  | { readonly kind: 'by_day'; readonly ofDay: (v: Sql) => Sql; readonly ofDays: (v: Sql) => Sql }
+  /** Told for each period from its rows. */
+  | { readonly kind: 'whole'; readonly ofRows: (v: Sql) => Sql };
 
 /**
  * The columns of one fact's query. The same sum under the same demand is computed once, however many KPIs and variants use it.
@@ -38,7 +44,7 @@ export class Columns {
       [aggregate.kind, 'isRequired' in aggregate || 'needs' in aggregate ? 'unknown' : '', how, value, aggregate.where ?? '', demand.key].join('|'),
       demand,
       this.#counted(aggregate.where, demand, value),
-      aggregateSql(aggregate),
+      aggregationOf(aggregate),
     );
   }
 
@@ -47,7 +53,10 @@ export class Columns {
     const ofFact = rankSql(this.fact, looksAt);
     const rank = `greatest(${ofFact}, k.quality_${this.#demandIndex(demand)})`;
     const where = population.value === undefined ? population.where : `(${population.where ?? 'true'}) and ${population.value} is not null`;
-    return this.#add(['worst', where ?? '', ofFact, demand.key].join('|'), demand, this.#counted(where, demand, rank), (v) => `max(${v})`);
+    return this.#add(['worst', where ?? '', ofFact, demand.key].join('|'), demand, this.#counted(where, demand, rank), {
+      kind: isOfPeriods({ fact: this.fact, value: ofFact, where: where ?? '' }) ? 'whole' : 'by_day',
+      ...MAXIMUM,
+    });
   }
 
   #counted(where: Sql | undefined, demand: Demand, value: Sql): Sql {
@@ -60,21 +69,27 @@ export class Columns {
     return at >= 0 ? at : this.demands.push(demand) - 1;
   }
 
-  #add(key: string, demand: Demand, row: Sql, aggregate: Column['aggregate']): Column {
+  #add(key: string, demand: Demand, row: Sql, how: Aggregation): Column {
     const found = this.#byKey.get(key);
     if (found) return found;
-    const column = { index: this.all.length, demand, row, aggregate };
+    const column = { index: this.all.length, demand, row, how };
     this.all.push(column);
     this.#byKey.set(key, column);
     return column;
   }
 }
 
-function aggregateSql(aggregate: Aggregate): Column['aggregate'] {
-  if (aggregate.kind === 'sum') return aggregate.isRequired || aggregate.needs ? (v) => `sum(${v})::float8` : (v) => `coalesce(sum(${v}), 0)::float8`;
-  if (aggregate.kind === 'level') return (v) => `(sum(${v}) / nullif(count(distinct case when ${v} is not null then day end), 0))::float8`;
-  if (aggregate.kind === 'distinct') return (v) => `count(distinct ${v})::float8`;
-  return (v) => `percentile_${aggregate.method}(${Number(aggregate.share)}) within group (order by (${v})::float8)`;
+const maximum = (v: Sql): Sql => `max(${v})`;
+const MAXIMUM = { ofDay: maximum, ofDays: maximum, ofRows: maximum };
+
+function aggregationOf(aggregate: Aggregate): Aggregation {
+  const whole = (ofRows: (v: Sql) => Sql): Aggregation => ({ kind: 'whole', ofRows });
+  if (aggregate.kind === 'distinct') return whole((v) => `count(distinct ${v})::float8`);
+  if (aggregate.kind === 'percentile') return whole((v) => `percentile_${aggregate.method}(${Number(aggregate.share)}) within group (order by (${v})::float8)`);
+  const sum = (v: Sql): Sql => `sum(${v})`;
+  if (aggregate.kind === 'level') return { kind: 'by_day', ofDay: sum, ofDays: (v) => `(sum(${v}) / nullif(count(${v}), 0))::float8` };
+  const total = aggregate.isRequired || aggregate.needs ? (v: Sql) => `sum(${v})::float8` : (v: Sql) => `coalesce(sum(${v}), 0)::float8`;
+  return isOfPeriods(aggregate) ? whole(total) : { kind: 'by_day', ofDay: sum, ofDays: total };
 }
 
 /** `known`: a row per connection with the running day, and its known days and quality for each demand of the columns. */

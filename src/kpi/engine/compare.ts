@@ -3,8 +3,9 @@ import type { Settings } from '../../domain/settings.ts';
 import type { Day } from '../../domain/values.ts';
 import { type ComparedPeriod, comparedPeriods } from '../compare-periods.ts';
 import { ALWAYS } from '../dimensions.ts';
+import { addDays, daysAddUp } from './add-days.ts';
 import { type Bucket, plusDays } from './buckets.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, type Work } from './evaluate.ts';
 import { entry } from './fused-query.ts';
 import type { Known } from './known.ts';
 import type { Plan } from './plan.ts';
@@ -34,10 +35,9 @@ export async function writeCompare(
   const isTouched = (period: ComparedPeriod, plan: Plan) => rebuilt === 'all' || touches(period, rebuilt.get(plan.kpi.id));
   const plansOfSums = plans.filter(({ value }) => value.kind !== 'told' && value.kind !== 'list');
   const work = plansOfSums.map((plan) => ({ plan, buckets: [...new Set(periods.filter((period) => isTouched(period, plan)).flatMap(bucketsOf))] }));
-  const rows = await evaluate(
+  const rows = await readPeriods(
     db,
     work.filter((each) => each.buckets.length > 0),
-    new Map(),
     known,
     settings,
   );
@@ -53,6 +53,23 @@ export async function writeCompare(
     done.deleted += counts.deleted;
   }
   return done;
+}
+
+/** What adds up comes from the days that stand, the rest from its facts. */
+async function readPeriods(db: Kysely<Database>, work: readonly Work[], known: Known, settings: Settings): Promise<KpiRow[]> {
+  const cut = (isOfDays: boolean) =>
+    work.flatMap(({ plan, buckets }): Work[] => {
+      const dimensions = plan.dimensions.filter((dimension) => daysAddUp(plan, dimension, settings) === isOfDays);
+      return dimensions.length === 0 ? [] : [{ plan: { ...plan, dimensions }, buckets }];
+    });
+  const rows = await evaluate(db, cut(false), new Map(), known, settings);
+  const ofDays = cut(true);
+  for (const bucket of new Set(ofDays.flatMap(({ buckets }) => buckets))) {
+    const plans = ofDays.filter(({ buckets }) => buckets.includes(bucket)).map(({ plan }) => plan);
+    const dimensions = [...new Set(plans.flatMap((plan) => plan.dimensions))];
+    for (const row of await addDays(db, { plans, bucket, dimensions }, known, settings)) rows.push(row);
+  }
+  return rows;
 }
 
 const bucketsOf = ({ current, previous, yearAgo }: ComparedPeriod) => [current, previous, yearAgo];

@@ -10,14 +10,14 @@ import type { Known } from './known.ts';
 import { demandOfPart, type Plan } from './plan.ts';
 import { type KpiRow, type Numbers, rowOf, States } from './row.ts';
 
-/** Where a plan finds its numbers: fact and column of each aggregate. */
+/** Where a plan finds its numbers: what was read, which in the engine is a fact, and the column of each aggregate. */
 export interface Places {
   readonly parts: ReadonlyMap<Aggregate, Place>;
   readonly populations: readonly Place[];
   readonly worst: readonly Place[];
 }
-interface Place {
-  readonly fact: FactName;
+export interface Place {
+  readonly source: string;
   readonly index: number;
 }
 
@@ -25,14 +25,14 @@ interface Place {
 export function placesOf(plan: Plan, columnsOf: (fact: FactName) => Columns): Places {
   const parts = aggregatesOf(plan.value);
   const place = (aggregate: Aggregate): Place => ({
-    fact: aggregate.fact,
+    source: aggregate.fact,
     index: columnsOf(aggregate.fact).of(aggregate, demandOfPart(aggregate, plan.demand)).index,
   });
   return {
     parts: new Map(parts.map((part) => [part, place(part)])),
     populations: plan.populations.map(place),
     worst: judged(plan).map((each) => ({
-      fact: each.fact,
+      source: each.fact,
       index: columnsOf(each.fact).worst(
         each,
         demandOfPart(each, plan.demand),
@@ -43,15 +43,15 @@ export function placesOf(plan: Plan, columnsOf: (fact: FactName) => Columns): Pl
 }
 
 /** What a row is as exact as: the facts behind it, and those of facts that only another part of it looks at. */
-function judged({ value, populations }: Plan): readonly Aggregate[] {
+export function judged({ value, populations }: Plan): readonly Aggregate[] {
   const counted = new Set(populations.map(({ fact }) => fact));
   return [...populations, ...aggregatesOf(value).filter(({ fact }) => !counted.has(fact))];
 }
 
 /** Rows of one plan in one bucket, from what the facts say. */
-export function composeRows(plan: Plan, places: Places, bucket: Bucket, readings: ReadonlyMap<FactName, Readings>, known: Known, settings: Settings): KpiRow[] {
+export function composeRows(plan: Plan, places: Places, bucket: Bucket, readings: ReadonlyMap<string, Readings>, known: Known, settings: Settings): KpiRow[] {
   const states = new States(known, plan, bucket);
-  const read = (place: Place, dimension: string, member: string) => readings.get(place.fact)?.get(bucket)?.get(dimension)?.get(member)?.[place.index] ?? null;
+  const read = (place: Place, dimension: string, member: string) => readings.get(place.source)?.get(bucket)?.get(dimension)?.get(member)?.[place.index] ?? null;
   const rows: KpiRow[] = [];
   for (const dimension of plan.dimensions) {
     if (dimension === 'organization' && bucket.grain === 'day') continue;
@@ -72,10 +72,10 @@ export function composeRows(plan: Plan, places: Places, bucket: Bucket, readings
   return rows;
 }
 
-function membersOf(places: Places, bucket: Bucket, dimension: string, readings: ReadonlyMap<FactName, Readings>, states: States): string[] {
+function membersOf(places: Places, bucket: Bucket, dimension: string, readings: ReadonlyMap<string, Readings>, states: States): string[] {
   if (ALWAYS.has(dimension)) return states.alwaysMembers(dimension);
-  const facts = new Set([...places.parts.values(), ...places.populations].map((place) => place.fact));
-  return [...new Set([...facts].flatMap((fact) => [...(readings.get(fact)?.get(bucket)?.get(dimension)?.keys() ?? [])]))];
+  const sources = new Set([...places.parts.values(), ...places.populations].map((place) => place.source));
+  return [...new Set([...sources].flatMap((source) => [...(readings.get(source)?.get(bucket)?.get(dimension)?.keys() ?? [])]))];
 }
 
 const isNothing = (numbers: Numbers) => numbers.sample === 0 && !numbers.numerator && !numbers.denominator && !numbers.value;

@@ -4,7 +4,6 @@ import type { Day } from '../../domain/values.ts';
 import type { Log } from '../../platform/log.ts';
 import { refreshCatalog } from '../catalog.ts';
 import { refreshCoverage } from '../coverage.ts';
-import { FACTS } from '../facts.ts';
 import { makeForecasts } from '../forecast/make-forecasts.ts';
 import { KPIS } from '../families/index.ts';
 import { refreshLabels } from '../labels.ts';
@@ -14,14 +13,15 @@ import { configuredFields } from './fields.ts';
 import { evaluate, type Work } from './evaluate.ts';
 import { entry } from './fused-query.ts';
 import { type Known, loadKnown } from './known.ts';
-import { factsOf, fingerprintOf, type Plan, plansOf } from './plan.ts';
-import { type EngineState, loadState, passedDays, saveState, stateOf } from './state.ts';
+import { fingerprintOf, type Plan, plansOf } from './plan.ts';
+import { type EngineState, loadState, savePublished, saveState, stateOf } from './state.ts';
 import { type ReasonOf, reasonsOf } from './reasons.ts';
 import { writeCompare } from './compare.ts';
 import { forgetAgents, savePrivacy } from '../privacy.ts';
 import { type Counts, writeSlices } from './slice-write.ts';
 import { type DaysOfKpi, loadStockMembers, shiftedDays } from './stock-members.ts';
 import { writeValueSlices } from './value-slice-write.ts';
+import { everyDay, sameDays, staleDays } from './stale-days.ts';
 import { deleteStrays } from './strays.ts';
 import { type Restating, writeRows } from './write.ts';
 import type { Database } from '../../warehouse/schema.ts';
@@ -83,7 +83,8 @@ class Rebuild {
     const plans = plansOf(kpis, settings, await configuredFields(this.#db));
     const now = stateOf(plans, known, fingerprintOf(plans, settings), only === undefined);
     const then = await loadState(this.#db);
-    const isAll = scope === 'all' || (scope === 'stale' && (then?.fingerprint !== now.fingerprint || (now.keepsValues === true && !then?.keepsValues)));
+    const isAll =
+      scope === 'all' || (scope === 'stale' && (then?.fingerprint !== now.fingerprint || (now.slices !== undefined && now.slices !== then?.slices)));
     const marks = await this.#claim(typeof scope === 'object' ? scope : undefined);
     const days = isAll
       ? everyDay(plans, known)
@@ -178,6 +179,7 @@ class Rebuild {
   async #finish(plans: readonly Plan[], known: Known, now: EngineState, then: EngineState | undefined, isRange: boolean): Promise<void> {
     const { settings } = this.#options;
     if (!isRange) await saveState(this.#db, now);
+    await savePublished(this.#db);
     if (now.fingerprint !== then?.fingerprint) await refreshCatalog(this.#db, settings, plans);
     await refreshCoverage(this.#db, settings, known, plans);
   }
@@ -197,53 +199,3 @@ function frozenBefore(settings: Settings, known: Known): Day | undefined {
   const days = settings.parameters['freeze_after_days'];
   return typeof days === 'number' ? plusDays(known.today, -days) : undefined;
 }
-
-const sameDays = (plans: readonly Plan[], days: readonly Day[]): Map<string, Set<Day>> => new Map(plans.map((plan) => [plan.kpi.id, new Set(days)]));
-
-/** Every known day of every KPI. */
-function everyDay(plans: readonly Plan[], known: Known): Map<string, Set<Day>> {
-  const days = new Map<string, Set<Day>>();
-  for (const plan of plans) {
-    const range = known.rangeOfPlan(plan);
-    if (range) for (const day of daysBetween(range.from, range.to)) entry(days, plan.kpi.id, () => new Set<Day>()).add(day);
-  }
-  return days;
-}
-
-/** Days of each KPI that changed facts, passing time or new known time made stale. The running day always is. */
-function staleDays(plans: readonly Plan[], marks: readonly { fact: string; day: Day }[], then: EngineState, known: Known): Map<string, Set<Day>> {
-  const days = new Map<string, Set<Day>>();
-  for (const plan of plans) {
-    const sources = new Set(factsOf(plan).flatMap((fact) => FACTS[fact].stale));
-    const own = entry(days, plan.kpi.id, () => new Set<Day>());
-    for (const { fact, day } of marks) if (sources.has(fact) && day <= known.today) own.add(day);
-    for (const day of reachedDays(plan, marks, known)) own.add(day);
-    for (const day of withReach(plan, passedDays(plan, then, known), known)) own.add(day);
-  }
-  return days;
-}
-
-/** What is told of a day looks back on earlier ones: a day that changed, or became known, changes those that look back on it. */
-function withReach(plan: Plan, days: readonly Day[], known: Known): readonly Day[] {
-  const { value } = plan;
-  if (value.kind !== 'told') return days;
-  return [...new Set(days.flatMap((day) => [day, ...daysBetween(day, earlier(plusDays(day, value.reachDays), known.today))]))];
-}
-
-/** Days after a change that still show it: of customers and recurring revenue all of them. */
-function reachedDays(plan: Plan, marks: readonly { fact: string; day: Day }[], known: Known): readonly Day[] {
-  const reaching = new Set(factsOf(plan).flatMap((fact) => (FACTS[fact].reachesOn ? FACTS[fact].stale : [])));
-  const { value } = plan;
-  if (value.kind === 'told') {
-    const stale = new Set(value.facts.flatMap((fact) => FACTS[fact].stale));
-    const days = new Set(marks.filter((mark) => stale.has(mark.fact)).map((mark) => mark.day));
-    return withReach(plan, [...days], known);
-  }
-  const first = marks
-    .filter((mark) => reaching.has(mark.fact))
-    .map((mark) => mark.day)
-    .toSorted()[0];
-  return first === undefined ? [] : daysBetween(first, known.today);
-}
-
-const earlier = (a: Day, b: Day): Day => (a < b ? a : b);

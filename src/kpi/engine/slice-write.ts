@@ -2,7 +2,7 @@ import { CompiledQuery, type Kysely, sql } from 'kysely';
 import type { Settings } from '../../domain/settings.ts';
 import type { Day } from '../../domain/values.ts';
 import { dayLiteral, type Sql } from '../sql-text.ts';
-import { columnsOf, ensureSliceColumns, type SliceMeasure, sliceMeasures } from '../slices.ts';
+import { columnsOf, ensureSliceColumns, FILTER_COLUMNS, FLOW_DIMENSIONS, SLICE_DIMENSIONS, type SliceMeasure, sliceMeasures } from '../slices.ts';
 import { spansOf } from './buckets.ts';
 import type { Known } from './known.ts';
 import type { Plan } from './plan.ts';
@@ -39,10 +39,19 @@ export async function writeSlices(
   const flowDays = daysOf(false);
   const stockDays = daysOf(true);
   const done: Counts[] = [];
-  if (all) done.push(await forgetOthers(db, FLOWS, measures.flows, flowDays), await forgetOthers(db, STOCKS, measures.stocks, stockDays));
+  if (all)
+    done.push(
+      await forgetOthers(db, FLOWS, measures.flows, flowDays),
+      await forgetOthers(db, FEW, measures.flows, flowDays),
+      await forgetOthers(db, STOCKS, measures.stocks, stockDays),
+    );
   for (let at = 0; at < flowDays.length && measures.flows.length > 0; at += CHUNK_DAYS) {
     const chunk = flowDays.slice(at, at + CHUNK_DAYS);
-    done.push(await merge(db, FLOWS, measures.flows, flowSlices(measures.flows, chunk, known, settings), `o.day in (${chunk.map(dayLiteral).join(', ')})`));
+    const covered = `o.day in (${chunk.map(dayLiteral).join(', ')})`;
+    done.push(
+      await merge(db, FLOWS, measures.flows, flowSlices(measures.flows, chunk, known, settings), covered),
+      await merge(db, FEW, measures.flows, fewerSlices(measures.flows, covered), covered),
+    );
   }
   if (measures.stocks.length > 0) done.push(...(await writeStocks(db, measures.stocks, stockDays, known, settings)));
   return { written: total(done, 'written'), deleted: total(done, 'deleted') };
@@ -68,8 +77,16 @@ interface Target {
   readonly table: string;
   readonly keys: readonly string[];
 }
-const FLOWS: Target = { table: 'sync.slice', keys: sliceKeys(true) };
-const STOCKS: Target = { table: 'kpi.stock_slice', keys: sliceKeys(false) };
+const FLOWS: Target = { table: 'sync.slice', keys: sliceKeys(FLOW_DIMENSIONS) };
+/** The same flows by fewer columns: what the console asks for most often. */
+const FEW: Target = { table: 'sync.slice_by_filter', keys: sliceKeys(FILTER_COLUMNS) };
+const STOCKS: Target = { table: 'kpi.stock_slice', keys: sliceKeys(SLICE_DIMENSIONS) };
+
+/** `built`: sums of the slices that stand. */
+const fewerSlices = (measures: readonly SliceMeasure[], covered: Sql): Sql => `built as materialized (
+  select ${FEW.keys.map((key) => `o.${key}`).join(', ')}, ${measures.map(({ column }) => `sum(o.${column}) as ${column}`).join(', ')}
+  from ${FLOWS.table} o where ${covered} group by ${FEW.keys.map((key) => `o.${key}`).join(', ')}
+)`;
 
 async function merge(db: Kysely<Database>, { table, keys }: Target, measures: readonly SliceMeasure[], built: Sql, covered: Sql): Promise<Counts> {
   const columns = measures.map(({ column }) => column);
@@ -86,7 +103,7 @@ differing as materialized (
 ),
 gone as (delete from ${table} o using differing b where b.is_gone and ${same} returning 1),
 changed as (
-  insert into ${table} (${[...keys, ...columns].join(', ')}) select ${list([...keys, ...columns], 'd')} from differing d where not d.is_gone
+  insert into ${table} (${[...keys, ...columns].join(', ')}) select ${list([...keys, ...columns], 'd')} from differing d where not d.is_gone order by d.day, d.connection_id, d.group_id
   on conflict (${keys.join(', ')}) do update set ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}
   returning 1
 )
@@ -102,7 +119,7 @@ async function forgetOthers(db: Kysely<Database>, { table, keys }: Target, measu
   let written = 0;
   if (others.length > 0) {
     const emptied = sql.raw(others.map((column) => `${column} = null`).join(', '));
-    const result = await sql`update ${sql.table(table)} set ${emptied} where num_nonnulls(${sql.raw(others.join(', '))}) > 0`.execute(db);
+    const result = await sql`update ${sql.table(table)} set ${emptied} where coalesce(${sql.raw(others.join(', '))}) is not null`.execute(db);
     written = Number(result.numAffectedRows ?? 0);
   }
   return { written, deleted: Number(numAffectedRows ?? 0) };

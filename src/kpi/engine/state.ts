@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { Day } from '../../domain/values.ts';
 import { daysBetween, plusDays } from './buckets.ts';
@@ -11,8 +11,8 @@ export interface EngineState {
   readonly asOf: string;
   readonly today: Day;
   readonly fingerprint: string;
-  /** The values of medians are kept by day and filters; left out by versions that did not, and where only some KPIs were computed. */
-  readonly keepsValues?: boolean;
+  /** How slices and values are kept; left out where only some KPIs were computed. Another version of this program kept others, and everything is computed again. */
+  readonly slices?: typeof SLICES;
   /** demand → connection → its known days, as `from to completeTo quality expectedFrom isLoading`. */
   readonly supplies: Readonly<Record<string, Readonly<Record<string, KnownThen>>>>;
 }
@@ -20,12 +20,14 @@ export interface EngineState {
 type KnownThen = readonly [from: Day | null, to: Day | null, completeTo: Day | null, quality: string | null, expectedFrom: Day | null, isLoading: boolean];
 
 const NAME = 'kpi_engine';
+/** Raised when slices or values are kept by other columns. */
+export const SLICES = 2;
 
-export const stateOf = (plans: readonly Plan[], known: Known, fingerprint: string, keepsValues: boolean): EngineState => ({
+export const stateOf = (plans: readonly Plan[], known: Known, fingerprint: string, keepsSlices: boolean): EngineState => ({
   asOf: known.asOf.toISOString(),
   today: known.today,
   fingerprint,
-  keepsValues,
+  ...(keepsSlices && { slices: SLICES }),
   supplies: suppliesOf(plans, known),
 });
 
@@ -55,6 +57,21 @@ export async function saveState(db: Kysely<Database>, state: EngineState): Promi
   await sql`
     insert into sync.setting (name, value, fingerprint) values (${NAME}, ${text}::jsonb, ${fingerprint})
     on conflict (name) do update set value = excluded.value, fingerprint = excluded.fingerprint, changed_at = now()`.execute(db);
+}
+
+const PUBLISHED = 'kpi_published';
+
+/** Says that numbers were published, whatever part of them: what was worked out from earlier ones is out of date once this commits. */
+export async function savePublished(db: Kysely<Database>): Promise<void> {
+  await sql`
+    insert into sync.setting (name, value, fingerprint) values (${PUBLISHED}, '{}', ${randomUUID()})
+    on conflict (name) do update set fingerprint = excluded.fingerprint, changed_at = now()`.execute(db);
+}
+
+/** Names what was published last. */
+export async function loadPublished(db: Kysely<Database>): Promise<string | undefined> {
+  const { rows } = await sql<{ fingerprint: string }>`select fingerprint from sync.setting where name = ${PUBLISHED}`.execute(db);
+  return rows[0]?.fingerprint;
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { Settings } from '../../domain/settings.ts';
 import type { Day } from '../../domain/values.ts';
-import { FACTS } from '../facts.ts';
 import type { FactName } from '../fact.ts';
+import { FACTS } from '../facts.ts';
 import { dayLiteral, instantLiteral, literal, type Sql } from '../sql-text.ts';
-import type { SliceMeasure } from '../slices.ts';
+import { SLICE_DIMENSIONS, type SliceMeasure } from '../slices.ts';
 import type { Demand } from './known-time.ts';
 import type { Known } from './known.ts';
 import { knownDaysTable } from './known-days.ts';
@@ -15,7 +15,7 @@ interface Stocks {
   readonly settings: Settings;
 }
 
-const KEYS = sliceKeys(false).slice(1);
+const KEYS = sliceKeys(SLICE_DIMENSIONS).slice(1);
 
 /**
  * `built`: stocks at the end of each day of a stretch that is over. The line of each combination of filters comes from deltas and running
@@ -76,7 +76,7 @@ function branches({ measures, settings }: Stocks, day: Sql, shapeOf: (fact: Fact
     .map(([fact, own]) => {
       const { join, where, sign } = shapeOf(fact);
       const columns = measures.map((each) => `${own.includes(each) ? counted(each, demands, sign) : 'null::int'} as ${each.column}`);
-      return `select ${day} as day, ${keyColumns(fact, settings, false, day).slice(1).join(', ')}, ${columns.join(', ')}
+      return `select ${day} as day, ${keyColumns(fact, SLICE_DIMENSIONS, settings, day).slice(1).join(', ')}, ${columns.join(', ')}
     from ${FACTS[fact].from(literal(settings.timeZone))}
     join known k on k.connection_id = f.connection_id
     ${join}

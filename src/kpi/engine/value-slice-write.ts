@@ -3,8 +3,9 @@ import type { Settings } from '../../domain/settings.ts';
 import type { Day } from '../../domain/values.ts';
 import { memberSql } from '../dimensions.ts';
 import { FACTS } from '../facts.ts';
-import { dayLiteral, literal, type Sql, valuesTable } from '../sql-text.ts';
-import { VALUE_DIMENSIONS, type ValueMeasure, valuesOf } from '../value-slices.ts';
+import { dayLiteral, literal, valuesTable, type Sql } from '../sql-text.ts';
+import { FILTER_COLUMNS } from '../slices.ts';
+import { type ValueMeasure, valuesOf } from '../value-slices.ts';
 import { rankSql } from './quality-rank.ts';
 import type { Known } from './known.ts';
 import type { Plan } from './plan.ts';
@@ -51,8 +52,8 @@ interface MeasureDays {
 function daysOfMeasures(plans: readonly Plan[], days: DaysOfKpi, known: Known): MeasureDays[] {
   const byMark = Map.groupBy(
     plans.flatMap((plan) => {
-      const measure = valuesOf(plan);
-      return measure ? [{ measure, days: [...(days.get(plan.kpi.id) ?? [])], range: known.rangeOfPlan(plan) }] : [];
+      const shared = { days: [...(days.get(plan.kpi.id) ?? [])], range: known.rangeOfPlan(plan) };
+      return valuesOf(plan).map((measure) => ({ measure, ...shared }));
     }),
     ({ measure }) => measure.mark,
   );
@@ -65,14 +66,14 @@ function daysOfMeasures(plans: readonly Plan[], days: DaysOfKpi, known: Known): 
   });
 }
 
-const KEY = ['day', 'connection_id', ...VALUE_DIMENSIONS.map(([column]) => column)];
+const KEY = ['day', 'connection_id', ...FILTER_COLUMNS.map(([column]) => column)];
 const CONTENT = ['numbers', 'words', 'worst'];
 const list = (names: readonly string[], alias: string): Sql => names.map((name) => `${alias}.${name}`).join(', ');
 
 /** The values of some days as they should be. Known time is no matter here: readers leave out what is not known. */
 function built({ of }: ValueMeasure, days: readonly Day[], known: Known, settings: Settings): Sql {
   const fact = FACTS[of.fact];
-  const members = VALUE_DIMENSIONS.map(([column, dimension]) => `${memberSql(dimension, fact, settings)} as ${column}`);
+  const members = FILTER_COLUMNS.map(([column, dimension]) => `${memberSql(dimension, fact, settings)} as ${column}`);
   const connections = known.connections.map(({ connectionId, source }) => [literal(connectionId), literal(source), dayLiteral(known.today)]);
   const values = of.kind === 'distinct' ? ['null::float8[]', 'array_agg(value order by value)'] : ['array_agg(value order by value)', 'null::text[]'];
   return `${valuesTable(
@@ -125,7 +126,7 @@ async function forgetDays(db: Kysely<Database>, { mark }: ValueMeasure, days: re
 }
 
 async function forgetOthers(db: Kysely<Database>, plans: readonly Plan[]): Promise<number> {
-  const marks = plans.flatMap((plan) => valuesOf(plan)?.mark ?? []);
+  const marks = plans.flatMap((plan) => valuesOf(plan).map(({ mark }) => mark));
   const { numAffectedRows } = await sql`delete from sync.value_slice where not measure = any(${marks}::text[])`.execute(db);
   return Number(numAffectedRows ?? 0);
 }

@@ -106,8 +106,8 @@ differing as materialized (
   from (
     select coalesce(b.period, s.period) as period, ${KEY.map((name) => `coalesce(b.${name}, s.${name}) as ${name}`).join(', ')},
       case when s.kpi is null then 'appeared' when b.kpi is null then 'vanished' else 'changed' end as change,
-      ${RESTATED.map((name) => `s.${name} as old_${name}, b.${name} as new_${name}`).join(', ')}, s.reason,
-      case when s.kpi is null then exists (select from final f where f.kpi = b.kpi and f.variant = b.variant and f.period = b.period)
+      ${list(NUMBERS, 'b')}, ${RESTATED.map((name) => `s.${name} as old_${name}, b.${name} as new_${name}`).join(', ')}, s.reason,
+      case when s.kpi is null then (b.kpi, b.variant, b.period) in (select kpi, variant, period from final)
         else not s.is_provisional end as was_final
     from built b full join standing s on s.period = b.period and ${KEY.map((name) => `s.${name} = b.${name}`).join(' and ')}
     where s.kpi is null or b.kpi is null or (${list(NUMBERS, 's')}) is distinct from (${list(NUMBERS, 'b')})
@@ -118,8 +118,7 @@ differing as materialized (
   returning 1
 ), changed as (
   insert into ${table} as o (${[period, ...KEY, ...NUMBERS].join(', ')}, computed_at)
-  select b.period, ${list([...KEY, ...NUMBERS], 'b')}, now() from built b
-  join differing d on d.period = b.period and ${KEY.map((name) => `d.${name} = b.${name}`).join(' and ')} and not coalesce(d.is_kept, false)
+  select d.period, ${list([...KEY, ...NUMBERS], 'd')}, now() from differing d where d.change <> 'vanished' and not coalesce(d.is_kept, false)
   on conflict (${KEY.join(', ')}, ${period}) do update set ${[...NUMBERS, 'computed_at'].map((name) => `${name} = excluded.${name}`).join(', ')}
   returning 1
 ), logged as (

@@ -13,7 +13,7 @@ const salesCalls = (parameters: Parameters): Measure => count('sales_calls_offer
 /** Hours logged in to the phone, by states of agents or figures. */
 function phoneHours(parameters: Parameters): readonly (Part | Term)[] {
   const states: Measure = {
-    ...total('phone_seconds', 'agent_day', 'f.phone_s', both('f.is_voice_agent', unlessFigures(parameters, 'phone_hours'))),
+    ...total('phone_seconds_read', 'agent_day', 'f.phone_s', both('f.is_voice_agent', unlessFigures(parameters, 'phone_hours'))),
     needs: ['agent_states'],
   };
   return [{ of: states, times: 1 / 3600 }, figureTotal('phone_hours', parameters, { isRequired: false, where: besideAgentDays(parameters) })];

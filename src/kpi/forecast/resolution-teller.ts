@@ -17,27 +17,36 @@ const DAYS = 90;
 const ENOUGH = 20;
 
 interface Resolved {
+  readonly day: Day;
+  readonly seconds: number;
+  readonly quality: Quality;
+  readonly channel: string;
+  /** Members in the order of the dimensions; columns, because lists of a quarter of a million rows take long to read. */
+  readonly [member: `m${number}`]: string;
+}
+
+interface Named extends Resolved {
   readonly connection_id: string;
   readonly id: string;
   readonly url: string | null;
   readonly at: Date;
-  readonly day: Day;
-  readonly seconds: number;
-  readonly quality: Quality;
-  /** Members in the order of the dimensions. */
-  readonly members: readonly string[];
-  readonly channel: string;
 }
 
-async function resolvedTickets({ db, known, demand, settings, parameters }: Telling, cut: readonly string[], from: Day, to: Day): Promise<Resolved[]> {
+/** `naming`: more columns of each ticket. */
+async function resolvedTickets<Row extends Resolved>(
+  { db, known, demand, settings, parameters }: Telling,
+  cut: readonly string[],
+  from: Day,
+  to: Day,
+  naming = '',
+): Promise<Row[]> {
   const seconds = parameters.clock === 'business' ? 'f.business_seconds' : 'f.seconds';
   const members = cut.map((dimension) => memberSql(dimension, FACTS.resolution, settings));
-  const { rows } = await db.executeQuery<Resolved>(
+  const { rows } = await db.executeQuery<Row>(
     CompiledQuery.raw(
       inEdition(
         `with ${knownDaysTable([demand], known)}
-select f.connection_id, f.ticket_id as id, t.url, f.at, f.day, (${seconds})::float8 as seconds, f.quality,
-  array[${members.join(', ')}]::text[] as members, ${memberSql('channel', FACTS.resolution, settings)} as channel
+select ${naming}f.day, (${seconds})::float8 as seconds, f.quality, ${memberSql('channel', FACTS.resolution, settings)} as channel${members.map((member, i) => `, ${member} as m${i}`).join('')}
 from ${FACTS.resolution.from(literal(settings.timeZone))}
 join known k on k.connection_id = f.connection_id
 where f.is_last and f.day between k.from_day and k.to_day and f.day between ${dayLiteral(from)} and ${dayLiteral(to)}
@@ -64,7 +73,7 @@ class Windows {
   add(ticket: Resolved, sign: 1 | -1): void {
     this.#of('all', 'all').change(ticket.seconds, ticket.quality, sign);
     for (const [i, dimension] of this.#cut.entries()) {
-      const member = ticket.members[i] as string;
+      const member = ticket[`m${i}`] as string;
       this.#of(dimension, member).change(ticket.seconds, ticket.quality, sign);
       const channels = this.#channels.get(`${dimension} ${member}`) ?? new Map<string, number>();
       channels.set(ticket.channel, (channels.get(ticket.channel) ?? 0) + sign);
@@ -104,7 +113,7 @@ async function tell(telling: Telling, buckets: readonly Bucket[]): Promise<ToldC
   const ordered = buckets.filter((bucket) => end(bucket) >= bucket.first && end(bucket) >= range.from).toSorted((a, b) => (end(a) < end(b) ? -1 : 1));
   if (ordered.length === 0) return [];
   const cut = telling.dimensions.filter((dimension) => dimension !== 'all');
-  const tickets = await resolvedTickets(telling, cut, plusDays(end(ordered[0] as Bucket), 1 - DAYS), end(ordered.at(-1) as Bucket));
+  const tickets = await resolvedTickets<Resolved>(telling, cut, plusDays(end(ordered[0] as Bucket), 1 - DAYS), end(ordered.at(-1) as Bucket));
   const windows = new Windows(cut);
   let [entered, left] = [0, 0];
   return ordered.flatMap((bucket) => {
@@ -127,8 +136,8 @@ function cellsOf(windows: Windows, bucket: Bucket, parameters: Parameters): Told
 
 async function inputs(telling: Telling, day: Day, dimension: string, member: string): Promise<ToldInput[]> {
   const cut = telling.dimensions.filter((each) => each !== 'all');
-  const tickets = await resolvedTickets(telling, cut, plusDays(day, 1 - DAYS), day);
-  const own = tickets.filter((ticket) => dimension === 'all' || ticket.members[cut.indexOf(dimension)] === member);
+  const tickets = await resolvedTickets<Named>(telling, cut, plusDays(day, 1 - DAYS), day, 'f.connection_id, f.ticket_id as id, t.url, f.at, ');
+  const own = tickets.filter((ticket) => dimension === 'all' || ticket[`m${cut.indexOf(dimension)}`] === member);
   const isEnough = own.length >= ENOUGH || dimension === 'all' || dimension === 'channel';
   const channels = new Set(own.map((ticket) => ticket.channel));
   return (isEnough ? own : tickets.filter((ticket) => channels.has(ticket.channel))).map(({ connection_id, id, url, at, seconds }) => ({

@@ -66,7 +66,7 @@ export async function readCards(view: View, plans: readonly Plan[], question: Ca
 }
 
 /** Where nothing of the range itself is final yet, the last final period and the one before it lie further back. */
-function readPeriods(view: View, plans: readonly Plan[], lookAheadDays: number, question: CardsQuestion): Promise<KpiRow[]> {
+function readPeriods(view: View, plans: readonly Plan[], lookAheadDays: number, question: CardsQuestion): Promise<readonly KpiRow[]> {
   const { weekStart } = view.settings;
   const before = periodBefore(shownPeriod(view, lookAheadDays, question), weekStart);
   const from = before.first < question.from ? before.first : question.from;

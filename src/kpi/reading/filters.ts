@@ -40,11 +40,19 @@ export function narrowed(plan: Plan, filters: Filters, by: string, settings: Set
     ? { ...plan, dimensions: [by] }
     : countingOnly(
         plan,
-        (fact) => left.map((each) => isIn(each, fact, settings)).join(' and '),
+        narrowingTo(filters, settings),
         by,
         left.map(([dimension]) => dimension),
       );
 }
+
+/** Conditions on the facts that pass; nothing without filters. */
+export const narrowingTo =
+  (filters: Filters, settings: Settings): Narrowing =>
+  (fact) =>
+    chosen(filters)
+      .map((each) => isIn(each, fact, settings))
+      .join(' and ');
 
 /** The same of the members of `by` that are not shown by themselves, as one. */
 export function narrowedBeside(plan: Plan, filters: Filters, by: string, shown: readonly string[], settings: Settings): Plan {

@@ -6,27 +6,35 @@ import { entry } from '../engine/fused-query.ts';
 import type { Plan } from '../engine/plan.ts';
 import { type KpiRow, rowOf, States } from '../engine/row.ts';
 import { dayLiteral, type Sql } from '../sql-text.ts';
-import { filterSql, knownTable, type SlicedPlan, type SliceQuestion } from './from-slices.ts';
-import { sliceColumnOf } from './slice-columns.ts';
+import { filterSql, knownTable, type SliceQuestion } from './from-slices.ts';
+import { stockColumnOf } from './slice-columns.ts';
 import type { View } from './view.ts';
+
+/** A stock and the column of the slices that keeps it. */
+export interface SlicedStock {
+  readonly plan: Plan;
+  readonly column: string;
+}
+
+type StockQuestion = SliceQuestion & { readonly stocks: readonly SlicedStock[] };
 
 /** Day → member → one number per plan. */
 type Stocks = ReadonlyMap<Day, ReadonlyMap<string, readonly number[]>>;
 
 /** Stocks of several KPIs under any filters: of each period its last known day. */
-export async function rowsFromStockSlices({ db, settings }: View, question: SliceQuestion): Promise<KpiRow[]> {
-  const { plans, buckets, by, known } = question;
-  const days = [...new Set(plans.flatMap(({ plan }) => buckets.flatMap((bucket) => stockDayOf(plan, bucket, known) ?? [])))].toSorted();
+export async function rowsFromStockSlices({ db, settings }: View, question: StockQuestion): Promise<KpiRow[]> {
+  const { stocks: kept, buckets, by, known } = question;
+  const days = [...new Set(kept.flatMap(({ plan }) => buckets.flatMap((bucket) => stockDayOf(plan, bucket, known) ?? [])))].toSorted();
   if (days.length === 0) return [];
   const { rows } = await db.executeQuery<StockRow>(CompiledQuery.raw(stockQuery(question, days)));
   const stocks = new Map<Day, Map<string, readonly number[]>>();
   for (const row of rows) {
     entry(stocks, row.day, () => new Map<string, readonly number[]>()).set(
       row.member,
-      plans.map((_, i) => row[`a${i}`] ?? 0),
+      kept.map((_, i) => row[`a${i}`] ?? 0),
     );
   }
-  return plans.flatMap(({ plan }, i) => buckets.flatMap((bucket) => rowsOf(plan, i, bucket)));
+  return kept.flatMap(({ plan }, i) => buckets.flatMap((bucket) => rowsOf(plan, i, bucket)));
 
   function rowsOf(plan: Plan, index: number, bucket: Bucket): KpiRow[] {
     const day = stockDayOf(plan, bucket, known);
@@ -54,12 +62,12 @@ interface StockRow {
 const membersOf = (by: string, stocks: Stocks, day: Day): string[] =>
   by === 'all' ? ['all'] : [...new Set([...stocks].filter(([each]) => each <= day).flatMap(([, members]) => [...members.keys()]))];
 
-function stockQuery({ plans, filters, by, known }: SliceQuestion, days: readonly Day[]): Sql {
-  const member = by === 'all' ? "'all'" : `s.${sliceColumnOf(by)}`;
-  const demands = [...new Map(plans.map(({ plan }) => [plan.demand.key, plan.demand])).values()];
-  const sums = plans.map((sliced, i) => {
-    const demand = demands.findIndex((each) => each.key === sliced.plan.demand.key);
-    return `sum(case when s.day between k.from_${demand} and k.to_${demand} then s.${columnOf(sliced)} end) as a${i}`;
+function stockQuery({ stocks, filters, by, known }: StockQuestion, days: readonly Day[]): Sql {
+  const member = by === 'all' ? "'all'" : `s.${stockColumnOf(by)}`;
+  const demands = [...new Map(stocks.map(({ plan }) => [plan.demand.key, plan.demand])).values()];
+  const sums = stocks.map(({ plan, column }, i) => {
+    const demand = demands.findIndex((each) => each.key === plan.demand.key);
+    return `sum(case when s.day between k.from_${demand} and k.to_${demand} then s.${column} end) as a${i}`;
   });
   return `with ${knownTable(demands, known)}
 select s.day, ${member} as member, ${sums.join(', ')}
@@ -67,5 +75,3 @@ from kpi.stock_slice s join known k on k.connection_id = s.connection_id
 where s.day in (${days.map(dayLiteral).join(', ')})${filterSql(filters)}
 group by s.day${by === 'all' ? '' : `, ${member}`} order by s.day`;
 }
-
-const columnOf = ({ places }: SlicedPlan): string => [...places.parts.values()][0] as string;

@@ -1,4 +1,5 @@
 import type { Settings } from '../../domain/settings.ts';
+import { addDays, daysAddUp } from '../engine/add-days.ts';
 import type { Bucket } from '../engine/buckets.ts';
 import { composeRows, placesOf } from '../engine/compose.ts';
 import { composeStock } from '../engine/compose-stock.ts';
@@ -9,12 +10,12 @@ import type { Known } from '../engine/known.ts';
 import type { Plan } from '../engine/plan.ts';
 import { isOfAnswers, type KpiRow } from '../engine/row.ts';
 import type { FactName } from '../fact.ts';
-import { sliceMeasures } from '../slices.ts';
+import { type SliceMeasure, sliceMeasures } from '../slices.ts';
 import { chosen, type Filters, knownUnder, narrowed, storedCell, strangerTo } from './filters.ts';
-import { rowsFromSlices, type SlicedPlan } from './from-slices.ts';
-import { rowsFromStockSlices } from './from-stock-slices.ts';
-import { rowsFromValues, valuedPlans } from './from-values.ts';
-import { slicePlaces, sliceColumnOf } from './slice-columns.ts';
+import { rowsFromParts } from './from-parts.ts';
+import { rowsFromStockSlices, type SlicedStock } from './from-stock-slices.ts';
+import { remembered } from './remembered.ts';
+import { stockColumnOf, sumColumnOf } from './slice-columns.ts';
 import { storedRows } from './stored.ts';
 import type { View } from './view.ts';
 
@@ -34,15 +35,42 @@ const WHOLE: ReadonlySet<string> = new Set(['told', 'list']);
  * Numbers of several KPIs under all filters at once, each as the engine makes it of the facts that are left: what is stored where it is
  * stored, sums, medians and different values from the slices, the rest from the facts. A KPI that a filter is foreign to has no rows.
  */
-export async function readNumbers(view: View, question: NumbersQuestion): Promise<KpiRow[]> {
+export async function readNumbers(view: View, question: NumbersQuestion): Promise<readonly KpiRow[]> {
   if (!view.isBuilt || question.buckets.length === 0) return [];
+  const plans = question.plans.map(({ kpi, variant }) => [kpi.id, variant]);
+  return remembered(view, { ...question, plans }, () => worked(view, question));
+}
+
+async function worked(view: View, question: NumbersQuestion): Promise<KpiRow[]> {
   const asked = question.plans.filter((plan) => plan.dimensions.includes(question.by) && strangerTo(plan, question.filters) === undefined);
   const cell = storedCell(question.filters);
   const isTotal = question.buckets[0]?.grain === 'total';
   if (cell?.dimension === 'all' && !isTotal) return storedRows(view, asked, question.buckets, question.by);
   if (cell && question.by === 'all' && !isTotal) return storedOfMember(view, { ...question, plans: asked }, cell);
-  const rows = await computed(view, { ...question, plans: asked.filter((plan) => !WHOLE.has(plan.value.kind)) });
+  const cut = cell && (cell.dimension === 'all' ? { dimension: question.by } : question.by === 'all' ? cell : undefined);
+  const added = cut ? asked.filter((plan) => daysAddUp(plan, cut.dimension, view.settings)) : [];
+  const found = await Promise.all([
+    cut ? ofRange(view, { ...question, plans: added }, cut) : [],
+    computed(view, { ...question, plans: asked.filter((plan) => !WHOLE.has(plan.value.kind) && !added.includes(plan)) }),
+  ]);
+  const rows = found.flat();
   return rows.map((row) => withoutSmallCells(row, asked, question, view.settings));
+}
+
+/** The total of a member that was asked for alone is told as a total. */
+async function ofRange(
+  view: View,
+  { plans, buckets, filters, by }: NumbersQuestion,
+  { dimension, member }: { dimension: string; member?: string },
+): Promise<KpiRow[]> {
+  const known = knownUnder(view.known, filters);
+  const found = await Promise.all(
+    buckets.map((bucket) => addDays(view.db, { plans, bucket, dimensions: [dimension], ...(member !== undefined && { member }) }, known, view.settings)),
+  );
+  const rows = found.flat();
+  if (member === undefined) return rows;
+  const standing = new Set(rows.map((row) => `${row.kpi} ${row.variant} ${row.period}`));
+  return [...rows.map((row) => ({ ...row, dimension: by, member: by })), ...nothingBeside(view, plans, buckets, known, standing)];
 }
 
 /** A member has no row on days on which nothing happened: there its number is the one of nothing. */
@@ -50,13 +78,20 @@ async function storedOfMember(view: View, { plans, buckets, filters }: NumbersQu
   const rows = await storedRows(view, plans, buckets, cell.dimension, cell.member);
   const known = knownUnder(view.known, filters);
   const standing = new Set(rows.map((row) => `${row.kpi} ${row.variant} ${row.period}`));
-  const empty = plans
-    .filter((plan) => !WHOLE.has(plan.value.kind))
-    .flatMap((plan) =>
-      buckets.filter((bucket) => !standing.has(`${plan.kpi.id} ${plan.variant} ${bucket.first}`)).flatMap((bucket) => rowsOfNothing(view, plan, bucket, known)),
-    );
+  const empty = nothingBeside(
+    view,
+    plans.filter((plan) => !WHOLE.has(plan.value.kind)),
+    buckets,
+    known,
+    standing,
+  );
   return [...rows.map((row) => ({ ...row, dimension: 'all', member: 'all' })), ...empty].toSorted((a, b) => (a.period < b.period ? -1 : 1));
 }
+
+const nothingBeside = (view: View, plans: readonly Plan[], buckets: readonly Bucket[], known: Known, standing: ReadonlySet<string>): KpiRow[] =>
+  plans.flatMap((plan) =>
+    buckets.filter((bucket) => !standing.has(`${plan.kpi.id} ${plan.variant} ${bucket.first}`)).flatMap((bucket) => rowsOfNothing(view, plan, bucket, known)),
+  );
 
 function rowsOfNothing({ settings }: View, plan: Plan, bucket: Bucket, known: Known): KpiRow[] {
   const total = { ...plan, dimensions: ['all'] };
@@ -70,26 +105,23 @@ async function computed(view: View, question: NumbersQuestion): Promise<KpiRow[]
   const { plans, buckets, filters, by } = question;
   const known = knownUnder(view.known, filters);
   const { flows, stocks } = sliceMeasures(view.plans);
-  const isSliced = by === 'all' || sliceColumnOf(by) !== undefined;
-  const sliced = (isStock: boolean): SlicedPlan[] =>
-    plans
-      .filter((plan) => (plan.value.kind === 'stock') === isStock)
-      .flatMap((plan): SlicedPlan[] => {
-        const places = isSliced ? slicePlaces(plan, isStock ? stocks : flows, by) : undefined;
-        return places ? [{ plan, places }] : [];
-      });
-  const [ofSums, ofStocks] = [sliced(false), sliced(true)];
-  const ofValues = view.keepsValues ? valuedPlans(plans, by) : [];
-  const done = new Set([...ofSums, ...ofStocks, ...ofValues].map(({ plan }) => plan));
+  const ofParts = view.keepsSlices ? plans.filter(({ value, edition }) => value.kind !== 'stock' && edition === undefined) : [];
+  const ofStocks = view.keepsSlices && (by === 'all' || stockColumnOf(by) !== undefined) ? plans.flatMap((plan) => slicedStock(plan, stocks) ?? []) : [];
+  const done = new Set([...ofParts, ...ofStocks.map(({ plan }) => plan)]);
   const work = plans.filter((plan) => !done.has(plan)).map((plan) => ({ plan: narrowed(plan, filters, by, view.settings), buckets }));
   const base = { buckets, filters, by, known };
   const found = await Promise.all([
-    rowsFromSlices(view, { ...base, plans: ofSums }),
-    rowsFromStockSlices(view, { ...base, plans: ofStocks }),
-    rowsFromValues(view, { ...base, plans: ofValues }),
+    rowsFromParts(view, { ...base, plans: ofParts, flows }),
+    rowsFromStockSlices(view, { ...base, stocks: ofStocks }),
     evaluate(view.db, work, new Map(), known, view.settings),
   ]);
   return found.flat().toSorted((a, b) => (a.period < b.period ? -1 : a.period > b.period ? 1 : 0));
+}
+
+/** Of variants that tell the story otherwise nothing is kept. */
+function slicedStock(plan: Plan, stocks: readonly SliceMeasure[]): SlicedStock | undefined {
+  const column = plan.value.kind === 'stock' && plan.edition === undefined ? sumColumnOf(plan.value.of, stocks, 'all') : undefined;
+  return column === undefined ? undefined : { plan, column };
 }
 
 /** Under filters a sum may be about a few people only. What single cells hide, cells of several filters hide too. */

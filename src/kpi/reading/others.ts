@@ -4,6 +4,7 @@ import type { Plan } from '../engine/plan.ts';
 import { isOfAnswers, type KpiRow } from '../engine/row.ts';
 import { aggregatesOf } from '../kpi.ts';
 import { type Filters, knownUnder, narrowedBeside } from './filters.ts';
+import { remembered } from './remembered.ts';
 import type { View } from './view.ts';
 
 export interface OthersQuestion {
@@ -19,13 +20,16 @@ export interface OthersQuestion {
 const ADDITIVE: ReadonlySet<string> = new Set(['ratio', 'sum', 'share', 'stock']);
 
 /** All members beside those shown, as one: added up where members add up, else computed from their facts. Nothing where some of them are hidden. */
-export async function readOthers(view: View, plan: Plan, question: OthersQuestion): Promise<KpiRow[]> {
+export async function readOthers(view: View, plan: Plan, question: OthersQuestion): Promise<readonly KpiRow[]> {
   const { kind } = plan.value;
   if (question.by === 'agent' && isOfAnswers(plan) && view.settings.agentMinimum > 1) return [];
   if (kind === 'told' || kind === 'list') return [];
   if (ADDITIVE.has(kind) && aggregatesOf(plan.value).every((each) => each.kind === 'sum')) return addedUp(plan, question);
   const rest = { ...narrowedBeside(plan, question.filters, question.by, question.shown, view.settings), dimensions: ['all'] };
-  return evaluate(view.db, [{ plan: rest, buckets: question.buckets }], new Map(), knownUnder(view.known, question.filters), view.settings);
+  const { filters, by, buckets, shown } = question;
+  return remembered(view, { beside: [plan.kpi.id, plan.variant], filters, by, buckets, shown }, () =>
+    evaluate(view.db, [{ plan: rest, buckets }], new Map(), knownUnder(view.known, filters), view.settings),
+  );
 }
 
 function addedUp(plan: Plan, { rows, others }: OthersQuestion): KpiRow[] {

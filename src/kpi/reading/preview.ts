@@ -6,6 +6,7 @@ import type { Plan } from '../engine/plan.ts';
 import type { KpiRow } from '../engine/row.ts';
 import { type TargetRow, targetsOf } from '../targets.ts';
 import { HEADLINES } from './cards.ts';
+import { storedRows } from './stored.ts';
 import { judge, readTargets, targetOf, type Verdict } from './targets.ts';
 import type { View } from './view.ts';
 
@@ -43,12 +44,30 @@ export function plansShown({ plans, settings }: View, others: View['settings']):
   );
 }
 
-/** Computes them by the engine, from the facts as the view's database has them now. */
-export async function glanceAt(view: View, plans: readonly Plan[]): Promise<Glance> {
+/** The numbers as they stand. */
+export const glanceAtStored = async (view: View, plans: readonly Plan[]): Promise<Glance> => ({
+  view,
+  plans,
+  rows: await storedRows(view, plans, monthsShown(view.known.today), 'all', 'all'),
+});
+
+/**
+ * Computes them by the engine, from the facts as the view's database has them now. `standing`: a glance at the same facts, so that only
+ * KPIs that are defined otherwise can differ from it.
+ */
+export async function glanceAtFacts(view: View, plans: readonly Plan[], standing?: Glance): Promise<Glance> {
   const buckets = monthsShown(view.known.today);
-  const work = plans.map((plan) => ({ plan: { ...plan, dimensions: ['all'] }, buckets }));
-  return { view, plans, rows: await evaluate(view.db, work, new Map(), view.known, view.settings) };
+  const former = new Map(standing?.plans.map((plan) => [keyOf(plan), definitionOf(plan)]));
+  const isSame = (plan: Plan) => former.get(keyOf(plan)) === definitionOf(plan);
+  const work = plans.filter((plan) => !isSame(plan)).map((plan) => ({ plan: { ...plan, dimensions: ['all'] }, buckets }));
+  const kept = new Set(plans.filter(isSame).map(keyOf));
+  const rows = standing?.rows.filter((row) => kept.has(`${row.kpi} ${row.variant}`)) ?? [];
+  return { view, plans, rows: [...rows, ...(await evaluate(view.db, work, new Map(), view.known, view.settings))] };
 }
+
+/** What makes the number of a plan; its parameters have become part of it. */
+const definitionOf = ({ value, demands, lookAheadDays, edition }: Plan): string =>
+  JSON.stringify([value, value.kind === 'derived' ? String(value.value) : '', demands.map(({ key }) => key), lookAheadDays, edition ?? '']);
 
 /** What differs between two glances. */
 export async function effectsBetween(before: Glance, after: Glance): Promise<Effect[]> {

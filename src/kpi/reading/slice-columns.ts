@@ -1,36 +1,31 @@
-import type { Plan } from '../engine/plan.ts';
+import { teamSql } from '../dimensions.ts';
+import type { Settings } from '../../domain/settings.ts';
 import { FACTS } from '../facts.ts';
-import { type Aggregate, aggregatesOf, type Measure } from '../kpi.ts';
-import { isSameMeasure, type SliceMeasure, SLICE_DIMENSIONS } from '../slices.ts';
+import type { Sql } from '../sql-text.ts';
+import type { Aggregate } from '../kpi.ts';
+import { FILTER_COLUMNS, FLOW_DIMENSIONS, isSameMeasure, type SliceMeasure, SLICE_DIMENSIONS } from '../slices.ts';
 
-const COLUMNS: ReadonlyMap<string, string> = new Map([
-  ['connection', 'connection_id'],
-  ['agent', 'agent_id'],
-  ...SLICE_DIMENSIONS.map(([column, dimension]) => [dimension, column] as const),
-]);
+type Dimensions = readonly (readonly [column: string, dimension: string])[];
 
-/** Column of the slices that holds the members of a dimension. */
-export const sliceColumnOf = (dimension: string): string | undefined => COLUMNS.get(dimension);
+const columnIn = (dimensions: Dimensions, dimension: string): string | undefined =>
+  dimension === 'connection' ? 'connection_id' : dimensions.find(([, each]) => each === dimension)?.[0];
 
-/** Stocks are not kept by agent, nor what agents share, such as a call that was handed over. */
-const isKeptBy = (by: string, { value }: Plan): boolean =>
-  by !== 'agent' || (value.kind !== 'stock' && aggregatesOf(value).every(({ fact }) => FACTS[fact].partsBy?.[by] === undefined));
+/** Column of the stocks, or of the flows, that holds the members of a dimension. */
+export const stockColumnOf = (dimension: string): string | undefined => columnIn(SLICE_DIMENSIONS, dimension);
+export const filterColumnOf = (dimension: string): string | undefined => columnIn(FILTER_COLUMNS, dimension);
 
-/** Where the slices keep what a plan is made of; undefined for what does not add up, or is told otherwise there. */
-export interface SlicePlaces {
-  readonly parts: ReadonlyMap<Aggregate, string>;
-  readonly populations: readonly string[];
+/** The smallest table of flows that knows the members of a dimension, and the member a row of it, `s`, belongs to; undefined where none does. */
+export function flowsBy(dimension: string, settings: Settings): { readonly table: string; readonly member: Sql } | undefined {
+  const table = 'sync.slice_by_filter';
+  if (dimension === 'all') return { table, member: "'all'" };
+  if (dimension === 'source') return { table, member: 'k.source' };
+  if (dimension === 'team') return { table, member: teamSql('s.group_id', settings) };
+  const [few, all] = [filterColumnOf(dimension), columnIn(FLOW_DIMENSIONS, dimension)];
+  return few !== undefined ? { table, member: `s.${few}` } : all !== undefined ? { table: 'sync.slice', member: `s.${all}` } : undefined;
 }
 
-const ADDITIVE: ReadonlySet<string> = new Set(['ratio', 'sum', 'share', 'stock']);
-
-/** Answers of employees have no column: slices would show small groups. */
-export function slicePlaces(plan: Plan, measures: readonly SliceMeasure[], by: string): SlicePlaces | undefined {
-  if (!ADDITIVE.has(plan.value.kind) || plan.edition !== undefined || !isKeptBy(by, plan)) return undefined;
-  const columnOf = (of: Aggregate) =>
-    of.kind === 'sum' && of.needs === undefined ? measures.find((each) => isSameMeasure(each.measure, of))?.column : undefined;
-  const parts = aggregatesOf(plan.value).map((of) => [of, columnOf(of)] as const);
-  const populations = plan.populations.map((each: Measure) => columnOf(each));
-  if (parts.some(([, column]) => column === undefined) || populations.includes(undefined)) return undefined;
-  return { parts: new Map(parts as [Aggregate, string][]), populations: populations as string[] };
+/** Column of the slices that keeps a sum; undefined for what does not add up, or is told otherwise there: by agent nothing that agents share, such as a call that was handed over. */
+export function sumColumnOf(of: Aggregate, measures: readonly SliceMeasure[], by: string): string | undefined {
+  if (of.kind !== 'sum' || FACTS[of.fact].partsBy?.[by] !== undefined) return undefined;
+  return measures.find((each) => isSameMeasure(each.measure, of))?.column;
 }

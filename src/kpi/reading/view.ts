@@ -5,7 +5,7 @@ import type { Database } from '../../warehouse/schema.ts';
 import { configuredFields } from '../engine/fields.ts';
 import { type Known, loadKnown } from '../engine/known.ts';
 import { type Plan, plansOf } from '../engine/plan.ts';
-import { loadState } from '../engine/state.ts';
+import { loadPublished, loadState, SLICES } from '../engine/state.ts';
 import { KPIS } from '../families/index.ts';
 import { showsAgents } from '../privacy.ts';
 
@@ -18,18 +18,20 @@ export interface View {
   readonly known: Known;
   /** False before the first rebuild: there is nothing to read. */
   readonly isBuilt: boolean;
-  /** False until the first rebuild of a version that keeps the values of medians: till then they are read from the facts. */
-  readonly keepsValues: boolean;
+  /** False until the first rebuild of a version that keeps slices and values as this one does: till then numbers are read from the facts. */
+  readonly keepsSlices: boolean;
+  /** Names what the last rebuild published: as long as it is the same, so are the numbers. */
+  readonly published?: string;
 }
 
 /** `now` stands in for the instant of the last rebuild before the first one. */
 export async function openView(db: Kysely<Database>, settings: Settings, now: Date): Promise<View> {
-  const [fields, state] = await Promise.all([configuredFields(db), loadState(db)]);
+  const [fields, state, published] = await Promise.all([configuredFields(db), loadState(db), loadPublished(db)]);
   const known = await loadKnown(db, settings.timeZone, state ? new Date(state.asOf) : now);
   const plans = plansOf(KPIS, settings, fields).map((plan) =>
     showsAgents(settings) ? plan : { ...plan, dimensions: plan.dimensions.filter((dimension) => dimension !== 'agent') },
   );
-  return { db, settings, known, plans, isBuilt: state !== undefined, keepsValues: state?.keepsValues === true };
+  return { db, settings, known, plans, isBuilt: state !== undefined, keepsSlices: state?.slices === SLICES, ...(published !== undefined && { published }) };
 }
 
 /** Throws FixConfigError for a name that does not exist. */

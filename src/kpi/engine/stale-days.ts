@@ -1,0 +1,58 @@
+import type { Day } from '../../domain/values.ts';
+import { FACTS } from '../facts.ts';
+import { daysBetween, plusDays } from './buckets.ts';
+import { entry } from './fused-query.ts';
+import type { Known } from './known.ts';
+import { factsOf, type Plan } from './plan.ts';
+import { type EngineState, passedDays } from './state.ts';
+
+/** The same days of every KPI. */
+export const sameDays = (plans: readonly Plan[], days: readonly Day[]): Map<string, Set<Day>> => new Map(plans.map((plan) => [plan.kpi.id, new Set(days)]));
+
+/** Every known day of every KPI. */
+export function everyDay(plans: readonly Plan[], known: Known): Map<string, Set<Day>> {
+  const days = new Map<string, Set<Day>>();
+  for (const plan of plans) {
+    const range = known.rangeOfPlan(plan);
+    if (range) for (const day of daysBetween(range.from, range.to)) entry(days, plan.kpi.id, () => new Set<Day>()).add(day);
+  }
+  return days;
+}
+
+/** Days of each KPI that changed facts, passing time or new known time made stale. The running day always is. */
+export function staleDays(plans: readonly Plan[], marks: readonly { fact: string; day: Day }[], then: EngineState, known: Known): Map<string, Set<Day>> {
+  const days = new Map<string, Set<Day>>();
+  for (const plan of plans) {
+    const sources = new Set(factsOf(plan).flatMap((fact) => FACTS[fact].stale));
+    const own = entry(days, plan.kpi.id, () => new Set<Day>());
+    for (const { fact, day } of marks) if (sources.has(fact) && day <= known.today) own.add(day);
+    for (const day of reachedDays(plan, marks, known)) own.add(day);
+    for (const day of withReach(plan, passedDays(plan, then, known), known)) own.add(day);
+  }
+  return days;
+}
+
+/** What is told of a day looks back on earlier ones: a day that changed, or became known, changes those that look back on it. */
+function withReach(plan: Plan, days: readonly Day[], known: Known): readonly Day[] {
+  const { value } = plan;
+  if (value.kind !== 'told') return days;
+  return [...new Set(days.flatMap((day) => [day, ...daysBetween(day, earlier(plusDays(day, value.reachDays), known.today))]))];
+}
+
+/** Days after a change that still show it: of customers and recurring revenue all of them. */
+function reachedDays(plan: Plan, marks: readonly { fact: string; day: Day }[], known: Known): readonly Day[] {
+  const reaching = new Set(factsOf(plan).flatMap((fact) => (FACTS[fact].reachesOn ? FACTS[fact].stale : [])));
+  const { value } = plan;
+  if (value.kind === 'told') {
+    const stale = new Set(value.facts.flatMap((fact) => FACTS[fact].stale));
+    const days = new Set(marks.filter((mark) => stale.has(mark.fact)).map((mark) => mark.day));
+    return withReach(plan, [...days], known);
+  }
+  const first = marks
+    .filter((mark) => reaching.has(mark.fact))
+    .map((mark) => mark.day)
+    .toSorted()[0];
+  return first === undefined ? [] : daysBetween(first, known.today);
+}
+
+const earlier = (a: Day, b: Day): Day => (a < b ? a : b);
