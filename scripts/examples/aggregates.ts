@@ -70,7 +70,8 @@ const COUNTED = [
 
 const ofSource = (of: ModelRow): ModelRow => (of['source'] === undefined ? {} : { source: of['source'] });
 
-function assignments(tickets: readonly ModelRow[], of: ModelRow): ModelRow[] {
+/** Tickets of a group or an agent have it from the start. */
+export function assignments(tickets: readonly ModelRow[], of: ModelRow): ModelRow[] {
   if (of['group_id'] === undefined && of['agent_id'] === undefined) return [];
   return tickets.map((each) => ({
     ticket_id: each['ticket_id'],

@@ -1,4 +1,5 @@
 import { KPIS } from '../../src/kpi/families/index.ts';
+import { channelOf } from './channel-words.ts';
 import type { Expected } from './example.ts';
 
 type Member = readonly [dimension: string, member: string];
@@ -33,6 +34,7 @@ export function membersOf({ dimensions = {} }: Expected): Member[] {
 /** Nobody and nothing is `none`, hours have two digits, and ages are written with a hyphen. */
 function memberOf(dimension: string, member: unknown): string {
   if (member === null) return dimension === 'topic' ? 'unknown' : 'none';
+  if (dimension === 'channel') return channelOf(String(member));
   if (dimension === 'hour') return String(member).padStart(2, '0');
   if (dimension === 'age_bucket')
     return String(member)

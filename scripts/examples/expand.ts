@@ -1,10 +1,12 @@
 import type { Day } from '../../src/domain/values.ts';
 import { plusDays } from '../../src/kpi/engine/buckets.ts';
 import { ZoneDays } from '../../src/platform/zone-days.ts';
-import { aggregates } from './aggregates.ts';
+import { aggregates, assignments } from './aggregates.ts';
+import { channelOf } from './channel-words.ts';
 import { durations } from './durations.ts';
 import type { Example, Model, ModelRow } from './example.ts';
 import { at, type Expanding, numbered, rows, type Volume } from './expanding.ts';
+import { DEFAULT_SOURCE } from './load.ts';
 
 export const firstDayOf = (example: Example): Day => example.expected.map((each) => each.from).toSorted()[0] ?? example.as_of.slice(0, 10);
 
@@ -39,8 +41,13 @@ function fill({ day, count }: Volume, of: ModelRow, model: Model, { days, add }:
   const told = (model['tickets'] ?? []).filter((ticket) => days.dayOf(Date.parse(String(ticket['created_at']))) === day).length;
   const part = Object.values(of).map(String).join('-');
   const missing = part === '' ? count - told : count;
-  add('tickets', ...numbered(missing, (n) => ({ ticket_id: `volume-${day}-${part}-${n}`, created_at: at(days, day), ...of })));
+  const tickets = numbered(missing, (n) => ({ ticket_id: `volume-${day}-${part}-${n}`, created_at: at(days, day), ...of }));
+  add('tickets', ...tickets);
+  add('ticket_assignments', ...assignments(tickets, of));
 }
+
+/** Days for which customers have been there who are said to be there: longer than any KPI looks back. */
+const LONG_OPEN = 730;
 
 type Expansion = (value: unknown, expanding: Expanding) => void;
 
@@ -56,7 +63,7 @@ const EXPANSIONS: Readonly<Record<string, Expansion>> = {
     const before = [firstDay, ...rows(example.facts['revenue_events']).map((row) => String(row['occurred_on']))].toSorted()[0] as Day;
     for (const { mrr, ...customer } of rows(value)) {
       if (!told.has(customer['customer_id'])) add('customers', customer);
-      add('revenue_events', { ...customer, occurred_on: plusDays(before, -1), kind: 'new', mrr_delta: mrr });
+      add('revenue_events', { ...customer, occurred_on: plusDays(before, -LONG_OPEN), kind: 'new', mrr_delta: mrr });
     }
   },
   weekday_baseline: (value, { comparedDay, setVolume }) => {
@@ -75,7 +82,9 @@ const EXPANSIONS: Readonly<Record<string, Expansion>> = {
 
 /** A forecast is of all tickets, or of those of one channel or group. */
 function seriesOf(row: ModelRow): { dimension: string; member: string; of: ModelRow } {
-  if (row['channel'] !== undefined) return { dimension: 'channel', member: String(row['channel']), of: { channel: row['channel'] } };
+  if (row['channel'] !== undefined) return { dimension: 'channel', member: channelOf(String(row['channel'])), of: { channel: row['channel'] } };
+  if (row['group_id'] !== undefined)
+    return { dimension: 'group', member: `${String(row['source'] ?? DEFAULT_SOURCE)}/${String(row['group_id'])}`, of: { group_id: row['group_id'] } };
   return { dimension: 'all', member: 'all', of: {} };
 }
 

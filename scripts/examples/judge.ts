@@ -33,8 +33,12 @@ async function find(db: Kysely<Database>, settings: Settings, asOf: Date, expect
   const found = ranked.find((row) => member === undefined || row.member === member || row.member.endsWith(`/${member}`));
   if (found) return found;
   if (rank !== undefined && ranked[0]) return `place ${rank} has ${ranked[0].member}`;
+  if (expected.value === null) return { ...UNKNOWN, day: from, member: member ?? 'all', label: member ?? 'all' };
   return `no row for ${dimension} ${member ?? ''}`;
 }
+
+/** Of what nothing is known there is no row: whoever asks for it finds NULL. */
+const UNKNOWN = { value: null, numerator: null, denominator: null, sample_size: 0, is_provisional: false, quality: 'exact' } as const;
 
 /** Of days that lie ahead the forecast is in a relation of its own. */
 async function ahead(db: Kysely<Database>, kpi: string, dimension: string, [from, to]: readonly [Day, Day]): Promise<ShownRow | undefined> {

@@ -10,6 +10,7 @@ import type { TestDatabase } from '../../test/support/database.ts';
 import { membersOf } from './asked.ts';
 import { type Example, type ExampleFile, type Expected, refuseUnknown } from './example.ts';
 import { expand } from './expand.ts';
+import { figuresKnownAt } from './figures.ts';
 import { differences, read } from './judge.ts';
 import { load } from './load.ts';
 import { settingsOf } from './settings.ts';
@@ -25,15 +26,15 @@ export function runsOf(example: Example): Run[] {
 
 /**
  * Empties the database and loads the facts of a run, lets transform and engine work at its instant, and returns what disagrees, a line
- * for each value. What cannot be loaded or computed disagrees in everything.
+ * for each value. What cannot be loaded or computed disagrees in everything. Fields of the facts that nothing reads are told by `notUsed`.
  */
-export async function judge(database: TestDatabase, file: ExampleFile, run: Run): Promise<string[]> {
+export async function judge(database: TestDatabase, file: ExampleFile, run: Run, notUsed: (field: string) => void = () => undefined): Promise<string[]> {
   const { example, expected } = run;
   const line = (each: Expected, problem: string) => `${example.id} ${nameOf(each)}: ${problem}`;
   try {
     refuseUnknown(example, expected);
     const settings = settingsOf(file, run);
-    await compute(database, file, run, settings);
+    for (const field of await compute(database, file, run, settings)) notUsed(field);
     const disagreements: string[] = [];
     for (const each of expected) {
       const differing = differences(each, await read(database.db, settings, run.asOf, each));
@@ -45,7 +46,7 @@ export async function judge(database: TestDatabase, file: ExampleFile, run: Run)
   }
 }
 
-async function compute(database: TestDatabase, file: ExampleFile, { example, asOf, expected }: Run, settings: Settings): Promise<void> {
+async function compute(database: TestDatabase, file: ExampleFile, { example, asOf, expected }: Run, settings: Settings): Promise<readonly string[]> {
   await database.empty();
   const days = new ZoneDays(settings.timeZone);
   const [from, to] = [
@@ -61,10 +62,12 @@ async function compute(database: TestDatabase, file: ExampleFile, { example, asO
   // Long enough before that nothing asked for lacks its history.
   const knownFrom = new Date(days.startOf(plusDays(from, -200)));
   const fields = expected.flatMap((each) => membersOf(each).flatMap(([name]) => (name.startsWith('field:') ? [name.slice('field:'.length)] : [])));
-  await load(database.pool, model, file.defaults.ticket_defaults ?? {}, { from: knownFrom, to: asOf }, fields);
+  const known = { ...model, figures: figuresKnownAt(model['figures'] ?? [], asOf) };
+  const unused = await load(database.pool, known, file.defaults.ticket_defaults ?? {}, { from: knownFrom, to: asOf }, fields);
   await transform(database.db, { settings, asOf, log: silentLog });
   const only = expected.map((each) => each.kpi);
   await rebuild(database.db, { settings, asOf, scope: { from: plusDays(from, -31), to }, log: silentLog, only });
+  return unused;
 }
 
 function nameOf(expected: Expected): string {

@@ -1,5 +1,6 @@
 import { DEFAULT_PARAMETERS } from '../../src/domain/parameters.ts';
 import { BENCHMARKS, isDisputed } from '../../src/kpi/benchmarks.ts';
+import { rollsUpAs } from '../../src/kpi/catalog.ts';
 import { FAMILIES, KPIS } from '../../src/kpi/families/index.ts';
 import { aggregatesOf, type Kpi, type Value } from '../../src/kpi/kpi.ts';
 import { FACT_WORDS } from './days.ts';
@@ -74,8 +75,8 @@ function kpiSection(kpi: Kpi): string[] {
     ...row('Unit', `${UNITS[kpi.unit]}; ${DIRECTIONS[kpi.direction]}`),
     ...row('Day', `${different(facts.map((fact) => FACT_WORDS[fact].day)).join(' / ')}${lookAhead > 0 ? ` Look-ahead ${lookAhead} days.` : ''}`.trim()),
     ...row('Never counted', different(facts.map((fact) => FACT_WORDS[fact].out)).join(' ')),
-    ...row('Periods', value.kind === 'list' ? `A list of now, in \`${value.relation}\`.` : PERIODS[value.kind]),
-    ...row('By', `${kpi.isPartsOnly ? '' : 'all, '}${kpi.dimensions.join(', ')}`),
+    ...row('Periods', value.kind === 'list' ? `A list of now, in \`${value.relation}\`.` : PERIODS[rollsUpAs(value)]),
+    ...row('By', [...(kpi.isPartsOnly ? [] : ['all']), ...kpi.dimensions].join(', ')),
     ...row('Inputs', feeding(kpi.needs(DEFAULT_PARAMETERS))),
     ...row('Or figures', standIns(kpi, value)),
     ...row('Parameters', parametersOf(kpi).map(parameterLine).join('<br>')),

@@ -27,7 +27,7 @@ export interface FigureMeaning {
 }
 
 const COSTS = ['operating_cost', 'cost_per_contact', 'cost_per_ticket', 'cost_per_resolution', 'cost_per_handle_minute'];
-const UTILIZATION = ['agent_utilization', 'occupancy_rate'];
+const UTILIZATION = ['agent_utilization'];
 const BOT = ['bot_resolution_rate', 'bot_deflection_rate', 'contact_deflection_rate'];
 const KB = ['kb_usage_rate', 'contact_deflection_rate'];
 

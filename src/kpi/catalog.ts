@@ -28,6 +28,9 @@ const isNotOfDays = (value: Value) =>
 
 const isLevel = (value: Value) => value.kind === 'sum' && value.isLevel === true;
 
+/** The kind whose way to weeks and months a value goes. */
+export const rollsUpAs = (value: Value): Value['kind'] => (isNotOfDays(value) ? 'distinct' : isLevel(value) ? 'stock' : value.kind);
+
 /** One row of `kpi.catalog`. */
 export interface CatalogRow {
   readonly kpi: string;
@@ -57,7 +60,7 @@ export function catalogOf(plans: readonly Plan[]): CatalogRow[] {
     unit: value.kind === 'share' ? 'ratio' : ((value.kind === 'ratio' ? value.unit : undefined) ?? kpi.unit),
     direction: kpi.direction,
     kind: isLevel(value) ? 'stock' : value.kind === 'told' ? value.shows : value.kind,
-    roll_up: isNotOfDays(value) ? ROLL_UP.distinct : ROLL_UP[isLevel(value) ? 'stock' : value.kind],
+    roll_up: ROLL_UP[rollsUpAs(value)],
     dimensions,
     benchmark: kpi.benchmark ?? null,
     source: kpi.source ?? null,

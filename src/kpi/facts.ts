@@ -65,8 +65,10 @@ const contacts = (): Sql => `(
   from support.call_story c where c.direction = 'inbound' and c.outcome = 'answered'
 ) f left join ${TICKET} on ${SAME}`;
 
+/** A rate of exchange holds on until there is a later one. */
 const REVENUE: Partial<Fact> = {
-  stale: ['revenue_event'],
+  stale: ['revenue_event', 'figure'],
+  reachesOn: true,
   from: (timeZone) => `${revenueEvents(timeZone)} f left join ${TICKET} on false`,
   kind: "'revenue_event'",
   id: 'f.id',
@@ -80,7 +82,6 @@ const paying = (unit: CustomerUnit): Fact => ({
   from: (timeZone) => `${payingCustomers(unit, timeZone)} f left join ${TICKET} on false`,
   day: 'b.first_day',
   kind: "'customer'",
-  reachesOn: true,
 });
 
 export const FACTS: Readonly<Record<FactName, Fact>> = {
@@ -149,7 +150,6 @@ export const FACTS: Readonly<Record<FactName, Fact>> = {
     from: (timeZone) => `(select e.*, e.day as occurred_on from ${revenueEvents(timeZone)} e) f left join ${TICKET} on false`,
     day: 'b.first_day',
     where: 'f.occurred_on <= b.last_day and f.occurred_on <= k.today',
-    reachesOn: true,
   },
   paying_organization: paying('organization'),
   paying_contact: paying('contact'),

@@ -18,7 +18,7 @@ const IN_FORCE = (row: string, of: string) =>
   `${row}.connection_id = ${of}.connection_id and ${row}.figure_key = ${of}.figure_key and ${row}.superseded_at is null`;
 
 /** Decimals of a day's share; the rest is on the last day. */
-const DECIMALS = 6;
+const DECIMALS = 12;
 
 const share = (days: Sql, isLast: Sql): Sql =>
   `case when ${isLast} then p.value - round(p.value / ${days}, ${DECIMALS}) * (${days} - 1) else round(p.value / ${days}, ${DECIMALS}) end`;

@@ -9,13 +9,28 @@ export const customerOf = (unit: CustomerUnit): Sql => `e.connection_id || '/' |
 
 const SEGMENT: Sql = "coalesce(e.segment, 'none')";
 
-/** Changes of revenue, one row per event, on the day they happened. */
+/** Are there rates at all? Asked once for a query, so that who has one currency pays nothing for the others. */
+const HAS_RATES: Sql = "(select exists (select from support.figure r where r.figure_key = 'fx_rate' and r.superseded_at is null))";
+
+/**
+ * What one unit of a currency is worth in that of the workspace on a day: the figure fx_rate of the day, else the last one before; 1
+ * where there is none, as for the currency of the workspace itself.
+ */
+export const rateOf = (currency: Sql, day: Sql): Sql => `case when ${HAS_RATES} then coalesce((
+    select r.value from support.figure r where r.figure_key = 'fx_rate' and r.superseded_at is null and r.currency = ${currency} and r.period_start <= ${day}
+    order by r.period_start desc, r.row_no limit 1), 1) else 1 end`;
+
+/** Changes of revenue, one row per event, on the day they happened, in the currency of the workspace; `mrr_agreed` is in the event's own. */
 export const revenueEvents = (timeZone: Sql): Sql => `(
-  select e.connection_id, e.event_id as id, e.occurred_on as day, (e.occurred_on::timestamp at time zone ${timeZone}) as at, e.kind, e.mrr_delta, e.amount,
+  select e.connection_id, e.event_id as id, e.occurred_on as day, (e.occurred_on::timestamp at time zone ${timeZone}) as at, e.kind,
+    e.mrr_delta * x.rate as mrr_delta, e.amount * x.rate as amount, e.mrr_delta as mrr_agreed, e.currency,
     ${customerOf('organization')} as organization, ${customerOf('contact')} as contact, ${SEGMENT} as segment,
     e.quality
-  from support.revenue_event e
+  from support.revenue_event e cross join lateral (select ${rateOf('e.currency', 'e.occurred_on')} as rate) x
 )`;
+
+/** Changes of one day in the order they can only have come in: who leaves and comes back on a day was kept. */
+const ORDER: Sql = "array['new', 'expansion', 'contraction', 'churn', 'reactivation']";
 
 /**
  * Customers with the days on which they were active: from a first or renewed contract until churn. A customer whose first event is churn
@@ -34,7 +49,7 @@ export const payingCustomers = (unit: CustomerUnit, timeZone: Sql): Sql => `(
         first_value(${SEGMENT}) over life as segment
       from support.revenue_event e
       where e.kind <> 'one_off' and ${CUSTOMER[unit]} is not null
-      window life as (partition by e.connection_id, ${CUSTOMER[unit]} order by e.occurred_on, (e.kind = 'churn')::int, e.event_id)
+      window life as (partition by e.connection_id, ${CUSTOMER[unit]} order by e.occurred_on, array_position(${ORDER}, e.kind), e.event_id)
     ) e
   ) s
   where s.days is not null and not isempty(s.days)

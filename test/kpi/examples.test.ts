@@ -50,6 +50,15 @@ test('a wrong expectation is told, with what stands there', async () => {
   expect(await judged({ facts: { tickets: topics }, expected: ranked })).toEqual(['X top_topics [2026-11-02] topic="b" rank=1: place 1 has a']);
 });
 
+test('fields that nothing reads are named, also of tables without a table of ours', async () => {
+  const tickets = [{ ticket_id: 'T', created_at: '2026-11-02T09:00:00Z', brand: 'B', chanel: 'chat' }];
+  const facts = { tickets, ticket_status_intervals: [{ ticket_id: 'T', seq: 1, status_category: 'open', valid_from: '2026-11-02T09:00:00Z', state: 'open' }] };
+  const [run] = runsOf({ ...NOTHING, facts, expected: NOTHING.expected.map((each) => ({ ...each, value: 1 })) });
+  const unused: string[] = [];
+  expect(run && (await judge(database, { defaults: {}, examples: [] }, run, (field) => unused.push(field)))).toEqual([]);
+  expect(unused).toEqual(['ticket_status_intervals.state', 'tickets.chanel']);
+});
+
 test.each<[string, Partial<Example>, string]>([
   ['a parameter', { params: { fcr_windows: 3 } }, 'No parameter is called "fcr_windows".'],
   ['a word of a parameter', { params: { fcr_method: 'guess' } }, 'The parameter fcr_method cannot be "guess".'],

@@ -40,14 +40,14 @@ describe('a figure of a month', () => {
   test('is spread over its days, the rest on the last, so that days add up to it exactly', async () => {
     await load(database.pool, [figure('operating_cost', '2026-10-01', '2026-11-01', 100), figure('operating_cost', '2026-11-01', '2026-12-01', 12_000)]);
     await build(by(), { from: '2026-10-01', to: '2026-12-05' });
-    expect((await cost('2026-10-01'))?.value).toBe(3.225806);
-    expect((await cost('2026-10-31'))?.value).toBe(3.22582);
+    expect((await cost('2026-10-01'))?.value).toBe(3.225806451613);
+    expect((await cost('2026-10-31'))?.value).toBe(3.22580645161);
     const october = await readKpi(database.db, by(), ASOF, { kpi: 'operating_cost', from: '2026-10-01', to: '2026-10-31', grain: 'day' });
-    expect(values(october).reduce((sum: number, value) => sum + Math.round((value as number) * 1e6), 0)).toBe(100_000_000);
+    expect(values(october).reduce((sum: number, value) => sum + Math.round((value as number) * 1e12), 0)).toBe(100e12);
     expect(await cost('2026-10-01', { table: 'monthly' })).toMatchObject({ value: 100, numerator: 100, denominator: null });
     expect((await cost('2026-11-10'))?.value).toBe(400);
     // Six days of October and one of November.
-    expect((await cost('2026-10-26', { table: 'weekly' }))?.value).toBeCloseTo(3.225806 * 5 + 3.22582 + 400, 9);
+    expect((await cost('2026-10-26', { table: 'weekly' }))?.value).toBeCloseTo(3.225806451613 * 5 + 3.22580645161 + 400, 9);
     expect(await cost('2026-12-01')).toBeUndefined();
     expect(await cost('2026-12-01', { table: 'monthly' })).toBeUndefined();
   });
@@ -69,7 +69,7 @@ describe('a figure of a month', () => {
     };
     const days = ['2026-11-02', '2026-11-03', '2026-11-04', '2026-11-05', '2026-11-06', '2026-11-07'];
     await build(by({ figure_allocation: 'business_days' }, { businessHours }));
-    expect(await Promise.all(days.map(async (day) => (await cost(day))?.value))).toEqual([33.333333, 0, 33.333333, 33.333334, 0, 0]);
+    expect(await Promise.all(days.map(async (day) => (await cost(day))?.value))).toEqual([33.333333333333, 0, 33.333333333333, 33.333333333334, 0, 0]);
     await build(by({ figure_allocation: 'none' }));
     expect(await Promise.all(days.map(async (day) => (await cost(day))?.value))).toEqual([100, 0, 0, 0, 0, 0]);
     expect((await cost('2026-11-02', { table: 'weekly' }))?.value).toBe(100);

@@ -6,8 +6,8 @@ import { explainKpi } from '../../src/kpi/explain.ts';
 import { KPIS } from '../../src/kpi/families/index.ts';
 import { silentLog as log } from '../../src/platform/log.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { figure, load } from './support/figure-rows.ts';
-import { cell, connect, put } from './support/rows.ts';
+import { figure, load, mark } from './support/figure-rows.ts';
+import { cell, connect, put, type Row } from './support/rows.ts';
 
 const ASOF = new Date('2026-12-04T12:00:00Z');
 let database: TestDatabase;
@@ -135,6 +135,26 @@ test('lifetime value by its three methods', async () => {
   expect((await month('clv'))?.value).toBeCloseTo((amount + 200) / 8, 9);
   await build(by({ clv_method: 'arpu_over_churn' }));
   expect((await month('clv'))?.value).toBeCloseTo((amount / ((2 + 5) / 2)) * 2, 9);
+});
+
+test('revenue of another currency goes by the rate of the day, else the last one before; a rate that comes later restates all days it holds for', async () => {
+  const events = [event('A', '2026-11-05', 'new', 100), event('A', '2026-11-20', 'expansion', 20)];
+  await put(
+    database.pool,
+    'support.revenue_event',
+    events.map((each) => ({ ...each, currency: 'USD' })),
+  );
+  const [pound, dollar] = ['GBP', 'USD'].map((currency) => figure('fx_rate', '2026-11-10', '2026-11-11', 0.5, { currency })) as [Row, Row];
+  await load(database.pool, [pound]);
+  await build(by(), 'stale');
+  expect((await day('recurring_revenue', '2026-11-30'))?.value).toBe(120);
+  await put(database.pool, 'support.figure', [dollar]);
+  await mark(database.pool, [dollar]);
+  await build(by(), 'stale');
+  const level = async (on: string) => (await day('recurring_revenue', on))?.value;
+  expect([await level('2026-11-09'), await level('2026-11-10'), await level('2026-11-30')]).toEqual([100, 50, 60]);
+  expect((await day('expansion_revenue', '2026-11-20'))?.value).toBe(10);
+  expect(await build(by(), { from: '2026-11-09', to: '2026-11-30' })).toMatchObject({ written: 0, deleted: 0 });
 });
 
 const FIGURES = [

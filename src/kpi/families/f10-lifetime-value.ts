@@ -1,5 +1,6 @@
 import type { Parameters } from '../../domain/parameters.ts';
-import { both, count, type Derived, distinct, type Kpi, total } from '../kpi.ts';
+import { both, count, type Derived, distinct, type Kpi, type Part, total } from '../kpi.ts';
+import { atEnd, atStart, lostOfStart, revenueOf } from './f10-customers.ts';
 import { figureLevel } from './figures.ts';
 
 type Numbers = Readonly<Record<string, number | null>>;
@@ -33,11 +34,34 @@ function historic(parts: Numbers, parameters: Parameters): number | null {
   return buyers === 0 ? null : ((parts['revenue_ever'] ?? 0) / buyers) * parameters.gross_margin;
 }
 
-/** A year's revenue per customer, for as many years as churn lets them stay. */
+/** A year's revenue per customer, for as many years as churn lets them stay; where no purchases are read, that of the period by its churn. */
 function overChurn(parts: Numbers, parameters: Parameters): number | null {
+  if (!parts['purchases_of_year']) return overChurnOfPeriod(parts, parameters);
   const average = ((parts['customers_year_ago'] ?? 0) + (parts['customers_now'] ?? 0)) / 2;
   const stays = years(parts, parameters.clv_max_years);
   return average === 0 || stays === null ? null : ((parts['revenue_of_year'] ?? 0) / average) * stays * parameters.gross_margin;
+}
+
+/** Revenue, customers and losses of the period, each as read or as stated, taken to a year by the days of the revenue. */
+function overChurnOfPeriod(parts: Numbers, parameters: Parameters): number | null {
+  const of = (name: string) => (parts[name] ?? 0) + (parts[`${name}_stated`] ?? 0);
+  const [start, end, lost, days] = [of('start'), of('end'), of('lost'), parts['revenue_days'] ?? 0];
+  if (days === 0 || start === 0) return null;
+  const shareOfYear = days / 365;
+  const stays = lost === 0 ? parameters.clv_max_years : Math.min(parameters.clv_max_years, (shareOfYear * start) / lost);
+  return (of('revenue') / shareOfYear / ((start + end) / 2)) * stays * parameters.gross_margin;
+}
+
+/** What the value over churn needs where no purchases are read. */
+function partsOfPeriod(parameters: Parameters): Readonly<Record<string, Part>> {
+  const named = (name: string, [own, stated]: readonly Part[]) => ({ [name]: own as Part, [`${name}_stated`]: stated as Part });
+  return {
+    ...named('revenue', revenueOf(parameters)),
+    ...named('start', atStart(parameters)),
+    ...named('end', atEnd(parameters)),
+    ...named('lost', lostOfStart(parameters)),
+    revenue_days: distinct('figure_day', 'f.day', "f.figure_key = 'revenue_total'"),
+  };
 }
 
 function lifetimeValue(parameters: Parameters): Derived {
@@ -60,6 +84,7 @@ function lifetimeValue(parameters: Parameters): Derived {
       stated_value: figureLevel('avg_purchase_value', stated),
       stated_frequency: figureLevel('purchases_per_customer_year', stated),
       stated_years: figureLevel('customer_lifespan_years', stated),
+      ...(parameters.clv_method === 'arpu_over_churn' ? partsOfPeriod(parameters) : {}),
     },
     value: (parts) => method(parts, parameters),
     population: count('purchases_of_year', 'revenue_until', lastYear),
@@ -79,5 +104,5 @@ export const clv: Kpi = {
   dimensions: ['connection', 'source', 'segment'],
   needs: () => ['revenue'],
   source:
-    'Years are 1 ÷ annual churn where no figure states them, at most clv_max_years. Parameters clv_method (historic: revenue so far per customer; arpu_over_churn), gross_margin.',
+    'Years are 1 ÷ annual churn where no figure states them, at most clv_max_years. Parameters clv_method (historic: revenue so far per customer; arpu_over_churn, by figures where no purchases are read), gross_margin.',
 };

@@ -1,45 +1,10 @@
 import type { FigureKey } from '../../domain/figure-keys.ts';
 import type { Parameters } from '../../domain/parameters.ts';
-import { both, count, type Kpi, type Measure, type Part, ratio, type Term, terms, total } from '../kpi.ts';
-import type { Sql } from '../sql-text.ts';
+import { both, type Kpi, ratio, terms, total } from '../kpi.ts';
+import { rateOf } from '../revenue-facts.ts';
+import { AT_END, AT_START, atEnd, atStart, customers, either, figures, half, is, lostOfStart, minus, revenueOf } from './f10-customers.ts';
 import { figureAtEnd, figureAtLast, figureAtStart, figureTotal, figureWhole } from './figures.ts';
 import { clv } from './f10-lifetime-value.ts';
-
-const AT_START = 'f.active @> (b.first_day - 1)';
-const AT_END = 'f.active @> least(b.last_day, k.today)';
-
-/** Where both exist, one of the two counts (`figures_priority`). */
-function either(parameters: Parameters, own: Sql, key: FigureKey): { source: Sql; figure: Sql } {
-  const hasSource = `exists (select from support.revenue_event e where ${own})`;
-  const hasFigure = `exists (select from support.figure g where g.figure_key = '${key}' and g.superseded_at is null)`;
-  return parameters.figures_priority === 'figures' ? { source: `not ${hasFigure}`, figure: 'true' } : { source: 'true', figure: `not ${hasSource}` };
-}
-
-const CUSTOMER_KEYS: readonly FigureKey[] = ['customers_start', 'customers_end', 'customers_new', 'customers_lost'];
-const is = (kind: string) => `e.kind ${kind}`;
-const CUSTOMERS = is("<> 'one_off'");
-
-function customers(parameters: Parameters, id: string, where: Sql): Measure {
-  const fact = parameters.customer_unit === 'contact' ? ('paying_contact' as const) : ('paying_organization' as const);
-  return count(id, fact, both(where, either(parameters, CUSTOMERS, 'customers_start').source));
-}
-
-const figures = (parameters: Parameters, others: readonly FigureKey[]) => ({
-  where: either(parameters, CUSTOMERS, 'customers_start').figure,
-  isRequired: false,
-  with: CUSTOMER_KEYS.filter((key) => others.includes(key)),
-});
-
-const minus = (of: Part): Term => ({ of, times: -1 });
-const half = (of: Part): Term => ({ of, times: 0.5 });
-
-function atStart(parameters: Parameters, others: readonly FigureKey[] = []): readonly Part[] {
-  return [customers(parameters, 'customers_at_start', AT_START), figureAtStart('customers_start', figures(parameters, others))];
-}
-
-function atEnd(parameters: Parameters, others: readonly FigureKey[] = []): readonly Part[] {
-  return [customers(parameters, 'customers_at_end', AT_END), figureAtEnd('customers_end', figures(parameters, others))];
-}
 
 function retention(parameters: Parameters) {
   const both3: readonly FigureKey[] = ['customers_start', 'customers_end', 'customers_new'];
@@ -48,17 +13,11 @@ function retention(parameters: Parameters) {
 }
 
 function churn(parameters: Parameters) {
-  const both2: readonly FigureKey[] = ['customers_start', 'customers_lost'];
-  const lost = customers(parameters, 'customers_lost', `${AT_START} and not (${AT_END})`);
-  return ratio(terms(lost, figureWhole('customers_lost', figures(parameters, both2))), terms(...atStart(parameters, both2)));
+  return ratio(terms(...lostOfStart(parameters)), terms(...atStart(parameters, ['customers_start', 'customers_lost'])));
 }
 
 function arpu(parameters: Parameters) {
-  const which = either(parameters, 'e.amount is not null', 'revenue_total');
-  const revenue = terms(
-    total('revenue', 'revenue_event', 'f.amount', which.source),
-    figureTotal('revenue_total', parameters, { where: which.figure, isRequired: false }),
-  );
+  const revenue = terms(...revenueOf(parameters));
   if (parameters.arpu_denominator === 'end') return ratio(revenue, terms(...atEnd(parameters)));
   if (parameters.arpu_denominator === 'distinct_active') {
     const active = customers(parameters, 'customers_active', "f.active && daterange(b.first_day, least(b.last_day, k.today), '[]')");
@@ -74,6 +33,7 @@ function arpu(parameters: Parameters) {
 
 const MRR = is("<> 'one_off'");
 
+const CURRENCIES = 'Amounts in another currency are converted by the figure fx_rate';
 const UNIT =
   'Customers are organizations, people where there is no organization. Parameters customer_unit: contact; figures_priority: figures where both exist.';
 
@@ -133,12 +93,17 @@ export const REVENUE: readonly Kpi[] = [
     direction: 'higher',
     value: (parameters) => {
       const which = either(parameters, MRR, 'mrr');
-      const own = total('mrr', 'revenue_until', 'f.mrr_delta', both("f.kind <> 'one_off'", which.source));
+      const own = total(
+        'mrr',
+        'revenue_until',
+        `f.mrr_agreed * ${rateOf('f.currency', 'least(b.last_day, k.today)')}`,
+        both("f.kind <> 'one_off'", which.source),
+      );
       return { kind: 'sum', of: terms(own, figureAtLast('mrr', { where: which.figure, isRequired: false })), isLevel: true };
     },
     dimensions: ['connection', 'source', 'segment'],
     needs: () => ['revenue'],
-    source: 'Equals recurring ARPU times recurring customers. Parameter figures_priority.',
+    source: `Equals recurring ARPU times recurring customers. ${CURRENCIES}, which is that of the end of the day. Parameter figures_priority.`,
   },
   {
     id: 'expansion_revenue',
@@ -156,7 +121,7 @@ export const REVENUE: readonly Kpi[] = [
     },
     dimensions: ['connection', 'source', 'segment'],
     needs: () => ['revenue'],
-    source: 'Subscription practice. Parameter figures_priority.',
+    source: `Subscription practice. ${CURRENCIES} of the day. Parameter figures_priority.`,
   },
   {
     id: 'revenue_contraction',
@@ -175,6 +140,6 @@ export const REVENUE: readonly Kpi[] = [
     },
     dimensions: ['connection', 'source', 'segment'],
     needs: () => ['revenue'],
-    source: 'Subscription practice counts downgrades only: parameter contraction_includes_churn: false (from events; the figure always holds both).',
+    source: `Subscription practice counts downgrades only: parameter contraction_includes_churn: false (from events; the figure always holds both). ${CURRENCIES} of the day.`,
   },
 ];

@@ -14,7 +14,7 @@ function customerSql(parameters: Parameters, of: 'f' | 't'): Sql {
 const known = (parameters: Parameters): Sql => both(both('f.is_first', 'f.is_repeat is not null'), isOfOrigin(parameters));
 
 /** Customers with a contact. */
-function contactors(parameters: Parameters) {
+export function contactors(parameters: Parameters) {
   const { fact, where } = contacts(parameters);
   return distinct(fact, customerSql(parameters, 'f'), both(where, 'f.customer_id is not null'));
 }

@@ -8,7 +8,7 @@ import { figureTotal } from './figures.ts';
 import { hasFigure, unlessFigures, unlessRead } from './work-parts.ts';
 
 /** Resolutions with booked time on the day of the row. */
-const ENTRIES_ON_DAY: Sql = 'select from support.resolution e where e.day = f.day and e.is_last and e.handle_s > 0';
+const ENTRIES_ON_DAY: Sql = 'select from support.resolution e where e.day = f.day and e.is_last and e.handle_s is not null';
 
 interface Effort {
   readonly seconds: readonly (Part | Term)[];
@@ -28,7 +28,7 @@ export function callEffort(parameters: Parameters): Effort {
  * handle_seconds over all tickets resolved.
  */
 export function ticketEffort(parameters: Parameters): Effort {
-  const isBooked = both('f.is_last and f.handle_s > 0', unlessFigures(parameters, 'handle_seconds'));
+  const isBooked = both('f.is_last and f.handle_s is not null', unlessFigures(parameters, 'handle_seconds'));
   const stoodIn = both(`f.is_last and ${hasFigure('handle_seconds')}`, unlessRead(parameters, ENTRIES_ON_DAY));
   const counted = parameters.aht_population === 'all_resolved' ? `f.is_last and not (${stoodIn})` : isBooked;
   const needs = ['tickets', 'resolution', 'time_entries'] as const;

@@ -1,7 +1,8 @@
 import type { Parameters } from '../../domain/parameters.ts';
-import { both, count, distinct, type Kpi, type Measure, mean, type Part, ratio, type Term, terms, type Value } from '../kpi.ts';
+import { both, count, type Kpi, type Measure, mean, type Part, ratio, type Term, terms, type Value } from '../kpi.ts';
 import type { Sql } from '../sql-text.ts';
 import { CALLS, contacts } from './conditions.ts';
+import { contactors } from './f3-contacts.ts';
 import { figureLevel, figureTotal } from './figures.ts';
 import { hasFigure, unlessFigures, unlessRead } from './work-parts.ts';
 
@@ -41,8 +42,6 @@ function withoutContact(parameters: Parameters): readonly (Part | Term)[] {
   ];
 }
 
-const customers = distinct('contact', "f.connection_id || '/' || f.customer_id", 'f.customer_id is not null');
-
 /** Contacts with people: a ticket that the bot dealt with alone is none. */
 function humanContacts(parameters: Parameters): Measure {
   const byBot = `exists (select from support.bot_story e where e.connection_id = f.connection_id and e.ticket_id = f.ticket_id and e.is_counted and e.is_resolved)`;
@@ -51,6 +50,7 @@ function humanContacts(parameters: Parameters): Measure {
 }
 
 function knowledgeBase(parameters: Parameters): Value {
+  const customers = contactors(parameters);
   if (parameters.kb_method === 'score') return { ...ratio(figureTotal('kb_users', parameters), customers), unit: 'count' };
   return ratio(terms(...withoutContact(parameters)), terms(...withoutContact(parameters), customers));
 }
@@ -93,7 +93,8 @@ export const SELF_SERVICE: readonly Kpi[] = [
     needs: () => ['tickets', 'customers'],
     gains: CALLS,
     benchmark: 'over 20 %',
-    source: 'Figures kb_users_no_contact, or kb_users and kb_users_contacted. Parameter kb_method: score, help-centre users for each customer who contacted.',
+    source:
+      'Figures kb_users_no_contact, or kb_users and kb_users_contacted. Parameters kb_method: score, help-centre users for each customer who contacted; identity_merge, contact_unit.',
   },
   {
     id: 'kb_views',
@@ -192,7 +193,8 @@ export const SELF_SERVICE: readonly Kpi[] = [
     id: 'bot_cost_savings',
     name: 'Bot savings',
     family: 'F8',
-    definition: 'What the conversations resolved by the bot would have cost with people, less the cost of the bot. Judge months.',
+    definition:
+      'What the conversations resolved by the bot would have cost with people, less the cost of the bot. A day or a week goes by the cost per contact of its own days, which swings: judge months.',
     formula: 'bot resolutions × cost per contact − cost of the bot',
     unit: 'currency',
     direction: 'higher',

@@ -57,8 +57,8 @@ export const CHAT: readonly Kpi[] = [
     name: 'Messages per chat',
     family: 'F8',
     definition:
-      'Mean number of public messages of customers and agents in a chat, of chats whose last resolution fell on the day. Bots and notices are left out.',
-    formula: 'messages / resolved chats',
+      'Mean number of public messages of customers and agents in a chat, of chats whose last resolution fell on the day. Bots and notices are left out, and so are chats of which no message is shown.',
+    formula: 'messages / resolved chats whose messages are known',
     unit: 'count',
     direction: 'lower',
     value: (parameters) =>
