@@ -9,9 +9,9 @@ import { benchFirstLoad } from './first-load.ts';
 import { benchLoad } from './load.ts';
 import { benchNewestFirst } from './newest-first.ts';
 import { benchSlices } from './slices.ts';
-import { benchFreshdeskRequests } from './requests-freshdesk.ts';
-import { benchHubspotRequests } from './requests-hubspot.ts';
-import { benchZendeskRequests } from './zendesk-requests.ts';
+import { benchFreshdeskRequests } from './requests/freshdesk.ts';
+import { benchHubspotRequests } from './requests/hubspot.ts';
+import { benchZendeskRequests } from './requests/zendesk.ts';
 
 /** Each is given the address of a migrated warehouse that is thrown away afterwards. */
 const ON_NOTHING: Readonly<Record<string, (url: string) => Promise<void>>> = {

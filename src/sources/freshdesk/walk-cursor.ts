@@ -94,14 +94,19 @@ function goBack(at: WalkCursor, back: NonNullable<WalkCursor['back']>): Advance 
   return finished(at, back.endedAt === null ? undefined : new Date(back.endedAt));
 }
 
-/** The next run begins some minutes before the newest row: a change may show in the list later than its own time says. */
+/**
+ * The next run begins some minutes before the end that this one saw, by the vendor's clock: a change may show in the list later than its own
+ * time says. Where the answer states no time, before the newest row.
+ */
 function finished(at: WalkCursor, serverTime: Date | undefined): Advance {
-  const since = at.watermark === null ? at.since : wireTime(new Date(new Date(at.watermark).getTime() - OVERLAP_MS));
+  const seenTo = latest(at.watermark, serverTime);
+  const since = seenTo === null ? at.since : wireTime(new Date(new Date(seenTo).getTime() - OVERLAP_MS));
   const next: WalkCursor = { ...at, since, page: 1, back: null };
   return { next, done: true, ...(serverTime && { knownTo: new Date(serverTime.getTime() - OVERLAP_MS) }) };
 }
 
-function latest(watermark: string | null, last: Date | undefined): string | null {
-  if (last === undefined) return watermark;
-  return watermark === null || last > new Date(watermark) ? wireTime(last) : watermark;
+/** The later one of an instant and what may be another. */
+function latest(instant: string | null, other: Date | undefined): string | null {
+  if (other === undefined) return instant;
+  return instant === null || other > new Date(instant) ? wireTime(other) : instant;
 }

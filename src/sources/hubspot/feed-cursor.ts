@@ -3,8 +3,8 @@ import * as z from 'zod';
 const ms = z.number().int().nonnegative();
 const window = z.object({ from: ms, to: ms });
 
-/** Where the first load stands: lists are in order of id, so the last id is the whole position. `seen` of `total` rows are for people only. */
-const listing = z.object({ phase: z.literal('list'), startedAt: ms, after: z.string().optional(), seen: ms, total: ms });
+/** Where the first load stands: lists are in order of id, so the last id is the whole position. When its first row was created (`began`) is for people only. */
+const listing = z.object({ phase: z.literal('list'), startedAt: ms, after: z.string().optional(), began: ms.optional() });
 
 /** Open tickets from before the newest days of a first load, in order of id; the changes since `before` come after them. */
 const waiting = z.object({ phase: z.literal('waiting'), startedAt: ms, before: ms, lastId: z.string().regex(/^\d+$/) });

@@ -14,12 +14,12 @@ import {
 } from './feed-cursor.ts';
 import { type NewestFirst, newestFirst } from './newest-first.ts';
 import type { ObjectType } from './paths.ts';
-import { countRows, type FoundRow, gathered, searchWindow } from './search-window.ts';
+import { type FoundRow, gathered, searchWindow } from './search-window.ts';
 
-/** A page of a first load, how many rows it holds, and the list position after it; undefined `after` on the last one. */
+/** A page of a first load, its rows as they were listed, and the list position after it; undefined `after` on the last one. */
 export interface ListedRaw {
   readonly raw: RawPage;
-  readonly count: number;
+  readonly rows: readonly unknown[];
   readonly after: string | undefined;
 }
 
@@ -72,8 +72,8 @@ export function feedStream(feed: Feed): Stream<FeedCursor> {
       const startedAt = context.clock.now().getTime();
       if (from?.phase === 'waiting') return yield* readWaiting(feed, context, from);
       if (from?.phase === 'changes' && !isListDue(feed, from, startedAt)) return yield* readChanges(feed, context, from);
-      const start: ListCursor = from?.phase === 'list' ? from : { phase: 'list', startedAt, seen: 0, total: 0 };
-      yield* readList(feed, context, start.total > 0 ? start : { ...start, total: await countRows(context, feed.type) });
+      const start: ListCursor = from?.phase === 'list' ? from : { phase: 'list', startedAt };
+      yield* readList(feed, context, start);
       // As an older window it ends here: what changes is read by the feed's own cursor.
       if (context.until === undefined) yield* readChanges(feed, context, listedSince(start.startedAt));
     },
@@ -87,19 +87,31 @@ const isListDue = ({ listsEveryMs }: Feed, { listedAt }: ChangesCursor, now: num
   listsEveryMs !== undefined && listedAt !== undefined && now - listedAt >= listsEveryMs;
 
 async function* readList(feed: Feed, context: ReadContext, from: ListCursor): AsyncGenerator<Page<FeedCursor>> {
-  let { seen } = from;
+  let { began } = from;
   let isFirst = from.after === undefined;
-  for await (const { raw, count, after } of feed.list(context, from.after)) {
+  for await (const { raw, rows, after } of feed.list(context, from.after)) {
     const isLast = after === undefined;
-    seen += count;
-    const next: FeedCursor = isLast ? listedSince(from.startedAt) : { ...from, after, seen };
-    const progress = isLast ? 1 : Math.min(0.99, seen / Math.max(1, from.total));
+    began ??= createdAt(rows[0]);
+    const next: FeedCursor = isLast ? listedSince(from.startedAt) : { ...from, after, ...(began !== undefined && { began }) };
     const lists = feed.lists === undefined ? undefined : { entity: feed.lists, isFirst };
-    yield { raw, next, done: isLast && context.until !== undefined, progress, ...(isLast && { knownTo: new Date(from.startedAt) }), ...(lists && { lists }) };
+    const told = { ...(isLast ? { progress: 1, knownTo: new Date(from.startedAt) } : progress(began, rows, from.startedAt)), ...(lists && { lists }) };
+    yield { raw, next, done: isLast && context.until !== undefined, ...told };
     isFirst = false;
   }
   const next = listedSince(from.startedAt);
   for await (const raw of feed.unlisted?.(context, new Date(from.startedAt)) ?? []) yield { raw, next, done: false };
+}
+
+/** By the time of creation, which ids follow: the list tells no total, and a count would cost a request. */
+function progress(began: number | undefined, rows: readonly unknown[], startedAt: number): { readonly progress?: number } {
+  const reached = createdAt(rows.at(-1));
+  if (began === undefined || reached === undefined || startedAt <= began) return {};
+  return { progress: Math.min(0.99, Math.max(0, (reached - began) / (startedAt - began))) };
+}
+
+function createdAt(row: unknown): number | undefined {
+  const at = Date.parse(String((row as { readonly createdAt?: unknown } | null | undefined)?.createdAt));
+  return Number.isNaN(at) || at < 0 ? undefined : at;
 }
 
 /** Open records from before the newest days, then what changed in these. */

@@ -48,7 +48,7 @@ async function isWorth(type: ObjectType, { listed, found, hasWaiting }: NewestFi
 /** An older window is the list itself. */
 function startOf({ hasWaiting }: NewestFirst, from: number, { until, clock }: ReadContext): FeedCursor {
   const startedAt = clock.now().getTime();
-  if (until !== undefined) return { phase: 'list', startedAt, seen: 0, total: 0 };
+  if (until !== undefined) return { phase: 'list', startedAt };
   if (hasWaiting === true) return { phase: 'waiting', startedAt, before: from, lastId: '0' };
   return { phase: 'changes', knownTo: from, settledTo: from, listedAt: startedAt };
 }

@@ -62,7 +62,7 @@ async function* listTickets(context: ReadContext, after: string | undefined): As
   if (encodeURIComponent(names).length > LONGEST_NAMES) return yield* listByIds(context, after);
   const query = { limit: BATCH_ROWS.withHistory, properties: names, propertiesWithHistory: TICKET_HISTORY.join(',') };
   for await (const page of listLinked(context, 'tickets', TICKET_LINKS, query, after)) {
-    yield { raw: { path: page.path, body: context.redact(page.body) }, count: page.results.length, after: page.after };
+    yield { raw: { path: page.path, body: context.redact(page.body) }, rows: page.results, after: page.after };
   }
 }
 
@@ -73,7 +73,7 @@ async function* listByIds(context: ReadContext, from: string | undefined): Async
     const listed = new Map(page.results.map((result) => [String((result as { id?: unknown }).id), result as { associations?: unknown }]));
     const { path, body } = listed.size === 0 ? page : await readBatch(context, [...listed.keys()]);
     const whole = mapResults(body, (object, id) => ({ ...object, associations: listed.get(id)?.associations }));
-    yield { raw: { path, body: context.redact(whole) }, count: listed.size, after: page.after };
+    yield { raw: { path, body: context.redact(whole) }, rows: page.results, after: page.after };
   }
 }
 

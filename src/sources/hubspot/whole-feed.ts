@@ -116,7 +116,7 @@ async function* listRows(subject: WholeObjects, context: ReadContext, after: str
     ...(history.length > 0 && { propertiesWithHistory: history.join(',') }),
   };
   for await (const page of listLinked(context, subject.type, subject.links, query, after)) {
-    yield { raw: { path: page.path, body: context.redact({ results: kept(subject, page.results) }) }, count: page.results.length, after: page.after };
+    yield { raw: { path: page.path, body: context.redact({ results: kept(subject, page.results) }) }, rows: page.results, after: page.after };
   }
 }
 

@@ -1,6 +1,6 @@
 import { StreamUnavailableError } from '../../domain/errors.ts';
 import type { HttpRequest } from '../../http/http.ts';
-import type { Json, Mapping, Page, ReadContext, Stream } from '../source.ts';
+import type { Json, MapContext, Mapping, Page, RawPage, ReadContext, Stream } from '../source.ts';
 import { walkList } from './paging.ts';
 import { listOf } from './snapshot.ts';
 import { dueWalk, walked, windowCursor, type WindowCursor, windowFrom } from './trailing-window.ts';
@@ -30,8 +30,21 @@ export function satisfactionStream(spec: SatisfactionSpec): Stream<WindowCursor>
     parseCursor: (input) => windowCursor.parse(input),
     cursorAt: windowFrom,
     read: (from, context) => readAnswers(spec, from, context),
-    map: (raw) => spec.map(listOf(raw, spec.key)),
+    map: (raw, context) => ({ ...spec.map(listOf(raw, spec.key)), ...learnAnswering(spec, raw, context) }),
   };
+}
+
+/** Name under which the paths of the surveys that have answered are kept in the connection's reference. */
+const ANSWERING = 'answering_surveys';
+
+const answering = ({ reference }: Pick<MapContext, 'reference'>): readonly string[] => (reference[ANSWERING] ?? []) as readonly string[];
+
+/** An empty list proves nothing: one stands for a list that the account does not have. */
+function learnAnswering({ path, key }: SatisfactionSpec, raw: RawPage, context: MapContext): Pick<Mapping, 'learned'> {
+  const known = answering(context);
+  const rows = listOf(raw, key);
+  const isProof = Array.isArray(rows) && rows.length > 0 && !known.includes(path);
+  return isProof ? { learned: { [ANSWERING]: [...known, path] } } : {};
 }
 
 async function* readAnswers(spec: SatisfactionSpec, from: WindowCursor | undefined, context: ReadContext): AsyncGenerator<Page<WindowCursor>> {
@@ -46,7 +59,8 @@ async function* readAnswers(spec: SatisfactionSpec, from: WindowCursor | undefin
       yield { raw: { path: spec.path, body: context.redact(spec.trim(page.body)) }, ...walked(from, walk, page.after) };
     }
   } catch (error) {
-    if (!(error instanceof StreamUnavailableError) || !(await answers(spec.otherPath, context))) throw error;
+    if (!(error instanceof StreamUnavailableError)) throw error;
+    if (!answering(context).includes(spec.otherPath) && !(await answers(spec.otherPath, context))) throw error;
     yield absent(spec, from, walk);
   }
 }
