@@ -75,9 +75,13 @@ async function ask(at: WalkCursor, size: ReturnType<typeof createPageSize>, cont
   return { response, query, asked };
 }
 
-/** Has the walk passed the end of its window? All rows that changed before the last one it met have been met then, but for a crowded second under way. */
+/**
+ * Has the walk passed the end of its window? Lists are in order of change, so that every row from before the end has been met then; but where a
+ * crowded second has just been stepped through, one may have slipped over a page border, and the window stays open until the way back is done.
+ * A second that holds the end itself is read by the newer window, which begins a second before it.
+ */
 function isPast(next: WalkCursor, last: Date | undefined, { until }: Pick<ReadContext, 'until'>): boolean {
-  return until !== undefined && last !== undefined && last >= until && next.page === 1 && next.back === null;
+  return until !== undefined && last !== undefined && last >= until && next.back === null;
 }
 
 function lastChange(rows: readonly unknown[]): Date | undefined {

@@ -88,11 +88,3 @@ test('where the limit of the list counts credits, refused pages are asked again 
   expect(new Set(records.flatMap((record) => (record.entity === 'ticket' ? [record.id] : []))).size).toBe(alive.length);
   expect(desk!.server.requests.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
 });
-
-test('with the limits of a small plan nothing is refused', async () => {
-  await start({ plan: 'growth', limits: true, world: { tickets: 3000, start: new Date('2026-03-01T00:00:00Z') } });
-  await readStream(desk!, 'ticket_fields');
-  await readStream(desk!, 'tickets');
-  expect(desk!.server.requests.filter(({ status }) => status === 429)).toEqual([]);
-  expect(desk!.http.usage.waitedMs).toBeGreaterThan(0);
-});

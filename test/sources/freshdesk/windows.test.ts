@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as mutate from '../../../src/simulator/mutate.ts';
 import type { WorldTicket } from '../../../src/simulator/world.ts';
-import type { ReadContext } from '../../../src/sources/source.ts';
+import type { Page, ReadContext } from '../../../src/sources/source.ts';
 import { longTests, testSeed } from '../../support/seed.ts';
 import { type Desk, kept, type Reading, readStream, startDesk } from './desk.ts';
 
@@ -12,7 +12,7 @@ const SEED = testSeed('Freshdesk, windows of a first load');
 const living = ({ world }: Desk): WorldTicket[] => world.tickets.filter((ticket) => !ticket.isDeleted && !ticket.isSpam && ticket.scrubbedAt === null);
 
 /** Reads the tickets from an instant on, up to `until` where it is given, as a first load does. */
-function readFrom(desk: Desk, from: Date, until?: Date, onPage?: () => void): Promise<Reading> {
+function readFrom(desk: Desk, from: Date, until?: Date, onPage?: (page: Page<unknown>) => void): Promise<Reading> {
   const context: ReadContext = { ...desk.context, ...(until && { until }) };
   return readStream({ ...desk, context }, 'tickets', desk.stream('tickets').windows?.start?.(from, context), onPage);
 }
@@ -140,6 +140,34 @@ test('time entries: windows and the newest days hold what one look at all does, 
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(kept('time_entry', oldest, middle, newest).size);
     // The next look at everything is a week away, as after a load in one go.
     expect(newest.next).toMatchObject({ fullAt: '2026-03-31T00:00:00Z', isFull: false });
+  } finally {
+    await desk.close();
+  }
+});
+
+test('a window stays open while its last, crowded second is walked back: what slipped over a page border meanwhile is met', async () => {
+  const desk = await startSmallPages({ archives: false, world: { tickets: 90 } });
+  try {
+    const crowd = living(desk).slice(0, 35);
+    for (const ticket of crowd) mutate.setStatus(desk.world, ticket, 'open');
+    const at = crowd[0]!.updatedAt;
+    const still = crowd.filter(({ updatedAt }) => updatedAt === at);
+    desk.world.advance(new Date(at + 5000));
+    // The page on which the second ends goes beyond the window.
+    for (const ticket of living(desk).slice(40, 70)) mutate.setStatus(desk.world, ticket, ticket.status === 'open' ? 'pending' : 'open');
+    desk.world.advance(new Date(desk.world.now + 3_600_000));
+    desk.clock.set(new Date(desk.world.now));
+    const walked: number[] = [];
+    const reading = await readFrom(desk, new Date(0), new Date(at + 4000), ({ raw }) => {
+      const number = Number(new URL(raw.path, 'http://page').searchParams.get('page'));
+      walked.push(number);
+      // One of the rows that have been read leaves its page: every later one moves up.
+      if (number === 2 && Math.max(...walked) === 2) mutate.setStatus(desk.world, still[0]!, 'pending');
+    });
+    const read = kept('ticket', reading);
+    expect(still.filter(({ id }) => !read.has(String(id)))).toEqual([]);
+    // Back to its first page, and one page beyond it, whose own crowd is no longer of interest.
+    expect(walked.slice(-5)).toEqual([4, 3, 2, 1, 1]);
   } finally {
     await desk.close();
   }
