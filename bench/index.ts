@@ -9,9 +9,7 @@ import { benchFirstLoad } from './first-load.ts';
 import { benchLoad } from './load.ts';
 import { benchNewestFirst } from './newest-first.ts';
 import { benchSlices } from './slices.ts';
-import { benchFreshdeskRequests } from './requests/freshdesk.ts';
-import { benchHubspotRequests } from './requests/hubspot.ts';
-import { benchZendeskRequests } from './requests/zendesk.ts';
+import { benchFreshdeskRequests, benchHubspotRequests, benchZendeskRequests } from './requests/index.ts';
 
 /** Each is given the address of a migrated warehouse that is thrown away afterwards. */
 const ON_NOTHING: Readonly<Record<string, (url: string) => Promise<void>>> = {

@@ -8,8 +8,9 @@ import { generateWorld } from '../../src/simulator/generate.ts';
 import * as mutate from '../../src/simulator/mutate.ts';
 import type { World, WorldTicket } from '../../src/simulator/world.ts';
 import { freshdesk } from '../../src/sources/freshdesk/index.ts';
+import { type FreshdeskCounts, freshdeskPlan } from './freshdesk-plan.ts';
 import { connect, goOn, readAndCount, type Reading } from './measure.ts';
-import { batches, type Case, pages, type Plan, printCases } from './plan.ts';
+import { batches, type Case } from './plan.ts';
 
 const START = new Date('2026-01-20T00:00:00Z');
 const END = new Date('2026-03-16T22:00:00Z');
@@ -17,99 +18,6 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Lists show changes some minutes late. */
 const OVERLAP_MS = 3 * MINUTE_MS;
-const LIST = 100;
-/** Rows of a keyset page that are new: the last two seconds come again. */
-const KEYSET = 98;
-
-/** Rows that a reading has to see. */
-interface Counts {
-  /** Instants of last change of the listed tickets, ms, oldest first. */
-  readonly tickets: readonly number[];
-  readonly deleted: number;
-  readonly spam: number;
-  readonly ratings: number;
-  readonly ratingsAgain: number;
-  readonly timeEntries: number;
-  readonly timeEntriesAgain: number;
-  readonly contacts: number;
-  readonly companies: number;
-  readonly agents: number;
-  readonly groups: number;
-  readonly states: number;
-  /** Tickets whose conversations are due, the tickets looked through for them, and the windows of the past looked through. */
-  readonly conversations: number;
-  readonly lookedThrough: readonly number[];
-  readonly pastWindows: number;
-  /** Tickets created in the last 30 days, and numbers missing among them. */
-  readonly young: number;
-  readonly missing: number;
-  /** Whether those daily sweeps are due. */
-  readonly isDaily: boolean;
-  readonly isFirst: boolean;
-  readonly categories: number;
-  readonly folders: number;
-  /** Windows of time that calls are asked for, and those with calls. */
-  readonly callWindows: number;
-  readonly busyCallWindows: number;
-}
-
-/**
- * Pages of the keyset walk that the fact sheet plans: a hundred rows, then again from a second before the last one. What many tickets share a
- * second with, as after an hourly automation, comes again; a second that fills a page is walked through and back.
- */
-export function keysetPages(instants: readonly number[]): number {
-  let asked = 0;
-  for (let from = 0; ;) {
-    asked += 1;
-    const last = instants[from + LIST - 1];
-    if (last === undefined) return asked;
-    const next = instants.findIndex((at) => at >= last - 1000);
-    if (next > from) {
-      from = next;
-      continue;
-    }
-    const crowd = Math.ceil((instants.findLastIndex((at) => at <= last) + 1 - from) / LIST);
-    asked += 2 * (crowd - 1);
-    from += crowd * LIST;
-  }
-}
-
-/** The fact sheet's plan (section 4): lists by full pages, one request for each ticket whose replies are due, and for nothing else. */
-export function freshdeskPlan(rows: Counts): Plan {
-  const walk = (instants: readonly number[]) => ({ requests: pages(instants.length, KEYSET), again: keysetPages(instants) - pages(instants.length, KEYSET) });
-  const window = (all: number, again: number) => ({ requests: pages(all, LIST), again: Math.max(0, pages(again, LIST) - pages(all, LIST)) });
-  const one = { group: 'reference' as const, requests: 1 };
-  const through = rows.conversations + rows.lookedThrough.length === 0 ? 0 : keysetPages(rows.lookedThrough);
-  return {
-    // Whose key it is, and the account.
-    account: { group: 'reference', requests: 2 },
-    ticket_fields: one,
-    products: one,
-    business_hours: one,
-    sla_policies: one,
-    surveys: one,
-    groups: { group: 'reference', requests: pages(rows.groups, LIST) },
-    agents: { group: 'reference', requests: pages(rows.agents, LIST) },
-    caller_users: one,
-    caller_teams: one,
-    companies: { group: 'objects', requests: pages(rows.companies, LIST) },
-    contacts: { group: 'objects', requests: pages(rows.contacts, LIST) },
-    tickets: { group: 'tickets', ...walk(rows.tickets) },
-    deleted_tickets: { group: 'tickets', requests: pages(rows.deleted, KEYSET) },
-    spam_tickets: { group: 'tickets', requests: pages(rows.spam, KEYSET) },
-    satisfaction_ratings: { group: 'tickets', ...window(rows.ratings, rows.ratingsAgain) },
-    time_entries: { group: 'tickets', ...window(rows.timeEntries, rows.timeEntriesAgain) },
-    conversations: { group: 'messages', requests: rows.conversations, again: through + rows.pastWindows },
-    ticket_gaps: { group: 'reconciles', requests: rows.isDaily ? pages(rows.young, LIST) + 2 * rows.missing : 0 },
-    agent_states: { group: 'objects', requests: pages(rows.states, LIST) },
-    // Articles of each folder, and the folders in it.
-    articles: { group: 'objects', requests: 1 + rows.categories + 2 * rows.folders },
-    // Whether there is an archive, and where the list begins.
-    archived_tickets: { group: 'objects', requests: rows.isFirst ? 2 : 0 },
-    calls: { group: 'objects', requests: rows.callWindows + rows.busyCallWindows },
-  };
-}
-
 const isLiving = ({ isDeleted, isSpam, scrubbedAt }: WorldTicket): boolean => !isDeleted && !isSpam && scrubbedAt === null;
 
 const REPLIES = new Set(['agent_reply', 'customer_message', 'survey_answered', 'survey_rerated']);
@@ -144,7 +52,7 @@ function callWindows(fromMs: number, toMs: number, growing: readonly number[]): 
   return growing.length + Math.max(growing.length === 0 ? 1 : 0, batches((toMs - fromMs) / DAY_MS - grown, LONGEST_CALL_WINDOW));
 }
 
-function count(world: World, now: number, { before, ratingsMs, timeMs, callsMs, isDaily, conversations, conversationsFrom = before }: Looked): Counts {
+function count(world: World, now: number, { before, ratingsMs, timeMs, callsMs, isDaily, conversations, conversationsFrom = before }: Looked): FreshdeskCounts {
   const since = before === 0 ? 0 : before - OVERLAP_MS;
   const heardTo = conversationsFrom === 0 ? 0 : conversationsFrom - OVERLAP_MS;
   const oldest = world.tickets.find(isLiving)?.createdAt ?? now;
@@ -229,11 +137,16 @@ export async function* freshdeskCases(tickets: number): AsyncGenerator<Case> {
 
   const evening = settle(reading);
   goOn(reading, DAY_MS);
+  const heardTo = clock.now().getTime();
   yield { title: 'Freshdesk, a day later', tickets, ...(await read({ ...DAILY, before: evening, conversations: 'changed', conversationsFrom: loadedFrom })) };
 
   const nextDay = settle(reading);
   goOn(reading, 7 * DAY_MS);
-  yield { title: 'Freshdesk, a week later', tickets, ...(await read({ ...DAILY, ...EVERYTHING, before: nextDay, conversations: 'replied' })) };
+  yield {
+    title: 'Freshdesk, a week later',
+    tickets,
+    ...(await read({ ...DAILY, ...EVERYTHING, before: nextDay, conversations: 'replied', conversationsFrom: heardTo })),
+  };
   await reading.close();
 }
 
@@ -242,6 +155,3 @@ function settle({ world, clock }: Reading): number {
   world.advance(clock.now());
   return clock.now().getTime();
 }
-
-/** Requests of a first load of 10,000 tickets, of 200 changed ones, and of a day and a week later, by stream. */
-export const benchFreshdeskRequests = (): Promise<void> => printCases(freshdeskCases(10_000));

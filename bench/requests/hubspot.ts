@@ -4,130 +4,24 @@ import { isMessage } from '../../src/simulator/events.ts';
 import { generateWorld } from '../../src/simulator/generate.ts';
 import { isByEmail } from '../../src/simulator/hubspot/email-record.ts';
 import { startHubspot } from '../../src/simulator/hubspot/index.ts';
-import { type ObjectType, Store } from '../../src/simulator/hubspot/store.ts';
+import { Store } from '../../src/simulator/hubspot/store.ts';
 import * as mutate from '../../src/simulator/mutate.ts';
 import type { World, WorldTicket } from '../../src/simulator/world.ts';
 import { hubspot } from '../../src/sources/hubspot/index.ts';
+import { type Changed, type Due, type FeedName, FEEDS, feedNames, type HubspotCounts, hubspotPlan } from './hubspot-plan.ts';
 import { connect, goOn, readAndCount, type Reading } from './measure.ts';
-import { batches, type Case, type Least, pages, type Plan, printCases } from './plan.ts';
+import type { Case } from './plan.ts';
 
 const START = new Date('2026-01-20T00:00:00Z');
 const END = new Date('2026-03-16T22:00:00Z');
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-const LIST = 100;
-const SEARCH = 200;
-/** Rows of a list or a batch with the history of their properties. */
-const HISTORY = 50;
-const LINKS = 1_000;
-const THREADS = 500;
-
-/** Feeds beside the tickets: how many types each is linked to, and whether its rows have a history. */
-const FEEDS = {
-  surveys: { type: 'feedback_submissions', links: 0, row: LIST },
-  emails: { type: 'emails', links: 1, row: LIST },
-  calls: { type: 'calls', links: 2, row: LIST },
-  deals: { type: 'deals', links: 2, row: HISTORY },
-  line_items: { type: 'line_items', links: 1, row: LIST },
-  subscriptions: { type: 'subscriptions', links: 2, row: HISTORY },
-} as const satisfies Readonly<Record<string, { readonly type: ObjectType; readonly links: number; readonly row: number }>>;
-type FeedName = keyof typeof FEEDS;
-const feedNames = Object.keys(FEEDS) as readonly FeedName[];
-
-/** Rows of a feed: all, those that changed since the reading before, and those that a search finds which looks back. */
-interface Changed {
-  readonly all: number;
-  readonly changed: number;
-  readonly found: number;
-}
-
-/** What a reading has to see. */
-interface Counts {
-  readonly tickets: Changed;
-  readonly openTickets: number;
-  readonly binned: number;
-  readonly feeds: Readonly<Record<FeedName, Changed>>;
-  /** E-mails and calls of tickets that others were merged into since. */
-  readonly survivors: number;
-  readonly movedEmails: number;
-  readonly movedCalls: number;
-  /** People and organizations that facts name: all, and those nobody has read. */
-  readonly customers: { readonly all: number; readonly new: number };
-  readonly organizations: { readonly all: number; readonly new: number };
-  readonly threads: number;
-  readonly states: number;
-}
-
-/** `list`: a first load, or the weekly look at all; `day`: what is done once a day is due. */
-interface Due {
-  readonly isFirst: boolean;
-  readonly isDay: boolean;
-  readonly isWeek: boolean;
-}
-
-/** A recycling bin of so many pages is looked through in every run. */
-const SMALL_BIN = 2;
-
-/** The fact sheet's plan (section 4): listed once with history and links, then searched, read again by id and linked. */
-export function hubspotPlan(rows: Counts, due: Due): Plan {
-  const isListed = due.isFirst || due.isWeek;
-  const one = { group: 'reference' as const, requests: 1 };
-  const bin = pages(rows.binned, LIST);
-  return {
-    account: one,
-    pipelines: one,
-    ticket_properties: one,
-    // Those who are there, and those who left.
-    agents: { group: 'reference', requests: 2 },
-    teams: one,
-    deal_pipelines: one,
-    tickets: { group: 'tickets', ...(due.isFirst ? { requests: pages(rows.tickets.all, HISTORY), again: 1 } : searched(rows.tickets, 2, HISTORY)) },
-    open_tickets: { group: 'reconciles', requests: due.isDay ? byId(rows.openTickets) : 0 },
-    archived_tickets: { group: 'reconciles', requests: due.isFirst || due.isDay || bin <= SMALL_BIN ? bin : 0 },
-    ticket_reconcile: { group: 'reconciles', requests: due.isWeek ? pages(rows.tickets.all, LIST) : 0 },
-    ...Object.fromEntries(feedNames.map((name) => [name, feedPlan(name, rows.feeds[name], isListed)])),
-    ...Object.fromEntries(['emails', 'calls', 'deals', 'line_items', 'subscriptions'].map((name) => [`archived_${name}`, binPlan(due.isDay)])),
-    moved_activities: { group: 'reconciles', requests: movedPlan(rows) },
-    customers: { group: 'objects', requests: batches(isListed ? rows.customers.all : rows.customers.new, LIST) },
-    organizations: { group: 'objects', requests: batches(isListed ? rows.organizations.all : rows.organizations.new, LIST) },
-    // The thread that was read last comes once more.
-    threads: { group: 'messages', requests: pages(rows.threads, THREADS) + rows.threads, again: due.isFirst ? 0 : 1 },
-    agent_states: { group: 'objects', requests: pages(rows.states, LIST) },
-  };
-}
-
-const binPlan = (isDay: boolean): Least => ({ group: 'reconciles', requests: isDay ? 1 : 0 });
-
-/** Found, read again by id with their history, and linked to so many types. What is found once more, and stands as it is, is not read again. */
-function searched({ changed, found }: Changed, links: number, row: number): Pick<Least, 'requests' | 'again'> {
-  const least = pages(changed, SEARCH);
-  return { requests: least + batches(changed, row) + links * batches(changed, LINKS), again: pages(found, SEARCH) - least };
-}
-
-/** As `searched`, of rows that a search tells whole; listed, they are looked at once more for what changed meanwhile. */
-function feedPlan(name: FeedName, { all, changed, found }: Changed, isListed: boolean): Least {
-  const { links, row } = FEEDS[name];
-  const hasHistory = row === HISTORY;
-  const asked = (count: number) => pages(count, SEARCH) + links * batches(count, LINKS) + (hasHistory ? batches(count, HISTORY) : 0);
-  if (isListed) return { group: 'objects', requests: pages(all, row), again: asked(0) };
-  return { group: 'objects', requests: asked(changed), again: asked(found) - asked(changed) };
-}
-
-const byId = (count: number): number => pages(count, SEARCH) + batches(count, HISTORY) + 2 * batches(count, LINKS);
-
-/** Links of the survivors to e-mails and to calls; of these their own links and rows. */
-function movedPlan({ survivors, movedEmails, movedCalls }: Counts): number {
-  if (survivors === 0) return 0;
-  const rows = (count: number, links: number) => links * batches(count, LINKS) + batches(count, LIST);
-  return 2 * batches(survivors, LINKS) + rows(movedEmails, FEEDS.emails.links) + rows(movedCalls, FEEDS.calls.links);
-}
-
 const isLiving = ({ isDeleted, mergedIntoId }: WorldTicket): boolean => !isDeleted && mergedIntoId === null;
 const isOpen = ({ status }: WorldTicket): boolean => status !== 'resolved' && status !== 'closed';
 
 /** Counts of the world at an instant. `before`: when the reading before this one was, ms; what changed an hour earlier is searched once more. */
-function count(world: World, now: number, before: number): Counts {
+function count(world: World, now: number, before: number): HubspotCounts {
   const store = new Store(world);
   const changed = (rows: readonly { readonly modifiedMs: number }[]): Changed => ({
     all: rows.length,
@@ -139,7 +33,9 @@ function count(world: World, now: number, before: number): Counts {
     world.tickets.flatMap(({ mergedIntoId, mergedAt }) => (mergedIntoId !== null && (mergedAt ?? 0) >= before && before > 0 ? [mergedIntoId] : [])),
   );
   const moved = (name: FeedName) => live[name].filter((entry) => entry.record().links?.['tickets']?.some((id) => survivors.has(id)) === true).length;
-  const hasThread = (ticket: WorldTicket) => isLiving(ticket) && !isByEmail(ticket) && ticket.events.some((event) => isMessage(event) && event.at >= before);
+  const talks = world.tickets.flatMap((ticket) => (isLiving(ticket) && !isByEmail(ticket) ? (ticket.events.findLast(isMessage)?.at ?? []) : []));
+  // Threads come by the instant of their latest message: those of the last instant that was read come once more.
+  const readTo = Math.max(...talks.filter((at) => at < before));
   const named = namedBy(world, store, now);
   const young = (created: readonly { readonly id: number; readonly createdAt: number }[], ids: ReadonlySet<number>) => ({
     all: ids.size,
@@ -149,13 +45,14 @@ function count(world: World, now: number, before: number): Counts {
     tickets: changed(store.live('tickets', now)),
     openTickets: world.tickets.filter((ticket) => isLiving(ticket) && isOpen(ticket)).length,
     binned: store.archived('tickets', now).length,
-    feeds: Object.fromEntries(feedNames.map((name) => [name, changed(live[name])])) as Counts['feeds'],
+    feeds: Object.fromEntries(feedNames.map((name) => [name, changed(live[name])])) as HubspotCounts['feeds'],
     survivors: survivors.size,
     movedEmails: moved('emails'),
     movedCalls: moved('calls'),
     customers: young(world.customers, named.customers),
     organizations: young(world.organizations, named.organizations),
-    threads: world.tickets.filter(hasThread).length + (before === 0 ? BOT_ONLY : 0),
+    threads: talks.filter((at) => at >= before).length + (before === 0 ? BOT_ONLY : 0),
+    threadsAgain: talks.filter((at) => at === readTo).length,
     states: agentsWithState(world).length,
   };
 }
@@ -243,6 +140,3 @@ export async function* hubspotCases(tickets: number): AsyncGenerator<Case> {
   yield { title: 'HubSpot, a week later', tickets: all, ...(await read(before, { ...NOTHING_DUE, isDay: true, isWeek: true })) };
   await reading.close();
 }
-
-/** Requests of a first load of 10,000 tickets, of all of them changed, of 200, and of a day and a week later, by stream. */
-export const benchHubspotRequests = (): Promise<void> => printCases(hubspotCases(10_600));

@@ -169,6 +169,7 @@ class Client implements PacedHttp {
           accept: 'application/json',
           'user-agent': 'deskmeter',
           ...(request.body !== undefined && { 'content-type': 'application/json' }),
+          ...(request.ifNoneMatch !== undefined && { 'if-none-match': request.ifNoneMatch }),
           ...headers,
         },
         ...(request.body !== undefined && { body: JSON.stringify(request.body) }),

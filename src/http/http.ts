@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly bucket?: string;
   /** Credits this call costs the account's budget; default 1. */
   readonly cost?: number;
+  /** The tag of an answer that the caller holds: asks for another one only if it has changed. Wants 304 in `accept`. */
+  readonly ifNoneMatch?: string;
   /** Statuses the caller wants back instead of an error, e.g. [404]. */
   readonly accept?: readonly number[];
   /** The caller can ask for a smaller page (`page-size.ts`): a 504 or a timeout fails at the second try instead of the last. */

@@ -1,4 +1,5 @@
 /** What the three simulated servers have in common: the shape of their options and handles, and plain node:http plumbing. */
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../platform/clock.ts';
@@ -90,6 +91,8 @@ export interface ServerDefinition {
   readonly notFound: (request: SimulatedRequest) => Reply;
   /** The vendor's own 429. */
   readonly tooMany: (retryAfterS: number | undefined) => Reply;
+  /** Endpoints whose answers bear a weak ETag, and answer 304 to who holds them already. Default none. */
+  readonly isTagged?: (endpoint: string) => boolean;
 }
 
 const UNKNOWN = 'unknown';
@@ -144,7 +147,8 @@ async function answerRequest(
   const request: SimulatedRequest = { method, path: url.pathname, query: url.searchParams, headers: incoming.headers, body, params, now };
   const endpoint = route?.endpoint ?? UNKNOWN;
   const fault = faults.take(endpoint);
-  const good = toAnswer(runRoute(definition, route, request, endpoint), definition.headers(request, endpoint));
+  const whole = toAnswer(runRoute(definition, route, request, endpoint), definition.headers(request, endpoint));
+  const good = definition.isTagged?.(endpoint) === true ? tagged(whole, request) : whole;
   const answer = fault === undefined ? good : spoil(fault, good, (wait) => toAnswer(definition.tooMany(wait), {}));
   log.push({ method, path: url.pathname, query: Object.fromEntries(url.searchParams), endpoint, status: answer.status, at: now });
   send(response, answer, fault);
@@ -167,6 +171,13 @@ function toAnswer(reply: Reply, headers: Readonly<Record<string, string>>): Answ
   const type = isFile ? 'text/plain' : 'application/json; charset=utf-8';
   const body = isFile ? (reply.body as string | Buffer) : reply.body === undefined ? '' : JSON.stringify(reply.body);
   return { status: reply.status ?? 200, headers: { 'content-type': type, ...headers, ...reply.headers }, body };
+}
+
+function tagged(answer: Answer, { headers }: SimulatedRequest): Answer {
+  if (answer.status !== 200) return answer;
+  const etag = `W/"${createHash('sha256').update(answer.body).digest('hex').slice(0, 32)}"`;
+  const isHeld = headers['if-none-match'] === etag;
+  return { status: isHeld ? 304 : 200, headers: { ...answer.headers, etag }, body: isHeld ? '' : answer.body };
 }
 
 function findRoute(routes: readonly RoutePart[], method: string, path: string): { route: RoutePart | undefined; params: Record<string, string> } {

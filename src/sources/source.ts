@@ -7,8 +7,10 @@ import type { Authorization } from '../http/authorization.ts';
 import type { Http, HttpPolicy } from '../http/http.ts';
 import type { Redaction } from '../http/redaction.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { AccountCheck } from './account-check.ts';
 import type { NamedIds, Unlisted, UnlistedQuery } from './stored.ts';
 
+export type * from './account-check.ts';
 export type * from './stored.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -118,6 +120,8 @@ export interface ReadContext {
   readonly newestFrom?: Date;
   /** Grows while the run goes on: streams listed earlier have taught what they learned. */
   readonly reference: Readonly<Record<string, Json>>;
+  /** Lists that the vendor says have not changed since they were read need not be sent again. Left out where everything has to be read. */
+  readonly mayStand?: boolean;
   /** A later run will go on where this one stops: a late stream may end before its last page, so that the others have their turn. */
   readonly mayPause?: boolean;
   /** What this connection's stored facts name by id, for streams that read no more than that; without it nothing is named. */
@@ -195,19 +199,6 @@ export interface Stream<Cursor = unknown> {
   readonly archive?: { readonly afterDays: number; readonly readBy?: string };
   /** Where to read again from `day`, for `sync --since`; undefined when the stream has no such thing as a day. */
   cursorAt?(instant: Date): Cursor;
-}
-
-export interface CheckItem {
-  readonly stream: string;
-  readonly status: 'ok' | 'warning' | 'unavailable' | 'failed';
-  readonly reason: string;
-  readonly action: string;
-}
-
-/** What `check` learns about an account with a handful of cheap, read-only calls. */
-export interface AccountCheck {
-  readonly account: { readonly id: string; readonly name: string | null; readonly timeZone: string | null };
-  readonly items: readonly CheckItem[];
 }
 
 /** One configured account. */

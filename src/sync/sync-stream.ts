@@ -61,6 +61,7 @@ export const readContext = (run: Run, more: Pick<ReadContext, 'mayPause' | 'unti
   settings: run.settings,
   reference: run.reference,
   redact: run.redact,
+  ...(run.kind === 'sync' && run.streams === undefined && { mayStand: true }),
   ...(run.kind === 'sync' && { heldTickets: (tickets) => heldTickets(run.database.db, run.connectionId, tickets) }),
   lastMessages: (ticketIds) => lastMessages(run.database.db, run.connectionId, ticketIds),
   standingTickets: (range) => standingTickets(run.database.db, run.connectionId, range),

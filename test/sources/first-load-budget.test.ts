@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { measureTicketFeed } from '../../bench/newest-first.ts';
+import { measureZendeskWindows } from '../../bench/requests/windows.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
@@ -21,4 +22,10 @@ test('a small HubSpot portal is listed in one go, a count dearer than ever', asy
   expect(measured).toMatchObject({ tickets: 500, steps: 1, refused: 0 });
   // Two counts, and what changed lately once more: a search, links, and a batch.
   expect(measured.requests).toBeLessThanOrEqual(measured.minimum + 6);
+});
+
+test('a first load of Zendesk in windows costs no more beside a walk from the beginning than its windows may', async () => {
+  const { steps, requests, least, again } = await measureZendeskWindows(database, 90, 40);
+  expect(steps).toBeGreaterThan(1);
+  expect(requests).toBeLessThanOrEqual(1.05 * least + again);
 });

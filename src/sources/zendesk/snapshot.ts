@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Json, MapContext, Mapping, RawPage, ReadContext, Stream } from '../source.ts';
+import { learnTag, onlyIfChanged, TAG, tagOf } from './list-tags.ts';
 import { API, walkList, walkPages } from './paging.ts';
 
 /** Configuration lists are small and read whole, every time; the cursor only says how far a read has come. */
@@ -21,10 +22,10 @@ export interface SnapshotSpec {
   map(records: unknown, context: MapContext): Mapping;
 }
 
-/** Configuration changes seldom: a request more for each list in every run would tell nothing. A 304 would cost the same request. */
+/** Configuration changes seldom: a request more for each list in every run would tell nothing. */
 export const HOURLY_MS = 3_600_000;
 
-/** A stream that reads one list whole. */
+/** A stream that reads one list whole, or learns that nothing of it has changed, which costs the same request and no answer. */
 export function snapshotStream(spec: SnapshotSpec): Stream<SnapshotCursor> {
   const path = `${API}/${spec.path}`;
   return {
@@ -35,16 +36,21 @@ export function snapshotStream(spec: SnapshotSpec): Stream<SnapshotCursor> {
     parseCursor: (input) => snapshotCursor.parse(input),
     async *read(from, context: ReadContext) {
       const askedAt = context.clock.now();
-      const request = { path, ...(spec.query && { query: spec.query }) };
+      const request = { path, ...(spec.query && { query: spec.query }), ...(from === undefined && onlyIfChanged(spec, context)) };
       const pages =
         spec.paging === 'numbered' ? walkPages(context, spec.key, request, from?.after ?? null) : walkList(context, spec.key, request, from?.after ?? null);
+      let isWhole = from === undefined;
       for await (const page of pages) {
-        const body = context.redact(spec.trim ? spec.trim(page.body) : page.body);
+        const body = context.redact(spec.trim ? spec.trim(page.body) : page.body) as object;
         const done = page.after === null;
-        yield { raw: { path, body }, next: { after: page.after }, done, ...(done && { knownTo: askedAt }) };
+        isWhole &&= done;
+        yield { raw: { path, body: { ...body, ...tagOf(page.etag, isWhole) } }, next: { after: page.after }, done, ...(done && { knownTo: askedAt }) };
       }
     },
-    map: (raw, context) => spec.map(listOf(raw, spec.key), context),
+    map: (raw, context) => {
+      const mapping = spec.map(listOf(raw, spec.key), context);
+      return { ...mapping, learned: { ...mapping.learned, ...learnTag(spec, listOf(raw, TAG), context) } };
+    },
   };
 }
 
