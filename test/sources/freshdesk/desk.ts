@@ -118,7 +118,7 @@ export async function startDesk({
     await phone?.close();
     await chat?.close();
   };
-  return { world, clock, server, phone, chat, settings, http, hosts, redact, connection, reference, heard, context, stream, close };
+  return { world, clock, ...(since && { since }), server, phone, chat, settings, http, hosts, redact, connection, reference, heard, context, stream, close };
 }
 
 export type Desk = Awaited<ReturnType<typeof startDesk>>;
