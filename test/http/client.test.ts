@@ -1,17 +1,12 @@
-import nock from 'nock';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { FixConfigError, GiveUpError, StreamUnavailableError, WaitError } from '../../src/domain/errors.ts';
 import { RequestFailedError } from '../../src/http/request-failed-error.ts';
 import { plainPolicy, rejection, testHttp } from './vendor.ts';
+import { interceptHttp, nock } from '../support/intercept.ts';
 
 const BASE = 'https://acme.example.com';
 
-beforeAll(() => nock.disableNetConnect());
-afterEach(() => nock.cleanAll());
-afterAll(() => {
-  nock.enableNetConnect();
-  nock.restore();
-});
+interceptHttp();
 
 test('asks below the base URL with its path as a prefix, repeats array keys and leaves undefined out', async () => {
   nock(BASE, { reqheaders: { authorization: 'Bearer token', accept: 'application/json' } })

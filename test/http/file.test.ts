@@ -1,18 +1,13 @@
-import nock from 'nock';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { GiveUpError, RetryError } from '../../src/domain/errors.ts';
 import { rejection, testHttp } from './vendor.ts';
+import { interceptHttp, nock } from '../support/intercept.ts';
 
 const BASE = 'https://acme.example.com';
 const STORE = 'https://files.example.net';
 const SECRET = 'signature=SECRET';
 
-beforeAll(() => nock.disableNetConnect());
-afterEach(() => nock.cleanAll());
-afterAll(() => {
-  nock.enableNetConnect();
-  nock.restore();
-});
+interceptHttp();
 
 test('a file is fetched from whatever host without credentials, through hiccups and redirects', async () => {
   const plain = nock(STORE, { badheaders: ['authorization'] });

@@ -1,8 +1,8 @@
-import nock from 'nock';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { FixConfigError } from '../../src/domain/errors.ts';
 import type { Authorization } from '../../src/http/authorization.ts';
 import { rejection, testHttp } from './vendor.ts';
+import { interceptHttp, nock } from '../support/intercept.ts';
 
 const BASE = 'https://acme.example.com';
 
@@ -31,14 +31,9 @@ const serveData = (token: string, status = 200): void => {
     .reply(status, { token });
 };
 
-beforeAll(() => nock.disableNetConnect());
+interceptHttp();
 afterEach(() => {
-  nock.cleanAll();
   logins = 0;
-});
-afterAll(() => {
-  nock.enableNetConnect();
-  nock.restore();
 });
 
 test('the token is fetched once and shared by calls at the same time', async () => {

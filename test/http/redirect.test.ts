@@ -1,16 +1,11 @@
-import nock from 'nock';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { FixConfigError, GiveUpError } from '../../src/domain/errors.ts';
 import { rejection, testHttp } from './vendor.ts';
+import { interceptHttp, nock } from '../support/intercept.ts';
 
 const BASE = 'https://acme.example.com';
 
-beforeAll(() => nock.disableNetConnect());
-afterEach(() => nock.cleanAll());
-afterAll(() => {
-  nock.enableNetConnect();
-  nock.restore();
-});
+interceptHttp();
 
 test('a redirect of a GET to the same host is followed with credentials', async () => {
   nock(BASE).get('/a').reply(302, '', { location: '/b?x=1' });

@@ -1,16 +1,14 @@
 import { Writable } from 'node:stream';
-import nock from 'nock';
 import pino from 'pino';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { describeError } from '../../src/domain/errors.ts';
 import { plainPolicy, rejection, serve, testHttp } from './vendor.ts';
+import { interceptHttp, nock } from '../support/intercept.ts';
 
 const BASE = 'https://acme.example.com';
 const SECRET = 'hush-4711-hush';
 
-beforeAll(() => nock.enableNetConnect('127.0.0.1'));
-afterEach(() => nock.cleanAll());
-afterAll(() => nock.restore());
+interceptHttp('127.0.0.1');
 
 /** A log of everything, kept in memory. */
 function loudLog() {

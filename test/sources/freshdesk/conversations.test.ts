@@ -1,6 +1,5 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { agentReplies, customerWrites, deleteTicket, restore, setStatus } from '../../../src/simulator/mutate.ts';
-import nock from 'nock';
 import type { WorldEvent } from '../../../src/simulator/events.ts';
 import type { WorldTicket } from '../../../src/simulator/world.ts';
 import { createHttp } from '../../../src/http/client.ts';
@@ -8,6 +7,7 @@ import { silentLog } from '../../../src/platform/log.ts';
 import { freshdesk } from '../../../src/sources/freshdesk/index.ts';
 import { type Desk, type DeskOptions, kept, type Reading, readStream, startDesk } from './desk.ts';
 import { longTests, testSeed } from '../../support/seed.ts';
+import { interceptHttp, nock } from '../../support/intercept.ts';
 
 const AT = '2026-03-02T08:00:00Z';
 const HOUR = 60;
@@ -188,40 +188,43 @@ test('off asks for nothing and says what to do', async () => {
   expect(desk.connection.inputs.messages).toMatchObject({ action: expect.stringContaining('conversations: late') });
 });
 
-test('long talks have pages, and a ticket that went meanwhile is none of our business', async () => {
-  await start({ world: { tickets: 3 } });
-  const row = (id: number, replied: string | null) => ({ id, source: 1, created_at: AT, updated_at: AT, stats: { agent_responded_at: replied } });
-  const talk = Array.from({ length: 130 }, (_, index) => ({ id: index + 1, user_id: 3, incoming: false, private: false, source: 0, created_at: AT }));
-  nock('https://acme.freshdesk.com')
-    .get('/api/v2/tickets')
-    .query(true)
-    .reply(200, [row(1, AT), row(2, AT), row(3, null)], { date: 'Tue, 31 Mar 2026 00:00:00 GMT' })
-    .get('/api/v2/tickets/1/conversations?per_page=100&page=1')
-    .reply(200, talk.slice(0, 100), { link: '< https://acme.freshdesk.com/api/v2/tickets/1/conversations?page=2>; rel="next"' })
-    .get('/api/v2/tickets/1/conversations?per_page=100&page=2')
-    .reply(200, talk.slice(100))
-    .get('/api/v2/tickets/2/conversations?per_page=100&page=1')
-    .reply(404, '', { 'content-type': 'text/html' });
-  const http = createHttp({
-    connectionId: 'desk',
-    baseUrl: 'https://acme.freshdesk.com',
-    authorization: { headers: {} },
-    policy: freshdesk.policy,
-    clock: desk.clock,
-    log: silentLog,
+describe('beside the simulated desk', () => {
+  interceptHttp('127.0.0.1');
+  test('long talks have pages, and a ticket that went meanwhile is none of our business', async () => {
+    await start({ world: { tickets: 3 } });
+    const row = (id: number, replied: string | null) => ({ id, source: 1, created_at: AT, updated_at: AT, stats: { agent_responded_at: replied } });
+    const talk = Array.from({ length: 130 }, (_, index) => ({ id: index + 1, user_id: 3, incoming: false, private: false, source: 0, created_at: AT }));
+    nock('https://acme.freshdesk.com')
+      .get('/api/v2/tickets')
+      .query(true)
+      .reply(200, [row(1, AT), row(2, AT), row(3, null)], { date: 'Tue, 31 Mar 2026 00:00:00 GMT' })
+      .get('/api/v2/tickets/1/conversations?per_page=100&page=1')
+      .reply(200, talk.slice(0, 100), { link: '< https://acme.freshdesk.com/api/v2/tickets/1/conversations?page=2>; rel="next"' })
+      .get('/api/v2/tickets/1/conversations?per_page=100&page=2')
+      .reply(200, talk.slice(100))
+      .get('/api/v2/tickets/2/conversations?per_page=100&page=1')
+      .reply(404, '', { 'content-type': 'text/html' });
+    const http = createHttp({
+      connectionId: 'desk',
+      baseUrl: 'https://acme.freshdesk.com',
+      authorization: { headers: {} },
+      policy: freshdesk.policy,
+      clock: desk.clock,
+      log: silentLog,
+    });
+    const since = new Date('2026-03-01T00:00:00Z');
+    const stream = desk.stream('conversations');
+    const pages = [];
+    for await (const page of stream.read(undefined, { ...desk.context, http, since })) pages.push(page);
+    expect(pages.map(({ raw }) => raw.body)).toMatchObject([
+      [
+        { id: 1, conversations: { length: 130 } },
+        { id: 2, conversations: null },
+        { id: 3, conversations: null },
+      ],
+    ]);
+    expect(pages.at(-1)?.done).toBe(true);
   });
-  const since = new Date('2026-03-01T00:00:00Z');
-  const stream = desk.stream('conversations');
-  const pages = [];
-  for await (const page of stream.read(undefined, { ...desk.context, http, since })) pages.push(page);
-  expect(pages.map(({ raw }) => raw.body)).toMatchObject([
-    [
-      { id: 1, conversations: { length: 130 } },
-      { id: 2, conversations: null },
-      { id: 3, conversations: null },
-    ],
-  ]);
-  expect(pages.at(-1)?.done).toBe(true);
 });
 
 test('the past is read newest first, and in portions that let other streams have their turn', async () => {

@@ -1,10 +1,10 @@
-import nock from 'nock';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FixConfigError, StreamUnavailableError, WaitError } from '../../../src/domain/errors.ts';
 import { createHttp } from '../../../src/http/client.ts';
 import { fixedClock } from '../../../src/platform/clock.ts';
 import { silentLog } from '../../../src/platform/log.ts';
 import { hubspotPolicy } from '../../../src/sources/hubspot/policy.ts';
+import { interceptHttp, nock } from '../../support/intercept.ts';
 
 const NOW = new Date('2026-03-02T13:07:30Z');
 const wait = (status: number, body: unknown, headers = {}) => hubspotPolicy.retryAfterMs(status, headers, body, NOW);
@@ -74,7 +74,7 @@ const open = (clock = fixedClock(NOW)) =>
   createHttp({ connectionId: 'hs', baseUrl: BASE, authorization: { headers: {} }, policy: hubspotPolicy, clock, log: silentLog, random: () => 0.5 });
 
 describe('through the HTTP client', () => {
-  afterEach(() => nock.cleanAll());
+  interceptHttp();
 
   test('a malformed token answers 530: fix the config at once', async () => {
     const scope = nock(BASE).get('/x').reply(530, 'error code: 1016');

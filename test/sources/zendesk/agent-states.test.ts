@@ -1,16 +1,11 @@
-import nock from 'nock';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { agentsWithState, agentStateAt } from '../../../src/simulator/agent-states.ts';
 import { readAll, type ReadStreams } from './read-all.ts';
 import { api, NOW, reading } from './recorded.ts';
 import { startSimulated } from './simulated.ts';
+import { interceptHttp, nock } from '../../support/intercept.ts';
 
-beforeAll(() => nock.disableNetConnect());
-afterEach(() => nock.cleanAll());
-afterAll(() => {
-  nock.enableNetConnect();
-  nock.restore();
-});
+interceptHttp();
 
 const MINUTE = 60_000;
 const at = (minutes: number): Date => new Date(NOW.getTime() + minutes * MINUTE);

@@ -1,18 +1,13 @@
-import nock from 'nock';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FixConfigError } from '../../../src/domain/errors.ts';
 import { createHttp } from '../../../src/http/client.ts';
 import { silentLog } from '../../../src/platform/log.ts';
 import { zendesk } from '../../../src/sources/zendesk/index.ts';
 import { api, reading } from './recorded.ts';
 import { startSimulated } from './simulated.ts';
+import { interceptHttp, nock } from '../../support/intercept.ts';
 
-beforeAll(() => nock.disableNetConnect());
-afterEach(() => nock.cleanAll());
-afterAll(() => {
-  nock.enableNetConnect();
-  nock.restore();
-});
+interceptHttp();
 
 const check = (account: ReturnType<typeof reading>) =>
   account.connection.check({ ...account, since: undefined, reference: {}, signal: new AbortController().signal });

@@ -1,17 +1,12 @@
-import nock from 'nock';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../../../src/sources/source.ts';
 import { NO_MAPPING } from '../contract.ts';
 import { readAll } from './read-all.ts';
 import { api, event, mapPage, NOW_S, reading } from './recorded.ts';
 import { startSimulated } from './simulated.ts';
+import { interceptHttp, nock } from '../../support/intercept.ts';
 
-beforeAll(() => nock.disableNetConnect());
-afterEach(() => nock.cleanAll());
-afterAll(() => {
-  nock.enableNetConnect();
-  nock.restore();
-});
+interceptHttp();
 
 const T = 1_769_000_000;
 const spent = (id: number, field: number, total: unknown, before: unknown) => ({

@@ -1,18 +1,14 @@
-import nock from 'nock';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { GiveUpError, RetryError, StreamUnavailableError } from '../../../src/domain/errors.ts';
 import { readAll } from './read-all.ts';
 import { api, event, NOW_S, reading, ticket } from './recorded.ts';
+import { interceptHttp, nock } from '../../support/intercept.ts';
 
-beforeAll(() => nock.disableNetConnect());
+interceptHttp();
 afterEach(() => {
   const unasked = nock.pendingMocks();
   nock.cleanAll();
   if (unasked.length > 0) throw new Error(`never asked: ${unasked.join(', ')}`);
-});
-afterAll(() => {
-  nock.enableNetConnect();
-  nock.restore();
 });
 
 const brand = (id: number) => ({ id, name: `Brand ${id}`, active: true });

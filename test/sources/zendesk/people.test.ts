@@ -1,17 +1,12 @@
-import nock from 'nock';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as mutate from '../../../src/simulator/mutate.ts';
 import { zendeskPolicy } from '../../../src/sources/zendesk/policy.ts';
 import { readAll } from './read-all.ts';
 import { api, NOW_S, reading } from './recorded.ts';
 import { startSimulated } from './simulated.ts';
+import { interceptHttp, nock } from '../../support/intercept.ts';
 
-beforeAll(() => nock.disableNetConnect());
-afterEach(() => nock.cleanAll());
-afterAll(() => {
-  nock.enableNetConnect();
-  nock.restore();
-});
+interceptHttp();
 
 const USERS = '/api/v2/incremental/users/cursor';
 const user = (id: number, more: object = {}) => ({

@@ -1,13 +1,9 @@
-import nock from 'nock';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readAll } from './read-all.ts';
 import { api, event, reading, ticket } from './recorded.ts';
+import { interceptHttp } from '../../support/intercept.ts';
 
-beforeAll(() => nock.disableNetConnect());
-afterAll(() => {
-  nock.enableNetConnect();
-  nock.restore();
-});
+interceptHttp();
 
 const T = 1_769_000_000;
 const SECRETS = [

@@ -1,4 +1,3 @@
-import nock from 'nock';
 import { createHttp } from '../../../src/http/client.ts';
 import { createRedactor } from '../../../src/http/redact.ts';
 import { fixedClock } from '../../../src/platform/clock.ts';
@@ -6,6 +5,7 @@ import { silentLog } from '../../../src/platform/log.ts';
 import type { Json, MappingSettings } from '../../../src/sources/source.ts';
 import { zendesk } from '../../../src/sources/zendesk/index.ts';
 import { NO_MAPPING } from '../contract.ts';
+import { nock } from '../../support/intercept.ts';
 
 export const HOST = 'https://acme.zendesk.com';
 export const NOW = new Date('2026-03-02T12:00:00Z');

@@ -1,4 +1,3 @@
-import nock from 'nock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHttp } from '../../../src/http/client.ts';
 import { silentLog } from '../../../src/platform/log.ts';
@@ -9,6 +8,7 @@ import { syncConnection } from '../../../src/sync/sync-connection.ts';
 import { testDatabase, type TestDatabase } from '../../support/database.ts';
 import { readFacts } from '../../support/facts.ts';
 import { startSimulated } from './simulated.ts';
+import { interceptHttp } from '../../support/intercept.ts';
 
 type Started = Awaited<ReturnType<typeof startSimulated>>;
 
@@ -19,17 +19,14 @@ let started: Started;
 let quiet: TestDatabase;
 let stormy: TestDatabase;
 
+// Whatever does not go to a simulated account fails.
+interceptHttp('127.0.0.1');
 beforeAll(async () => {
   started = await startSimulated({ seed: 71, tickets: 45, options: OPTIONS });
   [quiet, stormy] = [await testDatabase(), await testDatabase()];
-  // Whatever does not go to a simulated account fails.
-  nock.disableNetConnect();
-  nock.enableNetConnect('127.0.0.1');
   await sync(started.http, quiet);
 });
 afterAll(async () => {
-  nock.enableNetConnect();
-  nock.restore();
   await Promise.all([started?.close(), quiet?.close(), stormy?.close()]);
 });
 

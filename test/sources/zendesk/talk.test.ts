@@ -1,20 +1,16 @@
-import nock from 'nock';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { StreamUnavailableError } from '../../../src/domain/errors.ts';
 import { callsOf } from '../../../src/simulator/calls.ts';
 import { readAll } from './read-all.ts';
 import { api, mapPage, NOW_S, reading } from './recorded.ts';
 import { startSimulated } from './simulated.ts';
+import { interceptHttp, nock } from '../../support/intercept.ts';
 
-beforeAll(() => nock.disableNetConnect());
+interceptHttp();
 afterEach(() => {
   const unasked = nock.pendingMocks();
   nock.cleanAll();
   if (unasked.length > 0) throw new Error(`never asked: ${unasked.join(', ')}`);
-});
-afterAll(() => {
-  nock.enableNetConnect();
-  nock.restore();
 });
 
 const CALLS = '/api/v2/channels/voice/stats/incremental/calls';
