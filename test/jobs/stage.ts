@@ -1,4 +1,4 @@
-/** A fresh warehouse with the queues of one backend, and scripted vendors to sync. The same tests run on both backends. */
+/** A warehouse without rows, with the queues of one backend, and scripted vendors to sync. The same tests run on both backends. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Queues } from '../../src/jobs/queues.ts';
@@ -41,22 +41,29 @@ export function onBothBackends(title: string, tests: (stage: () => Stage) => voi
     });
   });
   describe.each(noRedis === undefined ? (['postgres', 'redis'] as const) : (['postgres'] as const))(`${title} on %s`, (kind) => {
+    let database: TestDatabase;
     let server: TestRedis | undefined;
     let stage: Stage & { close(): Promise<void> };
     beforeAll(async () => {
+      database = await testDatabase();
       if (kind === 'redis') server = await testRedis();
     });
-    afterAll(() => server?.close());
-    beforeEach(async () => {
-      stage = await openStage(kind, server);
+    afterAll(async () => {
+      await database?.close();
+      await server?.close();
     });
-    afterEach(() => stage?.close());
+    beforeEach(async () => {
+      stage = await openStage(kind, database, server);
+    });
+    afterEach(async () => {
+      await stage?.close();
+      await database.empty();
+    });
     tests(() => stage);
   });
 }
 
-async function openStage(kind: BackendKind, server: TestRedis | undefined): Promise<Stage & { close(): Promise<void> }> {
-  const database = await testDatabase();
+async function openStage(kind: BackendKind, database: TestDatabase, server: TestRedis | undefined): Promise<Stage & { close(): Promise<void> }> {
   const redis = server === undefined ? undefined : { url: server.url, prefix: server.prefix() };
   const workspace = workspaceOf(database, configOf([], redis?.url));
   const queues = await queuesOn(database.url, redis);
@@ -88,7 +95,6 @@ async function openStage(kind: BackendKind, server: TestRedis | undefined): Prom
     close: async () => {
       await Promise.all(running.map((worker) => worker.stop()));
       await queues.close();
-      await database.close();
     },
   };
 }
