@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRedactor, hashEmail, hashPhone } from '../../src/http/redact.ts';
+import { longTests, testSeed } from '../support/seed.ts';
 
 const KEY = 'a key of the warehouse';
 const hmac = (text: string): string => createHmac('sha256', KEY).update(text).digest('hex');
@@ -81,7 +82,7 @@ test('redacting twice changes nothing, and no plain address is left, whatever th
       expect(redact(once)).toEqual(once);
       expect(JSON.stringify(once)).not.toContain(email);
     }),
-    { seed: Number(process.env['DESKMETER_SEED'] ?? Date.now() % 2 ** 31), numRuns: process.env['DESKMETER_LONG_TESTS'] === '1' ? 10_000 : 300 },
+    { seed: testSeed('redaction'), numRuns: longTests ? 10_000 : 300 },
   );
 });
 

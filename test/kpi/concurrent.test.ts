@@ -5,11 +5,12 @@ import { silentLog as log } from '../../src/platform/log.ts';
 import { transform } from '../../src/transform/index.ts';
 import { openDatabase } from '../../src/warehouse/database.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { RandomDesk, testSeed } from './support/random-desk.ts';
+import { RandomDesk } from './support/random-desk.ts';
 import { cell, connect } from './support/rows.ts';
+import { longTests, testSeed } from '../support/seed.ts';
 
 const ASOF = new Date('2026-03-12T15:00:00Z');
-const ROUNDS = process.env['DESKMETER_LONG_TESTS'] === '1' ? 100 : 4;
+const ROUNDS = longTests ? 100 : 4;
 const job = { settings: DEFAULT_SETTINGS, asOf: ASOF, log } as const;
 
 let database: TestDatabase;
@@ -30,7 +31,7 @@ async function finish(): Promise<void> {
 }
 
 test('two connections that finish at once leave right totals, every time', async () => {
-  const seed = testSeed();
+  const seed = testSeed('concurrent');
   const desks = ['one', 'two'].map((id, i) => new RandomDesk(database.pool, seed + i, [id]));
   for (const id of ['one', 'two']) await connect(database.pool, id, { knownTo: ASOF.toISOString() });
   await rebuild(database.db, { ...job, scope: 'all' });

@@ -13,22 +13,23 @@ import { readKpi } from '../../src/kpi/read.ts';
 import { silentLog as log } from '../../src/platform/log.ts';
 import { transform } from '../../src/transform/index.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { RandomDesk, testSeed } from './support/random-desk.ts';
+import { RandomDesk } from './support/random-desk.ts';
 import { certainTicket } from './support/certain-ticket.ts';
 import { figures } from './support/figures.ts';
 import { RandomWork } from './support/random-work.ts';
 import { connect, put } from './support/rows.ts';
+import { longTests, testSeed } from '../support/seed.ts';
 
 const settings: Settings = { ...DEFAULT_SETTINGS, timeZone: 'Europe/London', agentMinimum: 1, teams: { Front: ['one/g1'] } };
 const ASOF = new Date('2026-04-12T15:00:00Z');
 /** Cells of each KPI that are explained. */
-const CELLS = process.env['DESKMETER_LONG_TESTS'] === '1' ? 12 : 3;
+const CELLS = longTests ? 12 : 3;
 const FROM = '2026-03-20T00:00:00Z';
 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await testDatabase();
-  const desk = new RandomDesk(database.pool, testSeed(), ['one', 'two']);
+  const desk = new RandomDesk(database.pool, testSeed('contract'), ['one', 'two']);
   await connect(database.pool, 'one', { knownFrom: FROM, knownTo: ASOF.toISOString() });
   await connect(database.pool, 'two', { source: 'freshdesk', knownFrom: FROM, knownTo: ASOF.toISOString() });
   await desk.staff();

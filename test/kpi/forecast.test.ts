@@ -11,8 +11,8 @@ import { KPIS } from '../../src/kpi/families/index.ts';
 import { silentLog as log } from '../../src/platform/log.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { cell, connect, put } from './support/rows.ts';
-import { randomFrom, testSeed } from './support/random-desk.ts';
 import { resolution, tell, ticket } from './support/story.ts';
+import { seededRandom, testSeed } from '../support/seed.ts';
 
 const MONDAY = '2026-11-09';
 const weeks = (volumes: readonly number[], before = MONDAY) => new Map(volumes.map((volume, i) => [plusDays(before, -7 * (volumes.length - i)), volume]));
@@ -74,7 +74,7 @@ describe('a surge', () => {
 });
 
 test('a sorted window gives the percentiles of what is in it', () => {
-  const random = randomFrom(testSeed());
+  const random = seededRandom(testSeed('forecast'));
   const window = new SortedWindow();
   const held: number[] = [];
   for (let i = 0; i < 300; i += 1) {

@@ -4,11 +4,12 @@ import { rebuild } from '../../src/kpi/engine/rebuild.ts';
 import { silentLog as log } from '../../src/platform/log.ts';
 import { transform } from '../../src/transform/index.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { RandomDesk, testSeed } from './support/random-desk.ts';
+import { RandomDesk } from './support/random-desk.ts';
 import { figures } from './support/figures.ts';
 import { NARROWED, RandomPeople } from './support/random-people.ts';
 import { RandomWork } from './support/random-work.ts';
 import { allRows, connect } from './support/rows.ts';
+import { longTests, testSeed } from '../support/seed.ts';
 
 const settings: Settings = {
   ...DEFAULT_SETTINGS,
@@ -20,7 +21,7 @@ const settings: Settings = {
   parameters: { ...DEFAULT_SETTINGS.parameters, identity_merge: true },
 };
 const HOUR = 3_600_000;
-const STEPS = process.env['DESKMETER_LONG_TESTS'] === '1' ? 60 : 3;
+const STEPS = longTests ? 60 : 3;
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -45,7 +46,7 @@ async function learn(desk: RandomDesk, asOf: number, step: number): Promise<void
 }
 
 test('after any sequence of changes the stale days leave nothing for a full rebuild to correct', async () => {
-  const seed = testSeed();
+  const seed = testSeed('incremental');
   const desk = new RandomDesk(database.pool, seed, ['one', 'two']);
   let asOf = Date.parse('2026-03-22T10:00:00Z');
   await connect(database.pool, 'one', { knownTo: new Date(asOf).toISOString() });

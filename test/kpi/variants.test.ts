@@ -10,8 +10,9 @@ import { readKpi } from '../../src/kpi/read.ts';
 import { silentLog as log } from '../../src/platform/log.ts';
 import { transform } from '../../src/transform/index.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { RandomDesk, testSeed } from './support/random-desk.ts';
+import { RandomDesk } from './support/random-desk.ts';
 import { cell, connect, put } from './support/rows.ts';
+import { testSeed } from '../support/seed.ts';
 
 const ASOF = new Date('2026-04-12T15:00:00Z');
 const HOUR = 3_600_000;
@@ -38,7 +39,7 @@ let database: TestDatabase;
 let desk: RandomDesk;
 beforeAll(async () => {
   database = await testDatabase();
-  desk = new RandomDesk(database.pool, testSeed(), ['one']);
+  desk = new RandomDesk(database.pool, testSeed('variants'), ['one']);
   await connect(database.pool, 'one', { knownFrom: '2026-03-28T00:00:00Z', knownTo: ASOF.toISOString(), fields: { plan: '1' } });
   await desk.staff();
   await desk.live(Date.parse('2026-03-15T00:00:00Z'), ASOF.getTime() - 30 * HOUR, 300);

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { generateWorld, type WorldOptions } from '../../src/simulator/generate.ts';
 import * as mutate from '../../src/simulator/mutate.ts';
 import type { World } from '../../src/simulator/world.ts';
+import { testSeed } from '../support/seed.ts';
 
-const SEED = Number(process.env['DESKMETER_SEED'] ?? 11);
+const SEED = testSeed('world', 11);
 const BASE: WorldOptions = {
   seed: SEED,
   profile: 'zendesk',

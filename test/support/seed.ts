@@ -1,9 +1,9 @@
 /**
- * Seed of a random test: taken from `DESKMETER_SEED`, else fresh; printed, so that a failure can be repeated.
+ * Seed of a random test: taken from `DESKMETER_SEED`, else the `usual` one, else fresh; printed, so that a failure can be repeated.
  */
-export function testSeed(name: string): number {
+export function testSeed(name: string, usual = Math.floor(Math.random() * 2 ** 31)): number {
   const given = process.env['DESKMETER_SEED'];
-  const seed = given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given);
+  const seed = given === undefined ? usual : Number(given);
   process.stdout.write(`${name}: DESKMETER_SEED=${seed}\n`);
   return seed;
 }
@@ -19,4 +19,5 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/** `npm run test:long`: random tests take their full counts. */
 export const longTests = process.env['DESKMETER_LONG_TESTS'] === '1';

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BusinessClock } from '../../src/transform/business-clock.ts';
 import { at, officeHours } from '../support/story-facts.ts';
+import { testSeed } from '../support/seed.ts';
 
 const HOUR = 3_600_000;
 const always7 = (start: string, end: string) => [1, 2, 3, 4, 5, 6, 7].map((dow) => ({ dow, start, end }));
@@ -66,7 +67,7 @@ describe('business clock', () => {
         const open = clock.between(first, third);
         expect(clock.between(first, clock.add(first, open) as number)).toBe(open);
       }),
-      { seed: Number(process.env['DESKMETER_SEED'] ?? 7) },
+      { seed: testSeed('business clock', 7) },
     );
   });
 });

@@ -7,10 +7,11 @@ import { STORY_TABLES } from '../../src/transform/story/story-rows.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { randomHistory } from '../support/random-history.ts';
 import { officeHours } from '../support/story-facts.ts';
+import { longTests, testSeed } from '../support/seed.ts';
 
 const SETTINGS: Settings = { ...DEFAULT_SETTINGS, timeZone: 'America/New_York', businessHours: officeHours('America/New_York') };
-const SEEDS = process.env['DESKMETER_LONG_TESTS'] === '1' ? 200 : 1;
-const FIRST_SEED = Number(process.env['DESKMETER_SEED'] ?? 1);
+const SEEDS = longTests ? 200 : 1;
+const FIRST_SEED = testSeed('stories', 1);
 
 let database: TestDatabase;
 beforeAll(async () => {

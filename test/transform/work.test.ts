@@ -2,14 +2,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/domain/settings.ts';
 import { silentLog as log } from '../../src/platform/log.ts';
 import { transform } from '../../src/transform/index.ts';
-import { RandomDesk, testSeed } from '../kpi/support/random-desk.ts';
+import { RandomDesk } from '../kpi/support/random-desk.ts';
 import { RandomWork } from '../kpi/support/random-work.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { longTests, testSeed } from '../support/seed.ts';
 
 const settings: Settings = { ...DEFAULT_SETTINGS, timeZone: 'Europe/London' };
 const TABLES = ['call_story', 'call_part', 'handling', 'agent_day', 'bot_story', 'automation_story', 'article_story'];
 const HOUR = 3_600_000;
-const STEPS = process.env['DESKMETER_LONG_TESTS'] === '1' ? 60 : 12;
+const STEPS = longTests ? 60 : 12;
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -40,7 +41,7 @@ async function daysOf(fact: string, tables: readonly string[], before: Record<st
 }
 
 test('bit by bit gives the same rows as all at once, and marks every day that differs', async () => {
-  const seed = testSeed();
+  const seed = testSeed('work');
   const desk = new RandomDesk(database.pool, seed, ['one', 'two']);
   const work = new RandomWork(database.pool, desk, ['one', 'two']);
   await desk.staff();

@@ -5,8 +5,9 @@ import { startFreshdesk } from '../../src/simulator/freshdesk/index.ts';
 import { freshdesk } from '../../src/sources/freshdesk/index.ts';
 import { NO_MAPPING } from '../sources/contract.ts';
 import { differences, leaks, openPath, type Path } from './path.ts';
+import { testSeed } from '../support/seed.ts';
 
-const SEED = Number(process.env['DESKMETER_SEED'] ?? 31);
+const SEED = testSeed('whole path of Freshdesk', 31);
 
 /**
  * What Freshdesk tells exactly without a status history of the past. Not among them: backlog_open, awaiting_first_response, reopened_tickets

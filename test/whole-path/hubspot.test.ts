@@ -5,8 +5,9 @@ import { startHubspot } from '../../src/simulator/hubspot/index.ts';
 import { hubspot } from '../../src/sources/hubspot/index.ts';
 import { SUPPORT_ONLY } from '../sources/hubspot/simulated.ts';
 import { differences, leaks, openPath, type Path } from './path.ts';
+import { testSeed } from '../support/seed.ts';
 
-const SEED = Number(process.env['DESKMETER_SEED'] ?? 31);
+const SEED = testSeed('whole path of HubSpot', 31);
 
 const WORLD = {
   seed: SEED,

@@ -5,8 +5,9 @@ import { startZendesk } from '../../src/simulator/zendesk/index.ts';
 import { zendesk } from '../../src/sources/zendesk/index.ts';
 import { NO_MAPPING } from '../sources/contract.ts';
 import { differences, leaks, openPath, type Path } from './path.ts';
+import { testSeed } from '../support/seed.ts';
 
-const SEED = Number(process.env['DESKMETER_SEED'] ?? 21);
+const SEED = testSeed('whole path of Zendesk', 21);
 
 interface Minutes {
   readonly calendar: number | null;

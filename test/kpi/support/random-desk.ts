@@ -1,23 +1,6 @@
 import type pg from 'pg';
 import { put, type Row } from './rows.ts';
-
-/** Small, repeatable random numbers (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let a = seed >>> 0;
-  return () => {
-    a = (a + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-/** Seed of a random test: given by `DESKMETER_SEED`, else new; printed, so that a failure can be seen again. */
-export function testSeed(): number {
-  const seed = Number(process.env['DESKMETER_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`DESKMETER_SEED=${seed}`);
-  return seed;
-}
+import { seededRandom } from '../../support/seed.ts';
 
 const HOUR = 3_600_000;
 const CHANNELS = ['email', 'email', 'web', 'chat', 'phone', 'social'];
@@ -33,7 +16,7 @@ export class RandomDesk {
 
   constructor(pool: pg.Pool, seed: number, connections: readonly string[]) {
     this.#pool = pool;
-    this.#random = randomFrom(seed);
+    this.#random = seededRandom(seed);
     this.#connections = connections;
   }
 
