@@ -100,6 +100,7 @@ describe('one command', () => {
   });
 
   test('asks for a password that only its user can read', async () => {
+    begun();
     const { url, folder: where } = await open();
     expect(statSync(path.join(where, 'password')).mode & 0o777).toBe(0o600);
     const wrong = new URL(url);
@@ -108,6 +109,7 @@ describe('one command', () => {
   });
 
   test('listens for other machines only when told to', async () => {
+    begun();
     const { url } = await open({ listen: '0.0.0.0' });
     expect(await query(url, 'select current_setting($$listen_addresses$$) as listen')).toEqual([{ listen: '0.0.0.0' }]);
     const rules = await query<{ address: string }>(url, 'select distinct address from pg_hba_file_rules order by 1');
