@@ -3,6 +3,7 @@ import type { Settings } from '../../src/domain/settings.ts';
 import type { Day } from '../../src/domain/values.ts';
 import { describeError, FixConfigError } from '../../src/domain/errors.ts';
 import { monthOf, weekOf } from '../../src/kpi/engine/buckets.ts';
+import type { Plan } from '../../src/kpi/engine/plan.ts';
 import { findPlan, readKpi, type ShownRow } from '../../src/kpi/read.ts';
 import { ZoneDays } from '../../src/platform/zone-days.ts';
 import { askedOf, customIdOf } from './asked.ts';
@@ -33,12 +34,25 @@ async function find(db: Kysely<Database>, settings: Settings, asOf: Date, expect
   const found = ranked.find((row) => member === undefined || row.member === member || row.member.endsWith(`/${member}`));
   if (found) return found;
   if (rank !== undefined && ranked[0]) return `place ${rank} has ${ranked[0].member}`;
-  if (expected.value === null) return { ...UNKNOWN, day: from, member: member ?? 'all', label: member ?? 'all' };
+  if (rank === undefined && isNothing(expected, plan)) return nothing(expected, member ?? 'all');
   return `no row for ${dimension} ${member ?? ''}`;
 }
 
-/** Of what nothing is known there is no row: whoever asks for it finds NULL. */
-const UNKNOWN = { value: null, numerator: null, denominator: null, sample_size: 0, is_provisional: false, quality: 'exact' } as const;
+/** Of a member of which nothing happened there is no row: whoever asks for it finds NULL, or 0 where things are counted. */
+const isNothing = ({ value, numerator = null, denominator = null }: Expected, { kpi }: Plan): boolean =>
+  (value === null || (value === 0 && kpi.unit === 'count')) && (numerator ?? 0) === 0 && (denominator ?? 0) === 0;
+
+const nothing = ({ from, value, numerator = null, denominator = null }: Expected, member: string): ShownRow => ({
+  day: from,
+  member,
+  label: member,
+  value: value === null ? null : 0,
+  numerator,
+  denominator,
+  sample_size: 0,
+  is_provisional: false,
+  quality: 'exact',
+});
 
 /** Of days that lie ahead the forecast is in a relation of its own. */
 async function ahead(db: Kysely<Database>, kpi: string, dimension: string, [from, to]: readonly [Day, Day]): Promise<ShownRow | undefined> {

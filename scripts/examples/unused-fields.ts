@@ -19,7 +19,7 @@ const CHANGED_BY = ['ticket_id', 'seq', 'valid_from', 'valid_to', 'changed_by_ty
 
 /** Tables of the fact model: the table of the warehouse whose columns they have, and fields that are read though it has no such column. */
 const READ: Readonly<Record<string, readonly [into: string | undefined, ...fields: string[]]>> = {
-  tickets: ['ticket'],
+  tickets: ['ticket', 'first_resolved_at', 'last_resolved_at'],
   ticket_status_intervals: [undefined, ...CHANGED_BY, 'status_category', 'source_status'],
   ticket_assignments: [undefined, ...CHANGED_BY, 'group_id', 'agent_id'],
   ticket_schedules: [undefined, ...CHANGED_BY, 'schedule_id'],
@@ -32,7 +32,7 @@ const READ: Readonly<Record<string, readonly [into: string | undefined, ...field
   brands: ['brand'],
   customers: ['customer', 'unified_customer_id', 'is_agent'],
   organizations: ['organization', 'customer_since', 'churned_on'],
-  schedules: ['schedule'],
+  schedules: ['schedule', 'valid_from', 'valid_to'],
   schedule_intervals: [undefined, 'schedule_id', 'dow', 'start_local', 'end_local', 'start', 'end'],
   holidays: [undefined, 'schedule_id', 'date', 'start', 'end'],
   sla_events: [

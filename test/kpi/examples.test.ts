@@ -37,6 +37,13 @@ const judged = async (example: Partial<Example>) => {
   return run && judge(database, tickets, run);
 };
 
+test('of a member of which nothing happened there is no row: that is 0 where things are counted, and NULL elsewhere', async () => {
+  const [row] = NOTHING.expected;
+  const of = { ...row, dimensions: { channel: 'chat' } };
+  const expected = [of, { ...of, kpi: 'csat_score', value: null, numerator: 0, denominator: 0 }, { ...of, value: 1 }] as Example['expected'];
+  expect(await judged({ expected })).toEqual(['X ticket_volume [2026-11-02] channel="chat": no row for channel chat']);
+});
+
 test('a wrong expectation is told, with what stands there', async () => {
   const example = tickets.examples.find((each) => each.id === 'OWN06');
   const expected = example?.expected.map((each) => ({ ...each, value: 1 })) ?? [];
