@@ -158,7 +158,10 @@ describe('a HubSpot ticket', () => {
     const settings = { ...NO_MAPPING, only: { pipelines: ['support pipeline'] } };
     const inRepairs = ticket({ properties: { hs_pipeline: '777', hs_pipeline_stage: '9001' } });
     expect(only(mapOne(inRepairs, contextOf(settings)), 'ticket')[0]?.excludedBy).toBe('only:pipelines');
-    expect(only(mapOne(ticket(), contextOf(settings)), 'ticket')[0]?.excludedBy).toBeNull();
+    const [plain] = only(mapOne(ticket(), contextOf(settings)), 'ticket');
+    expect(plain?.excludedBy).toBeNull();
+    const byChannel = { ...NO_MAPPING, exclude: { channels: [plain?.channel ?? 'other'] } };
+    expect(only(mapOne(ticket(), contextOf(byChannel)), 'ticket')[0]?.excludedBy).toBe(`channel:${plain?.channel}`);
     expect(only(mapOne(inRepairs, contextOf(), { spam: { stages: ['Parts ordered'] }, test: { pipelines: ['777'] } }), 'ticket')[0]).toMatchObject({
       isSpam: true,
       isTest: true,

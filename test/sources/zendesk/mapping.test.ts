@@ -110,6 +110,7 @@ describe('tickets', () => {
     const [row] = map([ticket(1, { tags: ['angry'], custom_fields: values })], settings, reference).records;
     expect(row).toMatchObject({ excludedBy: 'brand:Test', isComplaint: true, topic: 'value 444', fields: { topic: 'value 444', note: 'value 555', 777: 12 } });
     expect(row).not.toHaveProperty('fields.666');
+    expect(map([ticket(1)], { exclude: { channels: ['email'] } }).records[0]).toMatchObject({ channel: 'email', excludedBy: 'channel:email' });
   });
 
   test('what Zendesk measured: instants from minutes, seconds for messaging, and a resolution that a reopen took back', () => {
