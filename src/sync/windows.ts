@@ -12,6 +12,8 @@ const SECOND_MS = 28 * DAY_MS;
  * minute, and the half page that a window reads twice at its end stays below the hundredth part.
  */
 const PAGES = 100;
+/** A border costs each feed some three requests, its share of a page included: a rest of no more pages than this is not worth one of its own. */
+const REST_PAGES = 250;
 /** Where a vendor gives more pages than that, a window takes about so long. */
 const TAKES_MS = 600_000;
 const MOST_GROWTH = 8;
@@ -54,7 +56,7 @@ export function planTarget(open: readonly Unread[]): number | undefined {
   if (deepest < top) return deepest;
   const width = widthOf(open);
   // A rest that is hardly worth a window of its own goes with this one.
-  const isLittle = top - width - width / 2 <= bottom || pagesIn(top - bottom, open) <= PAGES;
+  const isLittle = top - width - width / 2 <= bottom || pagesIn(top - bottom, open) <= REST_PAGES;
   return Math.min(top, isLittle ? bottom : top - width);
 }
 
