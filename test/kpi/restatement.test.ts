@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/domain/settings.ts';
+import { bucketOf } from '../../src/kpi/engine/buckets.ts';
+import { plansOf } from '../../src/kpi/engine/plan.ts';
+import { reasonsOf } from '../../src/kpi/engine/reasons.ts';
 import { rebuild } from '../../src/kpi/engine/rebuild.ts';
+import { KPIS } from '../../src/kpi/families/index.ts';
 import { silentLog as log } from '../../src/platform/log.ts';
 import { transform } from '../../src/transform/index.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
@@ -121,6 +125,19 @@ test('the reason names the facts that changed, or the definition', async () => {
   });
   expect(await reasons(last)).toEqual(['a definition or a setting changed']);
   await rebuild(database.db, { settings, asOf: new Date(asOf), scope: 'stale', log });
+});
+
+test('a KPI that looks back on other days says that their facts changed', () => {
+  const marks = [
+    { fact: 'resolution', day: '2026-03-02' },
+    { fact: 'revenue_event', day: '2026-03-02' },
+  ];
+  const reason = reasonsOf(plansOf(KPIS, DEFAULT_SETTINGS, []), marks, undefined);
+  const of = (kpi: string, day: string) => reason(kpi, bucketOf('day', day, 'monday'));
+  expect(of('resolution_time_forecast', '2026-03-10')).toBe('facts of days it looks back on changed: resolution');
+  expect(of('recurring_revenue', '2026-03-10')).toBe('facts of days it looks back on changed: revenue_event');
+  expect(of('avg_resolution_time', '2026-03-02')).toBe('facts changed: resolution');
+  expect(of('avg_resolution_time', '2026-03-10')).toBe('other days, members or connections are known now');
 });
 
 async function reasons(since: number): Promise<string[]> {

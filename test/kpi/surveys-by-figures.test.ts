@@ -103,3 +103,33 @@ test('a KPI that only figures feed has no rows where they say nothing', async ()
   expect(await on('esat_score', '2026-11-03')).toMatchObject({ value: 0.8, denominator: 5 });
   expect(await on('nps', '2026-11-03')).toBeUndefined();
 });
+
+test('the first answer of its kind takes the figures of another tool from every day, and a full rebuild finds nothing to correct', async () => {
+  const run = (scope: 'stale' | 'all') =>
+    rebuild(database.db, {
+      settings: { ...DEFAULT_SETTINGS, agentMinimum: 1 },
+      asOf: ASOF,
+      scope,
+      log,
+      only: ['ces_score', 'customer_sentiment_score', 'recurring_revenue'],
+    });
+  await load(database.pool, [...FIGURES, november('mrr', 500)]);
+  await run('all');
+  const told = async () => Promise.all(['ces_score', 'customer_sentiment_score', 'recurring_revenue'].map(async (kpi) => (await on(kpi, '2026-11-02'))?.value));
+  expect(await told()).toEqual([5.3, -0.1, 500]);
+  const event = { connection_id: 'one', ticket_id: '1', seq: 1, day: '2026-11-20', at: '2026-11-20T10:00:00Z', quality: 'exact' };
+  await tell(database.pool, {
+    ticket_story: [ticket('1', '2026-11-20T09:00:00Z')],
+    survey_answer: [answer('4', '2026-11-20T12:00:00Z', 'positive', { survey_type: 'ces', score: 6, normalised: 80 })],
+    sentiment: [{ ...event, sentiment: 1 }],
+    revenue_event: [{ connection_id: 'one', event_id: '1', organization_id: 'o', occurred_on: '2026-11-20', kind: 'new', mrr_delta: 10 }],
+  });
+  await put(
+    database.pool,
+    'sync.stale_day',
+    ['survey_answer', 'sentiment', 'revenue_event', 'ticket_story'].map((fact) => ({ fact, day: '2026-11-20' })),
+  );
+  await run('stale');
+  expect(await told()).toEqual([null, null, 0]);
+  expect(await run('all')).toMatchObject({ written: 0, deleted: 0 });
+});

@@ -1,6 +1,6 @@
 import type { Day } from '../../domain/values.ts';
 import { FACTS } from '../facts.ts';
-import type { Bucket } from './buckets.ts';
+import { type Bucket, plusDays } from './buckets.ts';
 import { entry } from './fused-query.ts';
 import { factsOf, type Plan } from './plan.ts';
 
@@ -12,13 +12,34 @@ export function reasonsOf(plans: readonly Plan[], marks: readonly { readonly fac
   if (all !== undefined) return () => all;
   const daysOf = new Map<string, Day[]>();
   for (const { fact, day } of marks) entry(daysOf, fact, () => []).push(day);
-  const factsOfKpi = new Map<string, Set<string>>();
-  for (const plan of plans) {
-    const facts = entry(factsOfKpi, plan.kpi.id, () => new Set<string>());
-    for (const fact of factsOf(plan)) for (const name of FACTS[fact].stale) facts.add(name);
-  }
+  const ofKpi = new Map<string, Sources>();
+  for (const plan of plans)
+    addSources(
+      entry(ofKpi, plan.kpi.id, (): Sources => ({ facts: new Set(), back: 0 })),
+      plan,
+    );
   return (kpi, { first, last }) => {
-    const changed = [...(factsOfKpi.get(kpi) ?? [])].filter((fact) => daysOf.get(fact)?.some((day) => first <= day && day <= last));
-    return changed.length > 0 ? `facts changed: ${changed.toSorted().join(', ')}` : 'other days, members or connections are known now';
+    const { facts, back } = ofKpi.get(kpi) ?? { facts: new Set<string>(), back: 0 };
+    const changed = (from: Day, to: Day) => [...facts].filter((fact) => daysOf.get(fact)?.some((day) => from <= day && day <= to)).toSorted();
+    const own = changed(first, last);
+    if (own.length > 0) return `facts changed: ${own.join(', ')}`;
+    const before = back === 0 ? [] : changed(back === Infinity ? BEGINNING : plusDays(first, -back), first);
+    if (before.length > 0) return `facts of days it looks back on changed: ${before.join(', ')}`;
+    return 'other days, members or connections are known now';
   };
+}
+
+const BEGINNING: Day = '0001-01-01';
+
+/** What a KPI is told from, and how many days before a period it looks back on. */
+interface Sources {
+  readonly facts: Set<string>;
+  back: number;
+}
+
+function addSources(sources: Sources, plan: Plan): void {
+  const facts = factsOf(plan);
+  for (const fact of facts) for (const name of FACTS[fact].stale) sources.facts.add(name);
+  const looksBack = plan.value.kind === 'told' ? plan.value.reachDays : facts.some((fact) => FACTS[fact].reachesOn) ? Infinity : 0;
+  sources.back = Math.max(sources.back, looksBack);
 }

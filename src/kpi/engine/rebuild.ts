@@ -11,6 +11,7 @@ import { refreshTargets } from '../targets.ts';
 import { type Bucket, bucketKey, bucketOf, daysBetween, plusDays } from './buckets.ts';
 import { configuredFields } from './fields.ts';
 import { evaluate, type Work } from './evaluate.ts';
+import { readEver } from './ever.ts';
 import { entry } from './fused-query.ts';
 import { type Known, loadKnown } from './known.ts';
 import { fingerprintOf, type Plan, plansOf } from './plan.ts';
@@ -81,7 +82,7 @@ class Rebuild {
     const known = await loadKnown(this.#db, settings.timeZone, asOf);
     const kpis = only ? KPIS.filter((kpi) => only.includes(kpi.id)) : KPIS;
     const plans = plansOf(kpis, settings, await configuredFields(this.#db));
-    const now = stateOf(plans, known, fingerprintOf(plans, settings), only === undefined);
+    const now = stateOf(plans, known, fingerprintOf(plans, settings), only === undefined, await readEver(this.#db, plans));
     const then = await loadState(this.#db);
     const isAll =
       scope === 'all' || (scope === 'stale' && (then?.fingerprint !== now.fingerprint || (now.slices !== undefined && now.slices !== then?.slices)));
@@ -90,7 +91,7 @@ class Rebuild {
       ? everyDay(plans, known)
       : typeof scope === 'object'
         ? sameDays(plans, daysBetween(scope.from, scope.to))
-        : staleDays(plans, marks, then as EngineState, known);
+        : staleDays(plans, marks, then as EngineState, now, known);
     // Business days of figures come from the calendar.
     const targetsChanged = await refreshTargets(this.#db, settings, plans);
     await refreshLabels(this.#db, settings, known);

@@ -1,6 +1,7 @@
 import type { Day } from '../../domain/values.ts';
 import { FACTS } from '../facts.ts';
 import { daysBetween, plusDays } from './buckets.ts';
+import { everOf } from './ever.ts';
 import { entry } from './fused-query.ts';
 import type { Known } from './known.ts';
 import { factsOf, type Plan } from './plan.ts';
@@ -19,8 +20,14 @@ export function everyDay(plans: readonly Plan[], known: Known): Map<string, Set<
   return days;
 }
 
-/** Days of each KPI that changed facts, passing time or new known time made stale. The running day always is. */
-export function staleDays(plans: readonly Plan[], marks: readonly { fact: string; day: Day }[], then: EngineState, known: Known): Map<string, Set<Day>> {
+/** Days of each KPI that changed facts, passing time, new known time or the first or last row of its kind made stale. The running day always is. */
+export function staleDays(
+  plans: readonly Plan[],
+  marks: readonly { fact: string; day: Day }[],
+  then: EngineState,
+  now: EngineState,
+  known: Known,
+): Map<string, Set<Day>> {
   const days = new Map<string, Set<Day>>();
   for (const plan of plans) {
     const sources = new Set(factsOf(plan).flatMap((fact) => FACTS[fact].stale));
@@ -28,6 +35,7 @@ export function staleDays(plans: readonly Plan[], marks: readonly { fact: string
     for (const { fact, day } of marks) if (sources.has(fact) && day <= known.today) own.add(day);
     for (const day of reachedDays(plan, marks, known)) own.add(day);
     for (const day of withReach(plan, passedDays(plan, then, known), known)) own.add(day);
+    if (everOf(plan).some((from) => then.ever?.[from] !== now.ever?.[from])) for (const day of everyDay([plan], known).get(plan.kpi.id) ?? []) own.add(day);
   }
   return days;
 }

@@ -13,6 +13,8 @@ export interface EngineState {
   readonly fingerprint: string;
   /** How slices and values are kept; left out where only some KPIs were computed. Another version of this program kept others, and everything is computed again. */
   readonly slices?: typeof SLICES;
+  /** Answers to what definitions ask of whole tables; left out by versions that did not keep them. */
+  readonly ever?: Readonly<Record<string, boolean>>;
   /** demand → connection → its known days, as `from to completeTo quality expectedFrom isLoading`. */
   readonly supplies: Readonly<Record<string, Readonly<Record<string, KnownThen>>>>;
 }
@@ -23,11 +25,18 @@ const NAME = 'kpi_engine';
 /** Raised when slices or values are kept by other columns. */
 export const SLICES = 2;
 
-export const stateOf = (plans: readonly Plan[], known: Known, fingerprint: string, keepsSlices: boolean): EngineState => ({
+export const stateOf = (
+  plans: readonly Plan[],
+  known: Known,
+  fingerprint: string,
+  keepsSlices: boolean,
+  ever: NonNullable<EngineState['ever']>,
+): EngineState => ({
   asOf: known.asOf.toISOString(),
   today: known.today,
   fingerprint,
   ...(keepsSlices && { slices: SLICES }),
+  ever,
   supplies: suppliesOf(plans, known),
 });
 

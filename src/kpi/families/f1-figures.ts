@@ -1,12 +1,13 @@
 import type { FigureKey } from '../../domain/figure-keys.ts';
 import type { Parameters } from '../../domain/parameters.ts';
+import { ever } from '../ever.ts';
 import { both, count, type Measure, type Part, type Term, terms, type Terms } from '../kpi.ts';
 import type { Sql } from '../sql-text.ts';
 import { figureTotal } from './figures.ts';
 
 /** Is there an answer of this kind on the day of the figure? */
 const isAnswered = (type: string): Sql => `exists (select from support.survey_answer a where a.survey_type = '${type}' and a.is_counted and a.day = f.day)`;
-const isAnsweredEver = (type: string): Sql => `exists (select from support.survey_answer a where a.survey_type = '${type}' and a.is_counted)`;
+const isAnsweredEver = (type: string): Sql => ever(`support.survey_answer a where a.survey_type = '${type}' and a.is_counted`);
 
 /** Is the day of a row of the source within a period of the figure? */
 const isStated = (key: FigureKey): Sql =>
@@ -47,7 +48,7 @@ const SENTIMENT: readonly FigureKey[] = ['sentiment_sum', 'sentiment_count'];
 const csat: Rule = { hasSource: isAnswered('csat'), key: 'csat_responses' };
 const nps: Rule = { hasSource: isAnswered('nps'), key: 'nps_promoters' };
 const esat: Rule = { hasSource: isAnswered('esat'), key: 'esat_responses' };
-const sentiment: Rule = { hasSource: 'exists (select from support.sentiment m)', key: 'sentiment_count' };
+const sentiment: Rule = { hasSource: ever('support.sentiment m'), key: 'sentiment_count' };
 
 /** Answers of the source, and figures of external surveys on days without any. */
 export const withFigures = {
@@ -85,7 +86,7 @@ const CES_STEPS: Sql = `(coalesce((select s.value from support.figure s where s.
 /** Effort scores of figures have a scale of their own, so they count only where the source knows none at all (or the other way round). */
 export function cesParts(parameters: Parameters, sum: Measure, answers: Measure): { sum: Terms; answers: Terms } {
   const isFirst = parameters.figures_priority === 'figures';
-  const source = isFirst ? "not exists (select from support.figure g where g.figure_key = 'ces_responses' and g.superseded_at is null)" : undefined;
+  const source = isFirst ? `not ${ever("support.figure g where g.figure_key = 'ces_responses' and g.superseded_at is null")}` : undefined;
   const figure = isFirst ? 'true' : `not ${isAnsweredEver('ces')}`;
   const stated = (key: FigureKey): Measure =>
     figureTotal(key, parameters, { isRequired: false, with: [key === 'ces_sum' ? 'ces_responses' : 'ces_sum'], where: figure });

@@ -1,5 +1,6 @@
 import type { FigureKey } from '../../domain/figure-keys.ts';
 import type { Parameters } from '../../domain/parameters.ts';
+import { ever } from '../ever.ts';
 import { both, count, type Measure, type Part, type Term, total } from '../kpi.ts';
 import type { Sql } from '../sql-text.ts';
 import { figureAtEnd, figureAtStart, figureTotal, figureWhole } from './figures.ts';
@@ -11,8 +12,8 @@ export const AT_END = 'f.active @> least(b.last_day, k.today)';
 
 /** Where both exist, one of the two counts (`figures_priority`). */
 export function either(parameters: Parameters, own: Sql, key: FigureKey): { source: Sql; figure: Sql } {
-  const hasSource = `exists (select from support.revenue_event e where ${own})`;
-  const hasFigure = `exists (select from support.figure g where g.figure_key = '${key}' and g.superseded_at is null)`;
+  const hasSource = ever(`support.revenue_event e where ${own}`);
+  const hasFigure = ever(`support.figure g where g.figure_key = '${key}' and g.superseded_at is null`);
   return parameters.figures_priority === 'figures' ? { source: `not ${hasFigure}`, figure: 'true' } : { source: 'true', figure: `not ${hasSource}` };
 }
 
