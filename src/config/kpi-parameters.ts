@@ -10,7 +10,7 @@ const share = z.number().min(0).max(1);
 /** Parameters the story and the measures of this version take from `DEFAULT_PARAMETERS`. Alternatives as in catalogue section 2. */
 const STANDING = {
   clock: z.enum(['calendar', 'business']).describe('Clock of response, resolution and SLA shares'),
-  ticket_origin: z.enum(['inbound', 'all']).describe('Which tickets count in volume, first response, FCR and resolution'),
+  ticket_origin: z.enum(['inbound', 'all']).describe('Which tickets count in volume, FCR and resolution; of first responses frt_outbound decides'),
   frt_day: z.enum(['reply', 'created']).describe('Day a first response belongs to'),
   frt_outbound: z.enum(['exclude', 'zendesk']).describe('First response of tickets that agents began'),
   frt_public_note_counts: flag.describe('Freshdesk: a public note is a reply'),
