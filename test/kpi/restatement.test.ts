@@ -118,7 +118,7 @@ test('the reason names the facts that changed, or the definition', async () => {
   expect((await reasons(next)).join()).toMatch(/facts changed: .*ticket_story/);
   const last = await lastId();
   await rebuild(database.db, {
-    settings: { ...settings, parameters: { ...settings.parameters, ticket_origin: 'all' } },
+    settings: { ...settings, parameters: { ...settings.parameters, percentile: 0.75 } },
     asOf: new Date(asOf),
     scope: 'stale',
     log,
