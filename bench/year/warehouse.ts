@@ -17,25 +17,37 @@ const COPIES = Number(process.env['DESKMETER_BENCH_COPIES'] ?? 10);
 
 const OPTIONS = { settings: YEAR_SETTINGS, asOf: YEAR_END, log: silentLog } as const;
 
-/** Fills an empty warehouse with a year of so many tickets: facts by SQL, stories and numbers by transform and engine, timed. Does nothing where that was done. */
+/** Fills an empty warehouse with a year of so many tickets: facts by SQL, stories and numbers by transform and engine, timed. What was done before is not done again. */
 export async function fillYear(db: Kysely<Database>, tickets: number): Promise<void> {
-  const { rows } = await sql<{ isThere: boolean }>`select exists (select from sync.setting where name = 'bench_year') as "isThere"`.execute(db);
-  if (rows[0]?.isThere === true) return;
   const drawn = Math.ceil(tickets / COPIES);
-  await timed(`facts of ${drawn.toLocaleString('en')} tickets drawn`, async () => {
+  await step(db, 'facts', `facts of ${drawn.toLocaleString('en')} tickets drawn`, async () => {
     await connect(db);
     for (const statement of factsOfYear(drawn)) await sql.raw(statement).execute(db);
     await sql`analyze`.execute(db);
   });
-  const told = await timed('their stories told by the transform', () => transform(db, { ...OPTIONS, all: true }));
-  say(`  ${Math.round(told.tickets / (told.ms / 1000)).toLocaleString('en')} tickets a second`);
-  await timed(`each ticket copied, so that there are ${tickets.toLocaleString('en')}`, () => copyTickets(db, COPIES));
-  await timed('planner statistics', () => sql`vacuum analyze`.execute(db));
-  await timed('time of all agents told by the transform', () => transform(db, OPTIONS));
-  const built = await timed('all KPIs built by the engine', () => rebuild(db, { ...OPTIONS, scope: 'all' }));
-  say(`  ${built.days} days, ${built.written.toLocaleString('en')} rows`);
-  await sql`vacuum analyze`.execute(db);
-  await sql`insert into sync.setting (name, value, fingerprint) values ('bench_year', '{}', '')`.execute(db);
+  await step(db, 'stories', 'their stories told by the transform', async () => {
+    const told = await transform(db, { ...OPTIONS, all: true });
+    say(`  ${Math.round(told.tickets / (told.ms / 1000)).toLocaleString('en')} tickets a second`);
+  });
+  await step(db, 'copies', `each ticket copied, so that there are ${tickets.toLocaleString('en')}`, () => copyTickets(db, COPIES));
+  await step(db, 'statistics', 'planner statistics', () => sql`vacuum analyze`.execute(db));
+  await step(db, 'agents', 'time of all agents told by the transform', () => transform(db, OPTIONS));
+  await step(db, 'numbers', 'all KPIs built by the engine', async () => {
+    const built = await rebuild(db, { ...OPTIONS, scope: 'all' });
+    say(`  ${built.days} days, ${built.written.toLocaleString('en')} rows`);
+  });
+  await step(db, 'vacuum', 'planner statistics of the numbers', () => sql`vacuum analyze`.execute(db));
+}
+
+/** A step that an earlier run has done is left out: one that was interrupted goes on with the step it was in. */
+async function step(db: Kysely<Database>, name: string, what: string, work: () => Promise<unknown>): Promise<void> {
+  const { rows } = await sql<{ isDone: boolean }>`select exists (select from sync.setting where name = 'bench_year' and value ? ${name}) as "isDone"`.execute(
+    db,
+  );
+  if (rows[0]?.isDone === true) return;
+  await timed(what, work);
+  await sql`insert into sync.setting (name, value, fingerprint) values ('bench_year', jsonb_build_array(${name}::text), '')
+    on conflict (name) do update set value = sync.setting.value || excluded.value`.execute(db);
 }
 
 /** The connections as a sync leaves them: one stream that knows everything of the year. */
