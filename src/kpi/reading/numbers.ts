@@ -2,13 +2,13 @@ import type { Settings } from '../../domain/settings.ts';
 import { addDays, daysAddUp } from '../engine/add-days.ts';
 import type { Bucket } from '../engine/buckets.ts';
 import { composeRows, placesOf } from '../engine/compose.ts';
-import { composeStock } from '../engine/compose-stock.ts';
+import { composeStock, stockDayOf } from '../engine/compose-stock.ts';
 import { Columns } from '../engine/columns.ts';
 import { evaluate } from '../engine/evaluate.ts';
 import { entry } from '../engine/fused-query.ts';
 import type { Known } from '../engine/known.ts';
 import type { Plan } from '../engine/plan.ts';
-import { isOfAnswers, type KpiRow } from '../engine/row.ts';
+import { isOfAnswers, type KpiRow, rowOf, States } from '../engine/row.ts';
 import type { FactName } from '../fact.ts';
 import { type SliceMeasure, sliceMeasures } from '../slices.ts';
 import { chosen, type Filters, knownUnder, narrowed, storedCell, strangerTo } from './filters.ts';
@@ -48,7 +48,8 @@ async function worked(view: View, question: NumbersQuestion): Promise<KpiRow[]> 
   if (cell?.dimension === 'all' && !isTotal) return storedRows(view, asked, question.buckets, question.by);
   if (cell && question.by === 'all' && !isTotal) return storedOfMember(view, { ...question, plans: asked }, cell);
   const cut = cell && (cell.dimension === 'all' ? { dimension: question.by } : question.by === 'all' ? cell : undefined);
-  const added = cut ? asked.filter((plan) => daysAddUp(plan, cut.dimension, view.settings)) : [];
+  const isOfEnd = (plan: Plan) => isStock(plan) && cut?.dimension !== 'organization';
+  const added = cut ? asked.filter((plan) => daysAddUp(plan, cut.dimension, view.settings) || isOfEnd(plan)) : [];
   const found = await Promise.all([
     cut ? ofRange(view, { ...question, plans: added }, cut) : [],
     computed(view, { ...question, plans: asked.filter((plan) => !WHOLE.has(plan.value.kind) && !added.includes(plan)) }),
@@ -64,13 +65,31 @@ async function ofRange(
   { dimension, member }: { dimension: string; member?: string },
 ): Promise<KpiRow[]> {
   const known = knownUnder(view.known, filters);
-  const found = await Promise.all(
-    buckets.map((bucket) => addDays(view.db, { plans, bucket, dimensions: [dimension], ...(member !== undefined && { member }) }, known, view.settings)),
-  );
+  const [stocks, sums] = [plans.filter(isStock), plans.filter((plan) => !isStock(plan))];
+  const found = await Promise.all([
+    ...buckets.map((bucket) =>
+      addDays(view.db, { plans: sums, bucket, dimensions: [dimension], ...(member !== undefined && { member }) }, known, view.settings),
+    ),
+    ...stocks.flatMap((plan) => buckets.map((bucket) => atTheEnd(view, plan, bucket, dimension, member, known))),
+  ]);
   const rows = found.flat();
   if (member === undefined) return rows;
   const standing = new Set(rows.map((row) => `${row.kpi} ${row.variant} ${row.period}`));
   return [...rows.map((row) => ({ ...row, dimension: by, member: by })), ...nothingBeside(view, plans, buckets, known, standing)];
+}
+
+const isStock = ({ value }: Plan): boolean => value.kind === 'stock';
+
+/** Of a stock the last known day stands for the range. */
+async function atTheEnd(view: View, plan: Plan, bucket: Bucket, dimension: string, member: string | undefined, known: Known): Promise<KpiRow[]> {
+  const day = stockDayOf(plan, bucket, known);
+  if (day === undefined) return [];
+  const inPeriod = new States(known, plan, bucket);
+  const rows = await storedRows(view, [plan], [{ grain: 'day', first: day, last: day }], dimension, member);
+  return rows.map((row) => {
+    const numbers = { value: row.value, numerator: row.numerator, denominator: null, sample: row.sample_size, quality: row.quality };
+    return rowOf(plan, bucket, dimension, row.member, numbers, inPeriod.of(dimension, row.member), known, view.settings);
+  });
 }
 
 /** A member has no row on days on which nothing happened: there its number is the one of nothing. */
