@@ -1,7 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../warehouse/schema.ts';
+import { loadPublished } from '../engine/state.ts';
 import { literal } from '../sql-text.ts';
 import { chosen, type Filters } from './filters.ts';
+import { remembered, rowCount } from './remembered.ts';
 
 /** Tickets open now, of one connection, group and channel. */
 export interface LiveRow {
@@ -48,7 +50,12 @@ const passes = (filters: Filters) =>
       .join(' and ') || 'true',
   );
 
+/** True of the instant of the last rebuild, as long as there is no other. */
 export async function readLive(db: Kysely<Database>, filters: Filters): Promise<readonly LiveRow[]> {
+  return remembered({ db, published: await loadPublished(db) }, { live: filters }, () => liveRows(db, filters), rowCount);
+}
+
+async function liveRows(db: Kysely<Database>, filters: Filters): Promise<readonly LiveRow[]> {
   const { rows } = await sql<LiveRow>`
     select l.*, coalesce(g.label, l.group_id) as group_label from kpi.live l left join kpi.agent_group g on g.group_id = l.group_id
     where ${passes(filters)} order by l.connection_id, group_label, l.group_id, l.channel`.execute(db);
@@ -64,8 +71,22 @@ export interface WorkChoice {
   readonly withAgents: boolean;
 }
 
+interface WorkStretch {
+  readonly total: number;
+  readonly rows: readonly WorkRow[];
+}
+
 /** A stretch of the work list, and how long the whole of it is. */
-export async function readWorkList(db: Kysely<Database>, choice: WorkChoice): Promise<{ readonly total: number; readonly rows: readonly WorkRow[] }> {
+export async function readWorkList(db: Kysely<Database>, choice: WorkChoice): Promise<WorkStretch> {
+  return remembered(
+    { db, published: await loadPublished(db) },
+    { work: choice },
+    () => workStretch(db, choice),
+    ({ rows }) => rows.length,
+  );
+}
+
+async function workStretch(db: Kysely<Database>, choice: WorkChoice): Promise<WorkStretch> {
   const { filters, reason, limit, offset, withAgents } = choice;
   const where = sql`${passes(filters)} and (${reason ?? null}::text is null or l.reason = ${reason ?? null})`;
   const { rows } = await sql<WorkRow & { total: number }>`

@@ -14,7 +14,7 @@ import { type SliceMeasure, sliceMeasures } from '../slices.ts';
 import { chosen, type Filters, knownUnder, narrowed, storedCell, strangerTo } from './filters.ts';
 import { rowsFromParts } from './from-parts.ts';
 import { rowsFromStockSlices, type SlicedStock } from './from-stock-slices.ts';
-import { remembered } from './remembered.ts';
+import { remembered, rowCount } from './remembered.ts';
 import { stockColumnOf, sumColumnOf } from './slice-columns.ts';
 import { storedRows } from './stored.ts';
 import type { View } from './view.ts';
@@ -38,7 +38,7 @@ const WHOLE: ReadonlySet<string> = new Set(['told', 'list']);
 export async function readNumbers(view: View, question: NumbersQuestion): Promise<readonly KpiRow[]> {
   if (!view.isBuilt || question.buckets.length === 0) return [];
   const plans = question.plans.map(({ kpi, variant }) => [kpi.id, variant]);
-  return remembered(view, { ...question, plans }, () => worked(view, question));
+  return remembered(view, { ...question, plans }, () => worked(view, question), rowCount);
 }
 
 async function worked(view: View, question: NumbersQuestion): Promise<KpiRow[]> {

@@ -4,7 +4,7 @@ import type { Plan } from '../engine/plan.ts';
 import { isOfAnswers, type KpiRow } from '../engine/row.ts';
 import { aggregatesOf } from '../kpi.ts';
 import { type Filters, knownUnder, narrowedBeside } from './filters.ts';
-import { remembered } from './remembered.ts';
+import { remembered, rowCount } from './remembered.ts';
 import type { View } from './view.ts';
 
 export interface OthersQuestion {
@@ -27,8 +27,11 @@ export async function readOthers(view: View, plan: Plan, question: OthersQuestio
   if (ADDITIVE.has(kind) && aggregatesOf(plan.value).every((each) => each.kind === 'sum')) return addedUp(plan, question);
   const rest = { ...narrowedBeside(plan, question.filters, question.by, question.shown, view.settings), dimensions: ['all'] };
   const { filters, by, buckets, shown } = question;
-  return remembered(view, { beside: [plan.kpi.id, plan.variant], filters, by, buckets, shown }, () =>
-    evaluate(view.db, [{ plan: rest, buckets }], new Map(), knownUnder(view.known, filters), view.settings),
+  return remembered(
+    view,
+    { beside: [plan.kpi.id, plan.variant], filters, by, buckets, shown },
+    () => evaluate(view.db, [{ plan: rest, buckets }], new Map(), knownUnder(view.known, filters), view.settings),
+    rowCount,
   );
 }
 

@@ -1,42 +1,55 @@
-import type { KpiRow } from '../engine/row.ts';
-import type { View } from './view.ts';
+import { createHash } from 'node:crypto';
 
 /** Rows kept for one warehouse; bounds memory to some tens of megabytes. */
 const MOST_ROWS = 100_000;
 
-/** Answers about the numbers as they were last published, under one set of settings. */
+/** Numbers as they were published, by which name and under which settings. */
+interface Published {
+  readonly db: object;
+  /** Left out where nothing was: then nothing is remembered either. */
+  readonly published?: string | undefined;
+  readonly settings?: object;
+}
+
+/** Answers about the numbers as they were last published. */
 interface Memory {
   readonly published: string;
   /** The one asked for longest ago comes first. */
-  readonly answers: Map<string, readonly KpiRow[]>;
+  readonly answers: Map<string, { readonly answer: unknown; readonly rows: number }>;
   rows: number;
 }
 
 const memories = new WeakMap<object, Memory>();
 
 /** The answer to a question about published numbers, worked out once: until the engine publishes others, or the settings differ, it stays the same. */
-export async function remembered(view: View, question: object, answer: () => Promise<readonly KpiRow[]>): Promise<readonly KpiRow[]> {
-  if (view.published === undefined) return answer();
-  const memory = memoryOf(view, `${view.published} ${JSON.stringify(view.settings)}`);
-  const key = JSON.stringify(question);
+export async function remembered<Answer>(of: Published, question: object, work: () => Promise<Answer>, rowsOf: (answer: Answer) => number): Promise<Answer> {
+  if (of.published === undefined) return work();
+  const memory = memoryOf(of.db, of.published);
+  const key = createHash('sha256')
+    .update(JSON.stringify([of.settings ?? null, question]))
+    .digest('base64');
   const found = memory.answers.get(key);
-  const rows = found ?? (await answer());
-  memory.rows += rows.length - (memory.answers.get(key)?.length ?? 0);
+  const answer = found ? (found.answer as Answer) : await work();
+  const rows = rowsOf(answer);
+  memory.rows += rows - (memory.answers.get(key)?.rows ?? 0);
   memory.answers.delete(key);
-  memory.answers.set(key, rows);
-  for (const [oldest, { length }] of memory.answers) {
+  memory.answers.set(key, { answer, rows });
+  for (const [oldest, { rows: gone }] of memory.answers) {
     if (memory.rows <= MOST_ROWS) break;
     memory.answers.delete(oldest);
-    memory.rows -= length;
+    memory.rows -= gone;
   }
-  return rows;
+  return answer;
 }
 
 /** A transaction is a database of its own, and remembers for itself. */
-function memoryOf({ db }: View, published: string): Memory {
+function memoryOf(db: object, published: string): Memory {
   const standing = memories.get(db);
   if (standing?.published === published) return standing;
   const memory: Memory = { published, answers: new Map(), rows: 0 };
   memories.set(db, memory);
   return memory;
 }
+
+/** How much of a list is kept. */
+export const rowCount = ({ length }: readonly unknown[]): number => length;
