@@ -3,6 +3,7 @@ export { kpiCsv } from './csv.ts';
 export { bucketOf, plusDays } from './engine/buckets.ts';
 export { rebuild, type RebuildResult } from './engine/rebuild.ts';
 export { explainKpi, type Explanation } from './explain.ts';
+export { readExplanation } from './reading/explained.ts';
 export { FAMILIES, KPIS } from './families/index.ts';
 export { type Kpi, type Part, type Terms, termsOf, type Unit } from './kpi.ts';
 export { showsAgents } from './privacy.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { explainKpi as explain, FAMILIES, kpiCsv, type KpiReading, planIn, readCatalog, readKpiPage, readRows, type View } from '../../kpi/index.ts';
+import { FAMILIES, kpiCsv, type KpiReading, planIn, readCatalog, readExplanation, readKpiPage, readRows, type View } from '../../kpi/index.ts';
 import { explainKpi, getKpi, getKpiCsv, type KpiPage } from '../api/kpi.ts';
 import type { CatalogEntry } from '../api/workspace.ts';
 import type { ConsoleContext } from '../context.ts';
@@ -66,7 +66,7 @@ function serveExplain(app: FastifyInstance, context: ConsoleContext): void {
     const view = await viewOf(context);
     const dimension = dimensionOf(planIn(view, kpi, variant), asked);
     if (dimension !== 'all' && member === '') throw new Refusal(400, `Whose number of ${kpi}?`, `Add the member of ${dimension}.`);
-    const found = await explain(view.db, view.settings, view.known.asOf, { kpi, variant, grain, day, dimension, member: member || 'all', limit });
+    const found = await readExplanation(view, { kpi, variant, grain, day, dimension, member: member || 'all', limit });
     return {
       ...found,
       inputs: [...(found.inputs ?? [])],
