@@ -71,8 +71,10 @@ async function* readPart(from: ConversationsCursor, part: Part, context: ReadCon
     if (rows === undefined) throw new RetryError('Freshdesk answered the ticket list with something that is no list.', 'The next run asks again.');
     const inTime = rows.filter((row) => !isBeyond(row, pass));
     const isLast = list.done || (inTime.length < rows.length && list.next.page === 1 && list.next.back === null);
-    const asked = await replied(inTime, pass, context);
-    const due = inTime.filter((row) => !pass.read.includes(String(row.id)) && (asked.has(row) || isNew(row, pass, context)));
+    const missed = await missedBefore(inTime, pass, context);
+    const asked = new Set(inTime.filter((row) => hasNewReplies(row, pass, context) || missed.replies.has(row)));
+    const isDue = (row: KeptTicket): boolean => asked.has(row) || isNew(row, pass, context) || missed.whole.has(row);
+    const due = inTime.filter((row) => !pass.read.includes(String(row.id)) && isDue(row));
     for (const [some, rest] of portionsOf(due, asked)) {
       const body = await withConversations(some, asked, context);
       const raw = rawPage(context, list.raw.path, {}, body);
@@ -99,12 +101,6 @@ function isNew(row: KeptTicket, { repliesAfter }: Pass, context: ReadContext): b
 /** A ticket that came back from trash or spam may never have been read. */
 const wasAway = ({ id }: KeptTicket, { reference }: Pick<ReadContext, 'reference'>): boolean => learnedNames(reference, LEFT_TICKETS)[String(id)] !== undefined;
 
-/** The tickets with replies that may not have been read. */
-async function replied(rows: readonly KeptTicket[], pass: Pass, context: ReadContext): Promise<ReadonlySet<KeptTicket>> {
-  const { yes = [], no = [] } = Object.groupBy(rows, (row) => (hasNewReplies(row, pass, context) ? 'yes' : 'no'));
-  return new Set([...yes, ...(await unheard(no, pass, context))]);
-}
-
 /** E-mails we sent first have no statistics: like tickets that were away they are asked whenever they change. */
 function hasNewReplies(row: KeptTicket, { repliesAfter }: Pass, context: Pick<ReadContext, 'reference'>): boolean {
   if (String(row.source) === OUTBOUND_EMAIL) return true;
@@ -112,18 +108,24 @@ function hasNewReplies(row: KeptTicket, { repliesAfter }: Pass, context: Pick<Re
   return row.replied_at !== null && wasAway(row, context);
 }
 
+/** Tickets of which earlier passes have missed the last reply, and those of which they have missed all. */
+interface Missed {
+  readonly replies: ReadonlySet<KeptTicket>;
+  readonly whole: ReadonlySet<KeptTicket>;
+}
+
 /**
- * A ticket that changed just before a pass is not on its list, whatever was said in it that day; when it shows, its last reply lies before that
- * pass. What is stored tells whether it was read. Older replies are not looked for: the answer to a survey counts as a reply and is none, so its
+ * A ticket that changed just before a pass is not on its list, whatever was said in it that day; when it shows, that lies before that pass.
+ * What is stored tells whether it was read. Older replies are not looked for: the answer to a survey counts as a reply and is none, so its
  * ticket would be asked for ever.
  */
-async function unheard(rows: readonly KeptTicket[], { repliesAfter }: Pass, context: ReadContext): Promise<readonly KeptTicket[]> {
-  if (repliesAfter === null || context.lastMessages === undefined) return [];
+async function missedBefore(rows: readonly KeptTicket[], { repliesAfter }: Pass, context: ReadContext): Promise<Missed> {
+  if (repliesAfter === null || context.lastMessages === undefined) return { replies: new Set(), whole: new Set() };
   const oldest = new Date(Date.parse(repliesAfter) - HIDDEN_MS).toISOString();
-  const recent = rows.filter((row) => isAfter(row.replied_at, oldest));
-  if (recent.length === 0) return [];
-  const last = await context.lastMessages(recent.map(({ id }) => String(id)));
-  return recent.filter((row) => (last.get(String(row.id)) ?? 0) + TOLERANCE_MS < Date.parse(row.replied_at ?? ''));
+  const recent = rows.filter((row) => isAfter(row.created_at, oldest) || isAfter(row.replied_at, oldest));
+  const last = recent.length === 0 ? new Map<string, number>() : await context.lastMessages(recent.map(({ id }) => String(id)));
+  const isUnheard = ({ id, replied_at: at }: KeptTicket): boolean => isAfter(at, oldest) && (last.get(String(id)) ?? 0) + TOLERANCE_MS < Date.parse(at ?? '');
+  return { replies: new Set(recent.filter(isUnheard)), whole: new Set(recent.filter(({ id }) => !last.has(String(id)))) };
 }
 
 /** The tickets in portions of so many requests, each with whether more of this list page follow. At least one, maybe an empty one. */

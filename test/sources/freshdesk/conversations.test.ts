@@ -123,6 +123,26 @@ test('a ticket that is touched just before the pass of the day, and so is on no 
   expect(asked()).not.toContain(String(ticket!.id));
 });
 
+test('a young ticket that is on no list of two passes brings its first message with the third', async () => {
+  await start({ visibilityLagS: 100 });
+  const ticket = alive().find((each) => each.index % 2 === 1 && each.createdAt > desk.world.now - 5 * DAY * 60_000 && !hasReply(each));
+  const touch = (status: 'open' | 'pending') => {
+    setStatus(desk.world, ticket!, status);
+    goOn(1);
+  };
+  touch('open');
+  const first = await readStream(desk, 'conversations');
+  goOn(DAY - 1);
+  touch('pending');
+  const second = await readStream(desk, 'conversations', first.next);
+  const description = `${ticket!.id}:description`;
+  expect([...kept('ticket_message', first, second).keys()]).not.toContain(description);
+  goOn(DAY);
+  const third = await readStream(desk, 'conversations', second.next);
+  expect([...kept('ticket_message', third).keys()]).toContain(description);
+  expect(asked()).not.toContain(String(ticket!.id));
+});
+
 const SEED = testSeed('conversations');
 const SEEDS = Array.from({ length: longTests ? 50 : 2 }, (_, index) => SEED + index);
 
