@@ -2,7 +2,7 @@ import { DEFAULT_PARAMETERS } from '../../src/domain/parameters.ts';
 import { BENCHMARKS, isDisputed } from '../../src/kpi/benchmarks.ts';
 import { rollsUpAs } from '../../src/kpi/catalog.ts';
 import { FAMILIES, KPIS } from '../../src/kpi/families/index.ts';
-import { aggregatesOf, type Kpi, type Value } from '../../src/kpi/kpi.ts';
+import { aggregatesOf, asksForMonth, type Kpi, type Value } from '../../src/kpi/kpi.ts';
 import { FACT_WORDS } from './days.ts';
 import { BY_FAMILY, DIFFERENCES, GUIDES } from './differences.ts';
 import { feeding, inputTable } from './inputs.ts';
@@ -36,6 +36,11 @@ const PERIODS: Readonly<Record<Value['kind'], string>> = {
   told: 'Computed for each period from the history before it.',
   list: 'A list of now.',
 };
+
+function periodsOf(value: Value): string {
+  if (value.kind === 'list') return `A list of now, in \`${value.relation}\`.`;
+  return asksForMonth(value) ? 'Days, each with what its own month says, add up to weeks and months.' : PERIODS[rollsUpAs(value)];
+}
 
 /** `docs/kpis.md`, made from the definitions. */
 export function kpiPage(): string {
@@ -75,7 +80,7 @@ function kpiSection(kpi: Kpi): string[] {
     ...row('Unit', `${UNITS[kpi.unit]}; ${DIRECTIONS[kpi.direction]}`),
     ...row('Day', `${different(facts.map((fact) => FACT_WORDS[fact].day)).join(' / ')}${lookAhead > 0 ? ` Look-ahead ${lookAhead} days.` : ''}`.trim()),
     ...row('Never counted', different(facts.map((fact) => FACT_WORDS[fact].out)).join(' ')),
-    ...row('Periods', value.kind === 'list' ? `A list of now, in \`${value.relation}\`.` : PERIODS[rollsUpAs(value)]),
+    ...row('Periods', periodsOf(value)),
     ...row('By', [...(kpi.isPartsOnly ? [] : ['all']), ...kpi.dimensions].join(', ')),
     ...row('Inputs', feeding(kpi.needs(DEFAULT_PARAMETERS))),
     ...row('Or figures', standIns(kpi, value)),

@@ -1,6 +1,6 @@
 import { FixConfigError } from '../domain/errors.ts';
 import { settingsOf, type Workspace } from '../jobs/workspace.ts';
-import { explainKpi, type Explanation, findPlan, KPIS } from '../kpi/index.ts';
+import { explainKpi, type ExplainedInput, type Explanation, findPlan, KPIS } from '../kpi/index.ts';
 import { parseDay, parseKpi } from './options.ts';
 import { printJson, printTable, printText } from './print.ts';
 import type { AddCommand } from './command.ts';
@@ -60,6 +60,7 @@ function printExplanation(terminal: Terminal, found: Explanation): void {
     return printText(terminal.say, terminal.columns, '', hint);
   }
   terminal.out('');
+  printInputs(terminal, found.inputs ?? []);
   printTable(
     terminal,
     ['id', 'kind', 'at (UTC)', 'numerator', 'denominator', 'connection', 'link'],
@@ -67,6 +68,19 @@ function printExplanation(terminal: Terminal, found: Explanation): void {
     ['kind', 'connection'],
   );
   terminal.out(`\n${countText(found.facts.length, 'fact')}`);
+}
+
+/** What a number put together by arithmetic is made of, and how. */
+function printInputs(terminal: Terminal, inputs: readonly ExplainedInput[]): void {
+  const [first] = inputs;
+  if (first === undefined) return;
+  printTable(
+    terminal,
+    ['part', 'month', 'value'],
+    inputs.map(({ name, month, value }) => [name, month?.slice(0, 7) ?? null, cellOf(value)]),
+    ['month'],
+  );
+  terminal.out(`\n${first.formula}\n`);
 }
 
 const cellOf = (value: number | null): string | null => (value === null ? null : plainNumber(value));

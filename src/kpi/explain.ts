@@ -2,15 +2,16 @@ import { type Kysely, sql } from 'kysely';
 import { FixConfigError } from '../domain/errors.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Day } from '../domain/values.ts';
-import { bucketOf } from './engine/buckets.ts';
+import { type Bucket, bucketOf, monthOf } from './engine/buckets.ts';
 import { evaluate } from './engine/evaluate.ts';
 import { loadKnown } from './engine/known.ts';
-import { factsOf } from './engine/plan.ts';
+import { Pieces } from './engine/pieces.ts';
+import { factsOf, type Plan } from './engine/plan.ts';
 import { isHidden } from './engine/row.ts';
 import { loadState } from './engine/state.ts';
 import { STORED } from './engine/write.ts';
 import { type ExplainedFact, type ExplainQuestion, factsBehind } from './explain-facts.ts';
-import type { Value } from './kpi.ts';
+import { asksForMonth, type Derived, partsOfMonth, type Value } from './kpi.ts';
 import { showsAgents } from './privacy.ts';
 import { findPlan } from './read.ts';
 import type { Database } from '../warehouse/schema.ts';
@@ -32,9 +33,12 @@ export interface Explanation {
   readonly facts: readonly ExplainedFact[];
 }
 
-/** One part of a derived number, and the arithmetic in words, as the catalogue states it. */
+/** One part of a derived number, and the arithmetic in words, as the catalogue states it. Where a longer period is the sum of its days, one of these. */
 export interface ExplainedInput {
+  /** Of the part; or the day. */
   readonly name: string;
+  /** First day of the month that the part is of; left out where it is of the period itself. */
+  readonly month?: Day;
   readonly value: number | null;
   readonly formula: string;
 }
@@ -93,8 +97,10 @@ async function listed(
   const facts: ExplainedFact[] = [];
   if (plan.value.kind === 'told') facts.push(...(await plan.value.inputs(tellingOf(db, question), day, dimension, member)));
   else
-    for (const fact of factsOf(plan)) {
-      if (facts.length <= limit) facts.push(...(await factsBehind(db, fact, question, limit + 1 - facts.length)).map((each) => withoutAgent(each, settings)));
+    for (const fact of factsOf(ofPeriod(plan))) {
+      if (facts.length > limit) continue;
+      const found = await factsBehind(db, fact, { ...question, plan: ofPeriod(plan) }, limit + 1 - facts.length);
+      facts.push(...found.map((each) => withoutAgent(each, settings)));
     }
   return { isWhole: facts.length <= limit, facts: facts.slice(0, limit) };
 }
@@ -105,18 +111,44 @@ const OF_AGENTS: ReadonlySet<string> = new Set(['agent_day']);
 const withoutAgent = (fact: ExplainedFact, settings: Settings): ExplainedFact =>
   OF_AGENTS.has(fact.kind) && !showsAgents(settings) ? { ...fact, id: '' } : fact;
 
-/** The parts of a derived number, each by the same engine. */
-async function inputsOf(db: Kysely<Database>, { plan, bucket, dimension, member, known, settings }: ExplainQuestion): Promise<ExplainedInput[] | undefined> {
-  if (plan.value.kind !== 'derived') return undefined;
+/** Without the parts of the month: the facts of a whole month are those behind its own numbers. */
+function ofPeriod(plan: Plan): Plan {
+  const { value } = plan;
+  if (value.kind !== 'derived' || !asksForMonth(value)) return plan;
+  const { ofMonth, ...rest } = value;
+  return { ...plan, value: { ...rest, parts: Object.fromEntries(Object.entries(value.parts).filter(([name]) => !ofMonth?.includes(name))) } };
+}
+
+/** The parts of a derived number, or the days that it is the sum of, each by the same engine. */
+async function inputsOf(db: Kysely<Database>, question: ExplainQuestion): Promise<ExplainedInput[] | undefined> {
+  const { plan, bucket } = question;
+  const { value } = plan;
+  if (value.kind !== 'derived') return undefined;
+  const { formula } = plan.kpi;
+  if (asksForMonth(value) && bucket.first !== bucket.last) {
+    const days = await numbersOf(
+      db,
+      question,
+      value,
+      new Pieces(question.known).of(plan, bucket).map(({ own }) => own),
+    );
+    return days.map((day) => ({ name: day.period, value: day.value, formula }));
+  }
+  const ofMonth = partsOfMonth(value);
   const inputs: ExplainedInput[] = [];
-  for (const [name, part] of Object.entries(plan.value.parts)) {
-    const value: Value =
-      part.kind === 'percentile' ? { kind: 'percentile', of: part } : { kind: 'sum', of: { kind: 'terms', terms: [{ of: part, times: 1 }] } };
-    const rows = await evaluate(db, [{ plan: { ...plan, value, dimensions: [dimension] }, buckets: [bucket] }], new Map(), known, settings);
-    const row = rows.find((each) => each.dimension === dimension && each.member === member);
-    inputs.push({ name, value: row?.value ?? null, formula: plan.kpi.formula });
+  for (const [name, part] of Object.entries(value.parts)) {
+    // What is unknown stays so: the arithmetic asks what is there.
+    const alone: Derived = { ...value, parts: { [name]: part }, ofMonth: [], value: (parts) => parts[name] ?? null };
+    const month = ofMonth.has(part) ? monthOf(bucket.first) : undefined;
+    const [row] = await numbersOf(db, question, alone, [month ?? bucket]);
+    inputs.push({ name, ...(month && { month: month.first }), value: row?.value ?? null, formula });
   }
   return inputs;
+}
+
+async function numbersOf(db: Kysely<Database>, { plan, dimension, member, known, settings }: ExplainQuestion, value: Value, buckets: readonly Bucket[]) {
+  const rows = await evaluate(db, [{ plan: { ...plan, value, dimensions: [dimension] }, buckets }], new Map(), known, settings);
+  return rows.filter((row) => row.dimension === dimension && row.member === member);
 }
 
 const tellingOf = (db: Kysely<Database>, { plan, known, settings }: ExplainQuestion) => ({

@@ -2,7 +2,7 @@ export { type CoverageRow, readCoverage, refreshCoverage } from './coverage.ts';
 export { kpiCsv } from './csv.ts';
 export { bucketOf, plusDays } from './engine/buckets.ts';
 export { rebuild, type RebuildResult } from './engine/rebuild.ts';
-export { explainKpi, type Explanation } from './explain.ts';
+export { explainKpi, type ExplainedInput, type Explanation } from './explain.ts';
 export { readExplanation } from './reading/explained.ts';
 export { FAMILIES, KPIS } from './families/index.ts';
 export { type Kpi, type Part, type Terms, termsOf, type Unit } from './kpi.ts';

@@ -86,6 +86,11 @@ export interface Sum {
 export interface Derived {
   readonly kind: 'derived';
   readonly parts: Readonly<Record<string, Part | PercentileOf>>;
+  /**
+   * Parts that a day takes from the whole calendar month it lies in, up to the instant that is looked from. With any, the number is told day by day
+   * and that of a longer period is the sum of its days.
+   */
+  readonly ofMonth?: readonly string[];
   /** Of the parts' numbers; a part is null where it is unknown. Null: no number. */
   readonly value: (parts: Readonly<Record<string, number | null>>) => number | null;
   /** Counts the facts behind it. */
@@ -199,6 +204,13 @@ export function aggregatesOf(value: Value): readonly Aggregate[] {
   if (value.kind !== 'ratio') return [value.of];
   return [...[...termsOf(value.numerator), ...termsOf(value.denominator)].map((term) => term.of), ...(value.unmixed ? [value.unmixed] : [])];
 }
+
+/** The parts of a value that are of the month. */
+export const partsOfMonth = (value: Value): ReadonlySet<Aggregate> =>
+  new Set(value.kind === 'derived' ? (value.ofMonth ?? []).flatMap((name) => value.parts[name] ?? []) : []);
+
+/** Does a day ask for its month? */
+export const asksForMonth = (value: Value): boolean => value.kind === 'derived' && (value.ofMonth ?? []).length > 0;
 
 /** Counts the facts behind a value: its denominator's rows, or its own. Of several parts the counts add up. */
 export function populationsOf(value: Value): readonly Measure[] {

@@ -18,6 +18,8 @@ connections:
 `;
 const COSTS = 'figure_key,month,value,currency\noperating_cost,2026-10,12000,EUR\noperating_cost,2026-11,13000,EUR\n';
 
+const BOT = 'bot_sessions,2026-11,60,\nbot_resolved,2026-11,30,\nbot_cost,2026-11,30,EUR\ncost_per_contact,2026-11,12,EUR\n';
+
 let database: TestDatabase;
 let folder: string;
 beforeEach(async () => {
@@ -59,16 +61,30 @@ const count = async (): Promise<number> => {
 };
 
 describe('figures import', () => {
-  it('loads a file, rebuilds its days, and says what changed', async () => {
-    const costs = file('costs.csv', COSTS);
+  it('loads a file, rebuilds its days, and says what changed; a number of them says what it is made of', async () => {
+    const costs = file('costs.csv', COSTS + BOT);
     const first = await deskmeter('figures', 'import', costs);
     expect(first).toMatchObject({ code: 0, out: [] });
-    expect(first.said[0]).toBe('✓ costs.csv: 2 new, 0 unchanged; 61 days to rebuild.');
+    expect(first.said[0]).toBe('✓ costs.csv: 6 new, 0 unchanged; 61 days to rebuild.');
     expect(first.said[1]).toMatch(/^✓ KPIs: /);
     expect((await database.pool.query('select 1 from sync.stale_day')).rowCount).toBe(0);
-    expect((await deskmeter('figures', 'import', costs)).said).toEqual(['✓ costs.csv: 0 new, 2 unchanged.']);
-    file('costs.csv', COSTS.replace('12000', '12500'));
-    expect((await deskmeter('figures', 'import', costs, '--no-transform')).said).toEqual(['✓ costs.csv: 0 new, 1 corrected, 1 unchanged; 31 days to rebuild.']);
+    expect((await deskmeter('figures', 'import', costs)).said).toEqual(['✓ costs.csv: 0 new, 6 unchanged.']);
+    const { out } = await deskmeter('explain', 'bot_cost_savings', '--day', '2026-11-10');
+    expect(out.map((line) => line.trim().replace(/ +/g, ' ')).slice(0, 11)).toEqual([
+      'Bot savings on 2026-11-10: 11',
+      '',
+      'part month value',
+      expect.stringContaining('─'),
+      'resolutions',
+      'resolutions_stated 1',
+      'cost_per_contact 12',
+      'operating_cost 2026-11 13000',
+      'contacts 2026-11',
+      'bot_cost 1',
+      'bot resolutions × cost per contact − cost of the bot',
+    ]);
+    file('costs.csv', (COSTS + BOT).replace('12000', '12500'));
+    expect((await deskmeter('figures', 'import', costs, '--no-transform')).said).toEqual(['✓ costs.csv: 0 new, 1 corrected, 5 unchanged; 31 days to rebuild.']);
     expect((await database.pool.query('select 1 from sync.stale_day')).rowCount).toBe(31);
   });
 

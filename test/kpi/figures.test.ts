@@ -30,7 +30,7 @@ const by = (parameters: Partial<Parameters> = {}, rest: Partial<Settings> = {}):
   ...rest,
 });
 /** What costs and people's figures are part of, and what stands beside them. */
-const ONLY = [...KPIS.filter((kpi) => kpi.family === 'F7').map((kpi) => kpi.id), 'agent_fte_ratio', 'ticket_volume', 'channel_mix_share'];
+const ONLY = [...KPIS.filter((kpi) => kpi.family === 'F7').map((kpi) => kpi.id), 'agent_fte_ratio', 'ticket_volume', 'channel_mix_share', 'bot_cost_savings'];
 const build = (settings: Settings = by(), scope: RebuildOptions['scope'] = { from: '2026-11-02', to: '2026-11-07' }, asOf = ASOF) =>
   rebuild(database.db, { settings, asOf, scope, log, only: ONLY });
 const cost = (day: string, at: NonNullable<globalThis.Parameters<typeof cell>[3]> = {}, kpi = 'operating_cost') => cell(database.pool, kpi, day, at);
@@ -206,6 +206,40 @@ describe('cost per', () => {
     await build(by(), { from: '2026-12-01', to: '2026-12-02' });
     expect(await cost('2026-12-02', {}, 'cost_per_ticket')).toBeUndefined();
     expect(await cost('2026-12-02', {}, 'ticket_volume')).toMatchObject({ value: 0 });
+  });
+
+  test('contact of a month is what a resolution of the bot saves on any day of it, and is explained', async () => {
+    await load(database.pool, [figure('bot_cost', '2026-11-01', '2026-12-01', 30)]);
+    const seen = { ...key, day: '2026-11-10', at: '2026-11-10T10:00:00Z', is_counted: true, is_resolved: true, is_handed_off: false, quality: 'exact' };
+    await tell(database.pool, { bot_story: [{ ...seen, conversation_id: 'b1' }] });
+    await build(by(), 'all', new Date('2026-12-03T12:00:00Z'));
+    // Nobody wrote on the day; four contacts of the month cost 3000.
+    expect(await cost('2026-11-10', {}, 'bot_cost_savings')).toMatchObject({ value: 749, is_provisional: true, final_on: '2026-12-04' });
+    const [formula, month] = ['bot resolutions × cost per contact − cost of the bot', '2026-11-01'];
+    const explained = (grain: 'day' | 'month', day: string) => explainKpi(database.db, by(), ASOF, { kpi: 'bot_cost_savings', grain, day });
+    const { inputs, facts } = await explained('day', '2026-11-10');
+    expect(inputs).toEqual([
+      { name: 'resolutions', value: 1, formula },
+      { name: 'resolutions_stated', value: null, formula },
+      { name: 'cost_per_contact', value: null, formula },
+      { name: 'operating_cost', month, value: 3000, formula },
+      { name: 'contacts', month, value: 4, formula },
+      { name: 'bot_cost', value: 1, formula },
+    ]);
+    expect(facts.map(({ kind, numerator }) => [kind, numerator])).toEqual([
+      ['bot_conversation', 1],
+      ['figure', 1],
+    ]);
+    const days = (await explained('month', month)).inputs?.map(({ value }) => value);
+    expect(days).toEqual(Array.from({ length: 30 }, (_, i) => (i === 9 ? 749 : -1)));
+    expect(await cost(month, { table: 'monthly' }, 'bot_cost_savings')).toMatchObject({ value: 720 });
+
+    await database.pool.query("update support.ticket_story set is_contact = false where ticket_id = '3'");
+    await database.pool.query("insert into sync.stale_day (fact, day) values ('ticket_story', '2026-11-03')");
+    await build(by(), 'stale');
+    expect(await cost('2026-11-10', {}, 'bot_cost_savings')).toMatchObject({ value: 999, is_provisional: false });
+    const again = await build(by(), 'all');
+    expect({ written: again.written, deleted: again.deleted }).toEqual({ written: 0, deleted: 0 });
   });
 
   test('ticket may be per resolved ticket, a contact may be a ticket', async () => {

@@ -59,7 +59,16 @@ const explanation = z.object({
   value: z.number().nullable(),
   numerator: z.number().nullable(),
   denominator: z.number().nullable(),
-  inputs: z.array(z.object({ name: z.string(), value: z.number().nullable(), formula: z.string() })).describe('Parts of a number put together by arithmetic'),
+  inputs: z
+    .array(
+      z.object({
+        name: z.string().describe('The part, or the day where the number is the sum of its days'),
+        month: day.optional().describe('First day of the month the part is of, where it is not of the period'),
+        value: z.number().nullable(),
+        formula: z.string(),
+      }),
+    )
+    .describe('Parts of a number put together by arithmetic'),
   factCount: z.number().describe('How many there are; where more than `limit`, how many the number is of (its sample size)'),
   facts: z.array(
     z.object({

@@ -32,6 +32,12 @@ export function monthOf(day: Day): Bucket {
   return { grain: 'month', first, last: plusDays(at.toISOString().slice(0, 10), -1) };
 }
 
+/** The days of all months that a period touches. */
+export const wholeMonths = ({ first, last }: Pick<Bucket, 'first' | 'last'>): Omit<Bucket, 'grain'> => ({
+  first: monthOf(first).first,
+  last: monthOf(last).last,
+});
+
 export function bucketOf(grain: Exclude<Grain, 'total'>, day: Day, weekStart: Settings['weekStart']): Bucket {
   if (grain === 'week') return weekOf(day, weekStart);
   return grain === 'month' ? monthOf(day) : { grain, first: day, last: day };

@@ -4,7 +4,7 @@ import type { Day } from '../../domain/values.ts';
 import { type ComparedPeriod, comparedPeriods } from '../compare-periods.ts';
 import { ALWAYS } from '../dimensions.ts';
 import { addDays, daysAddUp } from './add-days.ts';
-import { type Bucket, plusDays } from './buckets.ts';
+import type { Bucket } from './buckets.ts';
 import { evaluate, type Work } from './evaluate.ts';
 import { entry } from './fused-query.ts';
 import type { Known } from './known.ts';
@@ -41,7 +41,7 @@ export async function writeCompare(
     known,
     settings,
   );
-  const read = new Readings(rows, plans);
+  const read = new Readings(rows);
   for (const period of periods) {
     const counts = await writePeriod(
       db,
@@ -87,17 +87,13 @@ function sharedBuckets(periods: readonly ComparedPeriod[]): ComparedPeriod[] {
 /** The rows of each stretch by series. */
 class Readings {
   #rows = new Map<string, KpiRow[]>();
-  #lookAhead = new Map<string, number>();
 
-  constructor(rows: readonly KpiRow[], plans: readonly Plan[]) {
-    for (const plan of plans) this.#lookAhead.set(`${plan.kpi.id} ${plan.variant}`, plan.lookAheadDays);
-    for (const row of rows) entry(this.#rows, `${row.kpi} ${row.variant} ${row.period} ${row.final_on}`, (): KpiRow[] => []).push(row);
+  constructor(rows: readonly KpiRow[]) {
+    for (const row of rows) entry(this.#rows, `${row.kpi} ${row.variant} ${row.period} ${row.last}`, (): KpiRow[] => []).push(row);
   }
 
-  /** A row bears the first day of its stretch; the last one follows from the day it is final on. */
   of({ kpi, variant }: Plan, { first, last }: Bucket): readonly KpiRow[] {
-    const finalOn = plusDays(last, 1 + (this.#lookAhead.get(`${kpi.id} ${variant}`) ?? 0));
-    return this.#rows.get(`${kpi.id} ${variant} ${first} ${finalOn}`) ?? [];
+    return this.#rows.get(`${kpi.id} ${variant} ${first} ${last}`) ?? [];
   }
 }
 

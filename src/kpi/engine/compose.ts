@@ -1,12 +1,13 @@
 import type { Settings } from '../../domain/settings.ts';
-import { QUALITIES } from '../../domain/values.ts';
+import { QUALITIES, worstQuality } from '../../domain/values.ts';
 import { ALWAYS } from '../dimensions.ts';
 import type { FactName } from '../fact.ts';
-import { type Aggregate, aggregatesOf, type Part, type Terms, termsOf } from '../kpi.ts';
+import { type Aggregate, aggregatesOf, type Part, partsOfMonth, type Terms, termsOf } from '../kpi.ts';
 import type { Bucket } from './buckets.ts';
 import type { Columns } from './columns.ts';
 import type { Readings } from './fused-query.ts';
 import type { Known } from './known.ts';
+import { type Piece, whole } from './pieces.ts';
 import { demandOfPart, type Plan } from './plan.ts';
 import { type KpiRow, type Numbers, rowOf, States } from './row.ts';
 
@@ -19,14 +20,18 @@ export interface Places {
 export interface Place {
   readonly source: string;
   readonly index: number;
+  /** It is read of the month. */
+  readonly isOfMonth?: boolean;
 }
 
 /** Asks the columns of each fact for what a plan needs. */
 export function placesOf(plan: Plan, columnsOf: (fact: FactName) => Columns): Places {
   const parts = aggregatesOf(plan.value);
+  const ofMonth = partsOfMonth(plan.value);
   const place = (aggregate: Aggregate): Place => ({
     source: aggregate.fact,
     index: columnsOf(aggregate.fact).of(aggregate, demandOfPart(aggregate, plan.demand)).index,
+    isOfMonth: ofMonth.has(aggregate),
   });
   return {
     parts: new Map(parts.map((part) => [part, place(part)])),
@@ -38,6 +43,7 @@ export function placesOf(plan: Plan, columnsOf: (fact: FactName) => Columns): Pl
         demandOfPart(each, plan.demand),
         parts.filter(({ fact }) => fact === each.fact),
       ).index,
+      isOfMonth: ofMonth.has(each),
     })),
   };
 }
@@ -48,23 +54,30 @@ export function judged({ value, populations }: Plan): readonly Aggregate[] {
   return [...populations, ...aggregatesOf(value).filter(({ fact }) => !counted.has(fact))];
 }
 
-/** Rows of one plan in one bucket, from what the facts say. */
-export function composeRows(plan: Plan, places: Places, bucket: Bucket, readings: ReadonlyMap<string, Readings>, known: Known, settings: Settings): KpiRow[] {
+/** Rows of one plan in one bucket, from what the facts say. `pieces`: what the bucket is added up from. */
+export function composeRows(
+  plan: Plan,
+  places: Places,
+  bucket: Bucket,
+  readings: ReadonlyMap<string, Readings>,
+  known: Known,
+  settings: Settings,
+  pieces: readonly Piece[] = whole(bucket),
+): KpiRow[] {
   const states = new States(known, plan, bucket);
-  const read = (place: Place, dimension: string, member: string) => readings.get(place.source)?.get(bucket)?.get(dimension)?.get(member)?.[place.index] ?? null;
+  const parts = pieces.map((piece) => ({ piece, states: piece.own === bucket ? states : new States(known, plan, piece.own) }));
   const rows: KpiRow[] = [];
   for (const dimension of plan.dimensions) {
     if (dimension === 'organization' && bucket.grain === 'day') continue;
-    for (const member of membersOf(places, bucket, dimension, readings, states)) {
+    for (const member of membersOf(places, pieces, dimension, readings, states)) {
       const state = states.of(dimension, member);
       if (!state.exists) continue;
-      const numbers = numbersOf(
-        plan,
-        places,
-        state.isOwn,
-        (place) => read(place, dimension, member),
-        (place) => read(place, 'all', 'all'),
-      );
+      const found = parts.flatMap(({ piece, states: own }) => {
+        const { exists, isOwn } = own.of(dimension, member);
+        const read = readerOf(piece, readings);
+        return (exists && numbersOf(plan, places, isOwn, read(dimension, member), read('all', 'all'))) || [];
+      });
+      const numbers = addedUp(found);
       if (numbers === undefined || (!ALWAYS.has(dimension) && isNothing(numbers))) continue;
       rows.push(rowOf(plan, bucket, dimension, member, numbers, state, known, settings));
     }
@@ -72,10 +85,36 @@ export function composeRows(plan: Plan, places: Places, bucket: Bucket, readings
   return rows;
 }
 
-function membersOf(places: Places, bucket: Bucket, dimension: string, readings: ReadonlyMap<string, Readings>, states: States): string[] {
+const readerOf =
+  ({ own, month }: Piece, readings: ReadonlyMap<string, Readings>) =>
+  (dimension: string, member: string): Read =>
+  ({ source, index, isOfMonth }) =>
+    readings
+      .get(source)
+      ?.get(isOfMonth ? month : own)
+      ?.get(dimension)
+      ?.get(member)?.[index] ?? null;
+
+/** One number of those of the pieces; a piece without a value adds none. */
+function addedUp(pieces: readonly Numbers[]): Numbers | undefined {
+  const [first, ...more] = pieces;
+  if (first === undefined || more.length === 0) return first;
+  const sum = (values: readonly (number | null)[]) => values.reduce((adding, each) => (each === null ? adding : (adding ?? 0) + each), null);
+  const qualities = pieces.flatMap(({ quality }) => quality ?? []);
+  return {
+    value: sum(pieces.map(({ value }) => value)),
+    numerator: sum(pieces.map(({ numerator }) => numerator)),
+    denominator: sum(pieces.map(({ denominator }) => denominator)),
+    sample: pieces.reduce((adding, { sample }) => adding + sample, 0),
+    quality: qualities.length === 0 ? undefined : worstQuality(...qualities),
+  };
+}
+
+function membersOf(places: Places, pieces: readonly Piece[], dimension: string, readings: ReadonlyMap<string, Readings>, states: States): string[] {
   if (ALWAYS.has(dimension)) return states.alwaysMembers(dimension);
-  const sources = new Set([...places.parts.values(), ...places.populations].map((place) => place.source));
-  return [...new Set([...sources].flatMap((source) => [...(readings.get(source)?.get(bucket)?.get(dimension)?.keys() ?? [])]))];
+  const sources = [...new Set([...places.parts.values(), ...places.populations].map((place) => place.source))];
+  const membersIn = (bucket: Bucket) => sources.flatMap((source) => [...(readings.get(source)?.get(bucket)?.get(dimension)?.keys() ?? [])]);
+  return [...new Set(pieces.flatMap(({ own }) => membersIn(own)))];
 }
 
 const isNothing = (numbers: Numbers) => numbers.sample === 0 && !numbers.numerator && !numbers.denominator && !numbers.value;

@@ -3,13 +3,14 @@ import type { Reading } from '../../domain/editions.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Day } from '../../domain/values.ts';
 import type { FactName } from '../fact.ts';
-import type { Measure } from '../kpi.ts';
+import { asksForMonth, type Measure } from '../kpi.ts';
 import type { Bucket } from './buckets.ts';
 import { Columns } from './columns.ts';
 import { composeRows, type Places, placesOf } from './compose.ts';
 import { composeStock, type FirstDays, noteFirstDays, stockDayOf } from './compose-stock.ts';
 import { entry, readFact, type Readings } from './fused-query.ts';
 import type { Known } from './known.ts';
+import { Pieces } from './pieces.ts';
 import { factsOf, type Plan } from './plan.ts';
 import { type KpiRow, rowOf, States } from './row.ts';
 import { readStocks, type StockColumn } from './stock-query.ts';
@@ -36,9 +37,12 @@ export async function evaluate(db: Kysely<Database>, work: readonly Work[], memb
 
 async function evaluateEdition(db: Kysely<Database>, work: readonly Work[], members: StockMembers, known: Known, settings: Reading): Promise<KpiRow[]> {
   const flows = work.filter(({ plan }) => !APART.has(plan.value.kind));
+  // Those that ask for the month read each day of it: by themselves, so that others need not.
+  const [byMonth, others] = [true, false].map((asks) => flows.filter(({ plan }) => asksForMonth(plan.value) === asks)) as [Work[], Work[]];
   const stocks = work.filter(({ plan }) => plan.value.kind === 'stock');
   return [
-    ...(await evaluateFlows(db, flows, known, settings)),
+    ...(await evaluateFlows(db, others, known, settings)),
+    ...(await evaluateFlows(db, byMonth, known, settings)),
     ...(await evaluateStocks(db, stocks, members, known, settings)),
     ...(await evaluateTold(db, work, known, settings)),
   ];
@@ -50,14 +54,18 @@ const APART: ReadonlySet<string> = new Set(['stock', 'told', 'list']);
 async function evaluateFlows(db: Kysely<Database>, work: readonly Work[], known: Known, settings: Reading): Promise<KpiRow[]> {
   const columns = new Map<FactName, Columns>();
   const places = new Map<Plan, Places>(work.map(({ plan }) => [plan, placesOf(plan, (fact) => entry(columns, fact, () => new Columns(fact)))]));
+  const pieces = new Pieces(known);
+  const readIn = ({ plan, buckets }: Work) => buckets.flatMap((bucket) => pieces.of(plan, bucket).flatMap(({ own, month }) => [own, month]));
   const readings = new Map<FactName, Readings>();
   for (const [fact, ofFact] of columns) {
     const users = work.filter(({ plan }) => factsOf(plan).includes(fact));
-    const asked = [...new Set(users.flatMap((each) => each.buckets))].filter((bucket) => users.some(({ plan }) => isKnown(plan, bucket, known)));
+    const asked = [...new Set(users.flatMap(readIn))].filter((bucket) => users.some(({ plan }) => isKnown(plan, bucket, known)));
     const buckets = asked.filter((bucket) => ofFact.demands.some((demand) => meets(known.rangeOf(demand), bucket)));
     readings.set(fact, await readFact(db, ofFact, dimensionsOf(users), buckets, known, settings));
   }
-  return work.flatMap(({ plan, buckets }) => buckets.flatMap((bucket) => composeRows(plan, places.get(plan) as Places, bucket, readings, known, settings)));
+  return work.flatMap(({ plan, buckets }) =>
+    buckets.flatMap((bucket) => composeRows(plan, places.get(plan) as Places, bucket, readings, known, settings, pieces.of(plan, bucket))),
+  );
 }
 
 function isKnown(plan: Plan, bucket: Bucket, known: Known): boolean {

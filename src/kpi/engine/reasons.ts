@@ -1,6 +1,7 @@
 import type { Day } from '../../domain/values.ts';
 import { FACTS } from '../facts.ts';
-import { type Bucket, plusDays } from './buckets.ts';
+import { asksForMonth } from '../kpi.ts';
+import { type Bucket, plusDays, wholeMonths } from './buckets.ts';
 import { entry } from './fused-query.ts';
 import { factsOf, type Plan } from './plan.ts';
 
@@ -18,7 +19,9 @@ export function reasonsOf(plans: readonly Plan[], marks: readonly { readonly fac
       entry(ofKpi, plan.kpi.id, (): Sources => ({ facts: new Set(), back: 0 })),
       plan,
     );
-  return (kpi, { first, last }) => {
+  const byMonth = new Set(plans.filter(({ value }) => asksForMonth(value)).map(({ kpi }) => kpi.id));
+  return (kpi, bucket) => {
+    const { first, last } = byMonth.has(kpi) ? wholeMonths(bucket) : bucket;
     const { facts, back } = ofKpi.get(kpi) ?? { facts: new Set<string>(), back: 0 };
     const changed = (from: Day, to: Day) => [...facts].filter((fact) => daysOf.get(fact)?.some((day) => from <= day && day <= to)).toSorted();
     const own = changed(first, last);

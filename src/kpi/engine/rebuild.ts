@@ -6,6 +6,7 @@ import { refreshCatalog } from '../catalog.ts';
 import { refreshCoverage } from '../coverage.ts';
 import { makeForecasts } from '../forecast/make-forecasts.ts';
 import { KPIS } from '../families/index.ts';
+import { asksForMonth } from '../kpi.ts';
 import { refreshLabels } from '../labels.ts';
 import { refreshTargets } from '../targets.ts';
 import { type Bucket, bucketKey, bucketOf, daysBetween, plusDays } from './buckets.ts';
@@ -22,7 +23,7 @@ import { forgetAgents, savePrivacy } from '../privacy.ts';
 import { type Counts, writeSlices } from './slice-write.ts';
 import { type DaysOfKpi, loadStockMembers, shiftedDays } from './stock-members.ts';
 import { writeValueSlices } from './value-slice-write.ts';
-import { everyDay, sameDays, staleDays } from './stale-days.ts';
+import { everyDay, sameDays, staleDays, withMonths } from './stale-days.ts';
 import { deleteStrays } from './strays.ts';
 import { type Restating, writeRows } from './write.ts';
 import type { Database } from '../../warehouse/schema.ts';
@@ -100,21 +101,22 @@ class Rebuild {
     await savePrivacy(this.#db, settings);
     const deleted = isAll ? await deleteStrays(this.#db, days, settings, restating) : 0;
     const reasonOf = reasonsOf(plans, marks, wholeReason(scope, isAll));
-    const done = await this.#rebuildDays(plans, days, known, restating, reasonOf);
+    const done = await this.#rebuildDays(plans, withMonths(plans, days, known), known, restating, reasonOf);
     const isNewDay = isAll || then?.today !== now.today || targetsChanged;
-    const others = only ? [] : await this.#writeOthers(plans, done.seen, known, isAll, isNewDay);
+    const others = only ? [] : await this.#writeOthers(plans, done.seen, days, known, isAll, isNewDay);
     await forgetAgents(this.#db, settings);
     await this.#finish(plans, known, now, then, typeof scope === 'object');
     const all = [done, ...others];
     return { days: done.days, written: sum(all, 'written'), deleted: sum(all, 'deleted') + deleted };
   }
 
-  /** What is told beside the numbers of days, weeks and months. */
-  async #writeOthers(plans: readonly Plan[], days: DaysOfKpi, known: Known, isAll: boolean, isNewDay: boolean): Promise<Counts[]> {
+  /** What is told beside the numbers of days, weeks and months. `stale`: days without those that only their month made stale, whose parts stand. */
+  async #writeOthers(plans: readonly Plan[], seen: DaysOfKpi, stale: DaysOfKpi, known: Known, isAll: boolean, isNewDay: boolean): Promise<Counts[]> {
     const { settings } = this.#options;
-    const slices = await writeSlices(this.#db, plans, days, known, settings, isAll);
-    const values = await writeValueSlices(this.#db, plans, days, known, settings, isAll);
-    return [slices, values, await writeCompare(this.#db, plans, isNewDay ? 'all' : days, known, settings)];
+    const ownDays = new Map([...seen, ...plans.filter(({ value }) => asksForMonth(value)).map(({ kpi }) => [kpi.id, stale.get(kpi.id) ?? new Set()] as const)]);
+    const slices = await writeSlices(this.#db, plans, ownDays, known, settings, isAll);
+    const values = await writeValueSlices(this.#db, plans, ownDays, known, settings, isAll);
+    return [slices, values, await writeCompare(this.#db, plans, isNewDay ? 'all' : seen, known, settings)];
   }
 
   /** Takes the marks; they are gone once this transaction commits. */

@@ -1,8 +1,8 @@
 import type { Settings } from '../../domain/settings.ts';
 import { type Day, type Quality, worstQuality } from '../../domain/values.ts';
 import { connectionOfMember } from '../dimensions.ts';
-import { type Bucket, type Grain, plusDays } from './buckets.ts';
-import { aggregatesOf } from '../kpi.ts';
+import { type Bucket, type Grain, plusDays, wholeMonths } from './buckets.ts';
+import { aggregatesOf, asksForMonth } from '../kpi.ts';
 import type { Known, RowState, Scope } from './known.ts';
 import type { Plan } from './plan.ts';
 
@@ -10,6 +10,8 @@ import type { Plan } from './plan.ts';
 export interface KpiRow {
   readonly grain: Grain;
   readonly period: Day;
+  /** Last day; left out where the row is read from its table. */
+  readonly last?: Day;
   readonly kpi: string;
   readonly variant: string;
   readonly dimension: string;
@@ -47,11 +49,13 @@ export function rowOf(
   known: Known,
   settings: Settings,
 ): KpiRow {
-  const finalOn = plusDays(bucket.last, 1 + plan.lookAheadDays);
+  const settled = asksForMonth(plan.value) ? wholeMonths(bucket).last : bucket.last;
+  const finalOn = plusDays(settled, 1 + plan.lookAheadDays);
   const { value, numerator, denominator } = isHidden(plan, dimension, numbers.sample, settings) ? HIDDEN : numbers;
   return {
     grain: bucket.grain,
     period: bucket.first,
+    last: bucket.last,
     kpi: plan.kpi.id,
     variant: plan.variant,
     dimension,
@@ -102,10 +106,18 @@ export class States {
     const key = connection !== undefined ? `${dimension === 'connection' ? 'c' : 'm'} ${connection}` : source !== undefined ? `s ${source}` : '';
     let state = this.#found.get(key);
     if (!state) {
-      state = this.#known.planState(this.#plan, this.#bucket, { connection, source } satisfies Scope, dimension);
+      state = this.#stateOf({ connection, source }, dimension);
       this.#found.set(key, state);
     }
     return state;
+  }
+
+  /** What asks for its month is complete where the month is, once that is over. */
+  #stateOf(scope: Scope, dimension: string): RowState {
+    const state = this.#known.planState(this.#plan, this.#bucket, scope, dimension);
+    const months = { ...this.#bucket, ...wholeMonths(this.#bucket) };
+    if (!state.isComplete || !asksForMonth(this.#plan.value) || months.last >= this.#known.today) return state;
+    return { ...state, isComplete: this.#known.planState(this.#plan, months, scope, dimension).isComplete };
   }
 
   /** Members that have a row whatever happened: the total, connections and sources that know the period. */

@@ -1,11 +1,13 @@
 import type { Day } from '../../domain/values.ts';
 import { FACTS } from '../facts.ts';
-import { daysBetween, plusDays } from './buckets.ts';
+import { asksForMonth } from '../kpi.ts';
+import { daysBetween, monthOf, plusDays } from './buckets.ts';
 import { everOf } from './ever.ts';
 import { entry } from './fused-query.ts';
 import type { Known } from './known.ts';
 import { factsOf, type Plan } from './plan.ts';
 import { type EngineState, passedDays } from './state.ts';
+import type { DaysOfKpi } from './stock-members.ts';
 
 /** The same days of every KPI. */
 export const sameDays = (plans: readonly Plan[], days: readonly Day[]): Map<string, Set<Day>> => new Map(plans.map((plan) => [plan.kpi.id, new Set(days)]));
@@ -38,6 +40,17 @@ export function staleDays(
     if (everOf(plan).some((from) => then.ever?.[from] !== now.ever?.[from])) for (const day of everyDay([plan], known).get(plan.kpi.id) ?? []) own.add(day);
   }
   return days;
+}
+
+/** The same days, with all of their months where a day asks for its month: whatever changed in it may show on each. */
+export function withMonths(plans: readonly Plan[], days: DaysOfKpi, known: Known): Map<string, ReadonlySet<Day>> {
+  const widened = new Map(days);
+  for (const { kpi, value } of plans) {
+    if (!asksForMonth(value)) continue;
+    const months = new Set([...(days.get(kpi.id) ?? [])].map((day) => monthOf(day).first));
+    widened.set(kpi.id, new Set([...months].flatMap((first) => daysBetween(first, earlier(monthOf(first).last, known.today)))));
+  }
+  return widened;
 }
 
 /** What is told of a day looks back on earlier ones: a day that changed, or became known, changes those that look back on it. */

@@ -55,22 +55,25 @@ function knowledgeBase(parameters: Parameters): Value {
   return ratio(terms(...withoutContact(parameters)), terms(...withoutContact(parameters), customers));
 }
 
-/** The cost of a contact as stated, else operating cost by contacts. */
+/** The cost of a contact as stated for the day, else operating cost by contacts of its month. */
 function savings(parameters: Parameters): Value {
   const population = conversations(parameters, 'bot_conversations_resolved', 'f.is_resolved');
   return {
     kind: 'derived',
     parts: {
-      resolved: population,
-      stated: botFigure(parameters, 'bot_resolved'),
-      rate: figureLevel('cost_per_contact', { isRequired: false }),
-      cost: figureTotal('operating_cost', parameters, { isRequired: false }),
+      resolutions: population,
+      resolutions_stated: botFigure(parameters, 'bot_resolved'),
+      cost_per_contact: figureLevel('cost_per_contact', { isRequired: false }),
+      operating_cost: figureTotal('operating_cost', parameters, { isRequired: false }),
       contacts: { ...contacts(parameters), needs: ['tickets'] },
-      botCost: figureTotal('bot_cost', parameters),
+      bot_cost: figureTotal('bot_cost', parameters),
     },
-    value: ({ resolved, stated, rate, cost, contacts: asked, botCost }) => {
-      const each = rate ?? (cost && asked ? cost / asked : null);
-      return each === null || botCost === null || botCost === undefined ? null : ((resolved ?? 0) + (stated ?? 0)) * each - botCost;
+    ofMonth: ['operating_cost', 'contacts'],
+    value: (parts) => {
+      const [cost, asked, botCost = null] = [parts['operating_cost'], parts['contacts'], parts['bot_cost']];
+      const each = parts['cost_per_contact'] ?? (cost && asked ? cost / asked : null);
+      const resolved = (parts['resolutions'] ?? 0) + (parts['resolutions_stated'] ?? 0);
+      return each === null || botCost === null ? null : resolved * each - botCost;
     },
     population,
   };
@@ -194,7 +197,7 @@ export const SELF_SERVICE: readonly Kpi[] = [
     name: 'Bot savings',
     family: 'F8',
     definition:
-      'What the conversations resolved by the bot would have cost with people, less the cost of the bot. A day or a week goes by the cost per contact of its own days, which swings: judge months.',
+      'What the conversations resolved by the bot would have cost with people, less the cost of the bot. Each day goes by the cost per contact of its calendar month, of the running month by what is known so far; weeks and months are the sum of their days.',
     formula: 'bot resolutions × cost per contact − cost of the bot',
     unit: 'currency',
     direction: 'higher',
@@ -202,7 +205,7 @@ export const SELF_SERVICE: readonly Kpi[] = [
     value: savings,
     dimensions: [],
     ...BOT_NEEDS,
-    source: 'Figure bot_cost, and cost_per_contact or operating_cost by contacts of the same period.',
+    source: 'Figure bot_cost, and cost_per_contact of the day or else operating_cost by contacts of the month. A day is provisional until its month is final.',
   },
   {
     id: 'automation_success_rate',

@@ -10,6 +10,7 @@ import type { Known } from '../engine/known.ts';
 import type { Plan } from '../engine/plan.ts';
 import { isOfAnswers, type KpiRow, rowOf, States } from '../engine/row.ts';
 import type { FactName } from '../fact.ts';
+import { asksForMonth } from '../kpi.ts';
 import { type SliceMeasure, sliceMeasures } from '../slices.ts';
 import { chosen, type Filters, knownUnder, narrowed, storedCell, strangerTo } from './filters.ts';
 import { rowsFromParts } from './from-parts.ts';
@@ -124,7 +125,7 @@ async function computed(view: View, question: NumbersQuestion): Promise<KpiRow[]
   const { plans, buckets, filters, by } = question;
   const known = knownUnder(view.known, filters);
   const { flows, stocks } = sliceMeasures(view.plans);
-  const ofParts = view.keepsSlices ? plans.filter(({ value, edition }) => value.kind !== 'stock' && edition === undefined) : [];
+  const ofParts = view.keepsSlices ? plans.filter(({ value, edition }) => value.kind !== 'stock' && edition === undefined && !asksForMonth(value)) : [];
   const ofStocks = view.keepsSlices && (by === 'all' || stockColumnOf(by) !== undefined) ? plans.flatMap((plan) => slicedStock(plan, stocks) ?? []) : [];
   const done = new Set([...ofParts, ...ofStocks.map(({ plan }) => plan)]);
   const work = plans.filter((plan) => !done.has(plan)).map((plan) => ({ plan: narrowed(plan, filters, by, view.settings), buckets }));

@@ -3,8 +3,8 @@ import { FIGURE_KEY_NAMES } from '../../../src/domain/figure-keys.ts';
 import { INPUTS } from '../../../src/domain/inputs.ts';
 import { connect, put } from './rows.ts';
 
-/** What surveys and labels tell, one by one, in the tests that use these figures. */
-const TOLD = /^(csat|nps|ces|esat|sentiment)_|^surveys_sent$|^fx_rate$/;
+/** What surveys, labels, and cost by contacts tell, one by one, in the tests that use these figures. */
+const TOLD = /^(csat|nps|ces|esat|sentiment)_|^surveys_sent$|^fx_rate$|^cost_per_contact$/;
 
 /** A figure of every key that nothing else tells over the same period: whole numbers, all different. */
 export async function figures(pool: pg.Pool, from: string, to: string): Promise<void> {
