@@ -19,8 +19,8 @@ export interface WindowsMeasure {
   /** What a walk from the beginning needs. */
   readonly least: number;
   /**
-   * What windows may cost beside it, decision 17: for each feed its first change, a page more at each border, and what is new before each
-   * older window and after the last one; and a search for the tickets that wait.
+   * What windows may cost beside it, decision 17: for each feed a page more at each border, and what is new before each older window and after
+   * the last one; a question for the first change of all, and a search for the tickets that wait.
    */
   readonly again: number;
 }
@@ -49,7 +49,7 @@ export async function measureZendeskWindows(database: Pick<OpenDatabase, 'db' | 
       steps,
       requests: [...Object.values(FEEDS), ...Object.values(BESIDE)].reduce((sum, endpoint) => sum + (counts[endpoint] ?? 0), 0),
       least: named.reduce((sum, stream) => sum + (plan[stream]?.requests ?? 0), 0),
-      again: Object.keys(FEEDS).length * 2 * steps + 1,
+      again: Object.keys(FEEDS).length * (2 * steps - 1) + 2,
     };
   } finally {
     await reading.close();

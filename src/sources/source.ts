@@ -160,7 +160,10 @@ export interface Windowing<Cursor = unknown> {
   isWorth?(from: Date, context: ReadContext): Promise<boolean>;
   /** Where the newest days begin, or, with `context.until`, an older window; left out: `cursorAt`. */
   start?(from: Date, context: ReadContext): Cursor;
-  /** When the first change happened that the vendor still has; undefined when it has none. Asked once, and only where the config names no `since`. */
+  /**
+   * About when the first change happened that the vendor still has; undefined when it has none. Asked only where the config names no `since`, and
+   * once for all streams that share the function. A window that ends there is read from the vendor's beginning where `start` is left out.
+   */
   oldest?(context: ReadContext): Promise<Date | undefined>;
 }
 

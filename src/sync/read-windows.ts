@@ -1,11 +1,11 @@
-import type { Stream } from '../sources/source.ts';
+import type { ReadContext, Stream } from '../sources/source.ts';
 import { type Backfill, noteKnownFrom, readStreamStates } from '../warehouse/streams.ts';
 import { finishWindow, moveWindow } from '../warehouse/windows.ts';
 import type { StreamReport } from './report.ts';
 import type { Run } from './run.ts';
 import { guarded, readContext, readCursor, startOf } from './sync-stream.ts';
 import { walkPages } from './walk.ts';
-import { askOldest, floorOf, nextWindow, planTarget, type Unread, wholeFrom, type Window } from './windows.ts';
+import { askOldest, type FirstChanges, floorOf, nextWindow, planTarget, type Unread, wholeFrom, type Window } from './windows.ts';
 
 /** Streams of this run that have older windows to read. */
 async function unreadOf(run: Run, streams: readonly Stream[], given: ReadonlySet<string>): Promise<readonly Unread[]> {
@@ -29,13 +29,17 @@ export async function countBegun(run: Run, streams: readonly Stream[]): Promise<
 }
 
 /** The stream's floor, asked of the vendor where the config names none and nobody asked yet. */
-async function withFloor(run: Run, unread: Unread): Promise<Unread> {
+async function withFloor(run: Run, unread: Unread, known: FirstChanges): Promise<Unread> {
   if (unread.floor !== undefined) return unread;
   const { stream, backfill } = unread;
-  const asked = await askOldest(stream, backfill, readContext(run));
+  const asked = await askOldest(stream, backfill, readContext(run), known);
   await run.fence.write(({ db }) => moveWindow(db, { connectionId: run.connectionId, stream: stream.name }, backfill, asked));
   return { ...unread, backfill: asked, floor: floorOf(stream, asked, run.since) };
 }
+
+/** Where a window begins: the last one, where nobody named an instant, with whatever the vendor has, should its first change be older than it said. */
+const firstCursor = (run: Run, { unread: { stream }, from, isLast }: Window, context: ReadContext): unknown =>
+  isLast && run.since === undefined && stream.windows?.start === undefined ? undefined : startOf(stream, from, context);
 
 /** Reads one window of one stream: from its beginning, or from where a run that died stopped, to what is loaded already. */
 async function readWindow(run: Run, window: Window, report: StreamReport): Promise<'done' | 'stopped'> {
@@ -55,7 +59,7 @@ async function readWindow(run: Run, window: Window, report: StreamReport): Promi
   };
   const finish = (): [Date | null, Backfill | null] => (window.isLast ? [wholeFrom(stream, run.since), null] : [window.from, after()]);
   const context = readContext(run, { until: loadedFrom });
-  const cursor = begun.cursor === undefined ? startOf(stream, window.from, context) : readCursor(stream, begun.cursor);
+  const cursor = begun.cursor === undefined ? firstCursor(run, window, context) : readCursor(stream, begun.cursor);
   // A window that lies beyond the vendor's first change has nothing to ask for.
   const isEmpty = window.from >= loadedFrom;
   const walked = isEmpty
@@ -102,10 +106,11 @@ export interface WindowsRead {
  */
 export async function readWindows(run: Run, streams: readonly Stream[], step: 0 | 1): Promise<WindowsRead> {
   const given = new Set<string>();
+  const known: FirstChanges = new Map();
   let target: number | undefined;
   for (let [read, steps] = [0, 0]; ; read += 1) {
     const open: Unread[] = [];
-    for (const unread of await unreadOf(run, streams, given)) open.push(await withFloor(run, unread));
+    for (const unread of await unreadOf(run, streams, given)) open.push(await withFloor(run, unread, known));
     let window = target === undefined ? undefined : nextWindow(open, target);
     if (window === undefined) {
       if (open.length === 0) return { isLeft: false, read };

@@ -1,4 +1,4 @@
-import type { ReadContext, Stream } from '../sources/source.ts';
+import type { ReadContext, Stream, Windowing } from '../sources/source.ts';
 import type { Backfill } from '../warehouse/streams.ts';
 
 const DAY_MS = 86_400_000;
@@ -106,10 +106,15 @@ export function floorOf(stream: Stream, backfill: Backfill, since: Date | undefi
 /** A list that is read in one window needs no first change: it is read to its end. */
 const EPOCH = new Date(0);
 
+/** What this run has asked: streams that share a question share the answer. */
+export type FirstChanges = Map<NonNullable<Windowing['oldest']>, string>;
+
 /** Asks when the vendor's first change was, where nobody said where to begin. */
-export async function askOldest(stream: Stream, backfill: Backfill, context: ReadContext): Promise<Backfill> {
-  if (context.since !== undefined || backfill.oldest !== undefined || stream.windows?.oldest === undefined) return backfill;
-  const oldest = await stream.windows.oldest(context);
+export async function askOldest(stream: Stream, backfill: Backfill, context: ReadContext, known: FirstChanges): Promise<Backfill> {
+  const ask = stream.windows?.oldest;
+  if (context.since !== undefined || backfill.oldest !== undefined || ask === undefined) return backfill;
   // Nothing at all: it ends where it begins.
-  return { ...backfill, oldest: (oldest ?? context.clock.now()).toISOString() };
+  const oldest = known.get(ask) ?? ((await ask(context)) ?? context.clock.now()).toISOString();
+  known.set(ask, oldest);
+  return { ...backfill, oldest };
 }

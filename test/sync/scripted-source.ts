@@ -21,6 +21,8 @@ export interface ScriptedVendor {
   pageSize: number;
   /** A first load reads the newest days first, then older windows. */
   isWindowed?: boolean;
+  /** So many changes are older than the first one that the vendor names; default none. */
+  concealed?: number;
   /** Called before each answer: may throw what the vendor would. */
   fault: (stream: string, page: number, context: ReadContext) => void | Promise<void>;
 }
@@ -142,6 +144,8 @@ async function ask(vendor: ScriptedVendor, stream: string, page: number, context
 /** How many changes lie before an instant. */
 const placeOf = ({ log }: ScriptedVendor, instant: Date): number => log.filter((change) => instantOf(change.version) < instant).length;
 
+const oldestOf = ({ log, concealed = 0 }: ScriptedVendor): Date | undefined => log[concealed] && instantOf(log[concealed].version);
+
 function ticketStream(vendor: ScriptedVendor): Stream<TicketCursor> {
   return {
     name: 'tickets',
@@ -149,7 +153,7 @@ function ticketStream(vendor: ScriptedVendor): Stream<TicketCursor> {
     mapperVersion: 1,
     parseCursor: parseTicketCursor,
     cursorAt: (instant) => ({ after: placeOf(vendor, instant) }),
-    ...(vendor.isWindowed === true && { windows: { oldest: () => Promise.resolve(vendor.log[0] && instantOf(vendor.log[0].version)) } }),
+    ...(vendor.isWindowed === true && { windows: { oldest: () => Promise.resolve(oldestOf(vendor)) } }),
     async *read(from, context): AsyncIterable<Page<TicketCursor>> {
       let after = from?.after ?? 0;
       for (let page = 1; ; page += 1) {

@@ -10,7 +10,7 @@ import { scriptedLog, scriptedVendor } from './scripted-source.ts';
 
 const [url = '', tickets = '', changes = '', pageSize = '', leaseMs = '', windows = ''] = process.argv.slice(2);
 const database = openDatabase(url, { max: 3, applicationName: 'sync under test' });
-const vendor = { ...scriptedVendor(scriptedLog(Number(tickets), Number(changes)), Number(pageSize)), isWindowed: windows === 'windows' };
+const vendor = { ...scriptedVendor(scriptedLog(Number(tickets), Number(changes)), Number(pageSize)), isWindowed: windows === 'windows', concealed: 2 };
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 try {

@@ -2,7 +2,7 @@ import { joinMappings, mapEach } from '../parse.ts';
 import type { MapContext, Mapping, RawPage, Stream } from '../source.ts';
 import { mapChild } from './child-events.ts';
 import { type TicketEvent, withoutChildren } from './parent-event.ts';
-import { exportWindows } from './export-windows.ts';
+import { EXPORT_WINDOWS } from './export-windows.ts';
 import { handleTimeField } from './handle-time.ts';
 import { learnAssignees } from './known-agents.ts';
 import { API, seconds } from './paging.ts';
@@ -19,7 +19,7 @@ export const ticketEvents: Stream<TimeCursor> = {
   mapperVersion: 3,
   parseCursor: (input) => timeCursor.parse(input),
   cursorAt: (instant) => ({ end_time: Math.max(1, seconds(instant)) }),
-  windows: exportWindows({ path: `incremental/${KEY}`, key: KEY, at: (event) => event['timestamp'] }, { leadMs: LEAD_MS, cutsLives: true }),
+  windows: { ...EXPORT_WINDOWS, leadMs: LEAD_MS, cutsLives: true },
   read: (from, context) =>
     readTimeExport(
       {

@@ -2,7 +2,7 @@ import type { SlaSignal } from '../../domain/entities.ts';
 import { StreamUnavailableError } from '../../domain/errors.ts';
 import { idText, instant, joinMappings, mapEach, parseRecord } from '../parse.ts';
 import type { Json, ReadContext, Stream } from '../source.ts';
-import { exportWindows } from './export-windows.ts';
+import { EXPORT_WINDOWS } from './export-windows.ts';
 import { API, seconds } from './paging.ts';
 import { listOf } from './snapshot.ts';
 import { LEAD_MS, readTimeExport, timeCursor, type TimeCursor, unfinishedSecond } from './time-export.ts';
@@ -28,7 +28,7 @@ export const ticketMetricEvents: Stream<TimeCursor> = {
   mapperVersion: 1,
   parseCursor: (input) => timeCursor.parse(input),
   cursorAt: (instant) => ({ end_time: Math.max(1, seconds(instant)) }),
-  windows: exportWindows({ path: `incremental/${KEY}`, key: KEY, at: ({ time }) => Date.parse(String(time)) / 1000 }, { leadMs: LEAD_MS, cutsLives: true }),
+  windows: { ...EXPORT_WINDOWS, leadMs: LEAD_MS, cutsLives: true },
   async *read(from, context) {
     requirePolicies(context);
     yield* readTimeExport({ path: `${API}/incremental/${KEY}`, key: KEY }, from, context);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { createPageSize, type PageSize } from '../../http/page-size.ts';
 import { joinMappings, mapEach, parseRecord } from '../parse.ts';
 import type { Json, MapContext, Mapping, Page, RawPage, ReadContext, Stream } from '../source.ts';
-import { exportWindows, isPast } from './export-windows.ts';
+import { EXPORT_WINDOWS, isPast } from './export-windows.ts';
 import { learnAssignees } from './known-agents.ts';
 import { API, askForExport, type ExportAnswer, EXPORT_LAG_MS, firstStart, newestStart, repeated, seconds } from './paging.ts';
 import { INCREMENTAL } from './policy.ts';
@@ -31,7 +31,7 @@ export function ticketsOf(host: string): Stream<TicketCursor> {
     mapperVersion: 1,
     parseCursor: (input) => ticketCursor.parse(input),
     cursorAt: (instant) => ({ start_time: Math.max(1, seconds(instant)) }),
-    windows: exportWindows({ path: 'incremental/tickets/cursor', key: 'tickets', at: (ticket) => ticket['generated_timestamp'] }),
+    windows: EXPORT_WINDOWS,
     read: readTickets,
     map: (raw, context) => mapTicketList(raw, 'tickets', context, host),
   };
