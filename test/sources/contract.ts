@@ -33,7 +33,7 @@ export interface SourceUnderTest {
   readonly expectedRejects?: number;
   /** Streams that this world's plan leaves out. */
   readonly unavailable?: readonly string[];
-  /** Streams that read no records whose fields could be noted: files, numbers alone, or nothing in this world. */
+  /** Streams that read no records over HTTP whose fields could be noted: files, numbers alone, or nothing in this world. */
   readonly unlisted?: readonly string[];
 }
 

@@ -33,11 +33,10 @@ export class TimeSheet {
   }
 
   list(request: SimulatedRequest): Reply {
-    const bound = (name: string, open: number) => (request.query.has(name) ? Date.parse(request.query.get(name) ?? '') : open);
-    const after = bound('executed_after', Number.NEGATIVE_INFINITY);
-    const before = bound('executed_before', Number.POSITIVE_INFINITY);
-    if (Number.isNaN(after) || Number.isNaN(before)) return invalid('executed_after', 'It should be a valid date');
-    const rows = this.rows().filter(({ id, executedAt }) => executedAt >= after && executedAt < before && !this.passed.has(id));
+    const text = request.query.get('executed_after');
+    const after = text === null ? Number.NEGATIVE_INFINITY : Date.parse(text);
+    if (Number.isNaN(after)) return invalid('executed_after', 'It should be a valid date');
+    const rows = this.rows().filter(({ id, executedAt }) => executedAt >= after && !this.passed.has(id));
     return listReply(this.world, request, rows, ({ row }) => row());
   }
 

@@ -11,6 +11,7 @@ const TIMER_SLACK_S = 5;
 /**
  * Time spent on tickets. Edits of an entry touch neither its ticket nor any filter, so the last days are read again in every run,
  * 45 of them once a day, and everything once a week, which is when entries that were deleted are noticed.
+ * A first load reads them whole: handling time of a ticket is that of its whole life, of which windows would show a part.
  */
 export const timeEntries: Stream = {
   name: 'time_entries',
@@ -18,7 +19,6 @@ export const timeEntries: Stream = {
   ...trailingWindow({
     path: '/time_entries',
     startParameters: ['executed_after'],
-    endParameter: 'executed_before',
     days: 3,
     daysOnceADay: 45,
     fullEveryDays: 7,

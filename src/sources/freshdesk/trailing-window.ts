@@ -6,10 +6,6 @@ import { rowsOf } from './wire.ts';
 
 const PER_PAGE = 100;
 const DAY_MS = 86_400_000;
-/** Days of work may be dates of the account's zone: so much earlier than where facts begin. */
-const LEAD_MS = 2 * DAY_MS;
-/** Nothing says whether a window includes its end. */
-const SECOND_MS = 1000;
 /** A late list gives way to the others after so much time. */
 const RUN_MS = 30 * 60_000;
 const time = z.iso.datetime({ offset: true });
@@ -33,8 +29,6 @@ interface WindowOptions {
   readonly path: string;
   /** The vendor's parameter that takes the start. Where its name is in doubt: several, of which one that is refused gives way to the next. */
   readonly startParameters: readonly [string, ...string[]];
-  /** The vendor's parameter that takes an end, where it has one: a first load then begins with the newest days, and older windows follow. */
-  readonly endParameter?: string;
   /** Each pass reads again what began within so many days before the one before it. */
   readonly days: number;
   /** The first pass of a day goes back so many days: lists without an "updated" filter tell of edits no other way. */
@@ -54,21 +48,13 @@ interface WindowOptions {
 }
 
 /** The reading half of a list that can only be asked from a start on, and shifts under the reader. */
-export function trailingWindow(options: WindowOptions): Pick<Stream<WindowCursor>, 'mode' | 'parseCursor' | 'cursorAt' | 'read' | 'windows'> {
+export function trailingWindow(options: WindowOptions): Pick<Stream<WindowCursor>, 'mode' | 'parseCursor' | 'cursorAt' | 'read'> {
   return {
     mode: 'window',
     parseCursor: (input) => windowCursor.parse(input),
     cursorAt: (instant) => ({ from: wireTime(instant), page: 1, begunAt: null, fullAt: null, isFull: false, dailyOn: null }),
     read: (from, context) => readWindow(options, from ?? fullPass(options, context), context),
-    ...(options.endParameter !== undefined && { windows: { leadMs: LEAD_MS, start: startOfWindow, oldest: () => Promise.resolve(BEGINNING) } }),
   };
-}
-
-/** Where a window of a first load begins. All that is older will have been read with the last of them: the next look at everything is due in a week. */
-function startOfWindow(from: Date, { clock, until }: ReadContext): WindowCursor {
-  const isNewest = until === undefined;
-  const now = clock.now();
-  return { from: wireTime(from), page: 1, begunAt: null, fullAt: isNewest ? wireTime(now) : null, isFull: false, dailyOn: isNewest ? dayOf(now) : null };
 }
 
 /** A pass that reads everything there is to be read. */
@@ -145,13 +131,9 @@ async function* readWindow(options: WindowOptions, from: WindowCursor, context: 
   }
 }
 
-function endOf({ endParameter }: WindowOptions, { until }: ReadContext): Query {
-  return endParameter === undefined || until === undefined ? {} : { [endParameter]: wireTime(new Date(until.getTime() + SECOND_MS)) };
-}
-
 async function ask(options: WindowOptions, parameters: readonly string[], at: WindowCursor, context: ReadContext) {
   for (const [index, parameter] of parameters.entries()) {
-    const query: Query = { [parameter]: at.from, ...endOf(options, context), per_page: PER_PAGE, page: at.page };
+    const query: Query = { [parameter]: at.from, per_page: PER_PAGE, page: at.page };
     const accept = index < parameters.length - 1 ? [400] : [];
     const response = await context.http.request({
       path: `${API}${options.path}`,

@@ -121,30 +121,6 @@ test('a second with more tickets than a page shows is read to its end within a w
   }
 });
 
-test('time entries: windows and the newest days hold what one look at all does, and no window asks for newer ones', async () => {
-  const desk = await startDesk({ world: { tickets: 200 } });
-  try {
-    const stream = desk.stream('time_entries');
-    // Days of work are dates: a window that ends at midnight shares a day with the next one.
-    const ago = (days: number) => new Date(desk.clock.now().getTime() - days * DAY);
-    const ends = [ago(7.3), ago(20.3), await stream.windows!.oldest!(desk.context)];
-    const entriesFrom = (from: Date, until?: Date) => {
-      const context = { ...desk.context, ...(until && { until }) };
-      return readStream({ ...desk, context }, 'time_entries', stream.windows!.start!(from, context));
-    };
-    const newest = await entriesFrom(ends[0]!);
-    const middle = await entriesFrom(ends[1]!, ends[0]);
-    const oldest = await entriesFrom(ends[2]!, ends[1]);
-    const sizes = [newest, middle, oldest].map((reading) => kept('time_entry', reading).size);
-    expect(byId(kept('time_entry', oldest, middle, newest))).toEqual(byId(kept('time_entry', await readStream(desk, 'time_entries'))));
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(kept('time_entry', oldest, middle, newest).size);
-    // The next look at everything is a week away, as after a load in one go.
-    expect(newest.next).toMatchObject({ fullAt: '2026-03-31T00:00:00Z', isFull: false });
-  } finally {
-    await desk.close();
-  }
-});
-
 test('a window stays open while its last, crowded second is walked back: what slipped over a page border meanwhile is met', async () => {
   const desk = await startSmallPages({ archives: false, world: { tickets: 90 } });
   try {
