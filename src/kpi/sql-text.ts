@@ -14,3 +14,10 @@ export function valuesTable(name: string, columns: readonly (readonly [name: str
   if (rows.length > 0) return `${head} as (values ${rows.map((row) => `(${row.join(', ')})`).join(', ')})`;
   return `${head} as (select ${columns.map(([, type]) => `null::${type}`).join(', ')} where false)`;
 }
+
+/**
+ * Sum of stored numbers (`double precision`) that does not depend on the order in which rows come, as a sum of floats does in its last digits: whole
+ * numbers add up exactly, and what is beside them is added as decimals. Null where all are null.
+ */
+export const exactSum = (number: Sql): Sql =>
+  `(sum(trunc(${number})) + coalesce(sum((${number} - trunc(${number}))::numeric) filter (where ${number} <> trunc(${number})), 0)::float8)`;

@@ -10,6 +10,7 @@ import { FACTS } from '../../src/kpi/facts.ts';
 import { KPIS } from '../../src/kpi/families/index.ts';
 import { type Measure, both } from '../../src/kpi/kpi.ts';
 import { SLICE_DIMENSIONS, type SliceMeasure, sliceMeasures } from '../../src/kpi/slices.ts';
+import { exactSum } from '../../src/kpi/sql-text.ts';
 import { silentLog as log } from '../../src/platform/log.ts';
 import { transform } from '../../src/transform/index.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
@@ -204,4 +205,15 @@ test('of single agents answers are left out unless the minimum hides nothing', a
   await rebuild(database.db, { settings: { ...settings, agentMinimum: 5 }, asOf: ASOF, scope: 'stale', log });
   expect(await sumOf('daily_slice_by_agent')).toBeNull();
   expect(await sumOf('daily_slice')).toBeGreaterThan(0);
+});
+
+test('sums of stored numbers are the same in any order, and none where all are unknown', async () => {
+  const sumOf = async (numbers: readonly (number | null)[]) => {
+    const { rows } = await database.pool.query(`select ${exactSum('n')} as total from unnest($1::float8[]) with ordinality u(n, at)`, [numbers]);
+    return rows[0].total as number | null;
+  };
+  const thirds = [7 / 3, null, 1 / 3, -0.1, 1e9, 0.2, 127.96721311475402];
+  expect(await sumOf(thirds)).toBe(await sumOf(thirds.toSorted((a, b) => (a ?? 0) - (b ?? 0))));
+  expect(await sumOf([127.96721311475402])).toBe(127.96721311475402);
+  expect(await sumOf([null, null])).toBeNull();
 });

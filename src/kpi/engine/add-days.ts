@@ -4,6 +4,7 @@ import { QUALITIES } from '../../domain/values.ts';
 import type { Database } from '../../warehouse/schema.ts';
 import { isOfPeriods } from '../facts.ts';
 import { aggregatesOf } from '../kpi.ts';
+import { exactSum } from '../sql-text.ts';
 import { type Bucket, monthOf, plusDays } from './buckets.ts';
 import type { Known } from './known.ts';
 import type { Plan } from './plan.ts';
@@ -40,7 +41,7 @@ export async function addDays(db: Kysely<Database>, question: DaysQuestion, know
   const wanted = sql`join p on p.kpi = d.kpi and p.variant = d.variant where d.dimension = any(${[...dimensions]}::text[]) and ${member === undefined ? sql`true` : sql`d.member = ${member}`}`;
   const { rows } = await sql<SummedRow>`
     with p as (select * from unnest(${plans.map(({ kpi }) => kpi.id)}::text[], ${plans.map(({ variant }) => variant)}::text[]) as p(kpi, variant))
-    select kpi, variant, dimension, member, sum(numerator) as numerator, sum(denominator) as denominator, sum(sample_size) as sample,
+    select kpi, variant, dimension, member, ${sql.raw(exactSum('numerator'))} as numerator, ${sql.raw(exactSum('denominator'))} as denominator, sum(sample_size) as sample,
       max(array_position(${[...QUALITIES]}::text[], quality)) filter (where sample_size > 0 or numerator <> 0) as worst
     from (
       select ${numbers} from kpi.monthly d ${wanted} and d.month between ${months?.first ?? null}::date and ${months?.last ?? null}::date

@@ -1,7 +1,7 @@
 import { CompiledQuery, type Kysely, sql } from 'kysely';
 import type { Settings } from '../../domain/settings.ts';
 import type { Day } from '../../domain/values.ts';
-import { dayLiteral, type Sql } from '../sql-text.ts';
+import { dayLiteral, exactSum, type Sql } from '../sql-text.ts';
 import { columnsOf, ensureSliceColumns, FILTER_COLUMNS, FLOW_DIMENSIONS, SLICE_DIMENSIONS, type SliceMeasure, sliceMeasures } from '../slices.ts';
 import { spansOf } from './buckets.ts';
 import type { Known } from './known.ts';
@@ -84,7 +84,7 @@ const STOCKS: Target = { table: 'kpi.stock_slice', keys: sliceKeys(SLICE_DIMENSI
 
 /** `built`: sums of the slices that stand. */
 const fewerSlices = (measures: readonly SliceMeasure[], covered: Sql): Sql => `built as materialized (
-  select ${FEW.keys.map((key) => `o.${key}`).join(', ')}, ${measures.map(({ column }) => `sum(o.${column}) as ${column}`).join(', ')}
+  select ${FEW.keys.map((key) => `o.${key}`).join(', ')}, ${measures.map(({ column }) => `${exactSum(`o.${column}`)} as ${column}`).join(', ')}
   from ${FLOWS.table} o where ${covered} group by ${FEW.keys.map((key) => `o.${key}`).join(', ')}
 )`;
 

@@ -87,15 +87,22 @@ export async function connect(pool: pg.Pool, id: string, state: Connected = {}):
   );
 }
 
-/** All rows of the three KPI tables, without the instant they were written. */
+/** Tables that a rebuild writes. */
+const WRITTEN = ['kpi.daily', 'kpi.weekly', 'kpi.monthly', 'sync.slice', 'sync.slice_by_filter', 'kpi.stock_slice', 'sync.value_slice', 'kpi.compare'];
+
+/** All rows that a rebuild writes, each after the name of its table, without the instant they were written and what is null in them. */
 export async function allRows(pool: pg.Pool): Promise<string[]> {
-  const { rows } = await pool.query(`
-    select r from (
-      select 'day ' || (to_jsonb(d) - 'computed_at')::text as r from kpi.daily d
-      union all select 'week ' || (to_jsonb(w) - 'computed_at')::text from kpi.weekly w
-      union all select 'month ' || (to_jsonb(m) - 'computed_at')::text from kpi.monthly m
-    ) a order by r`);
+  const each = WRITTEN.map((table) => `select '${table} ' || (jsonb_strip_nulls(to_jsonb(t)) - 'computed_at')::text as r from ${table} t`);
+  const { rows } = await pool.query(`select r from (${each.join(' union all ')}) a order by r collate "C"`);
   return rows.map((row) => row.r as string);
+}
+
+/** What differs between two readings of `allRows`: rows that went (`-`) and rows that came (`+`), side by side. */
+export function changedRows(before: readonly string[], after: readonly string[]): string[] {
+  const [had, has] = [new Set(before), new Set(after)];
+  const went = before.filter((row) => !has.has(row)).map((row) => `- ${row}`);
+  const came = after.filter((row) => !had.has(row)).map((row) => `+ ${row}`);
+  return [...went, ...came].toSorted((a, b) => (a.slice(2) < b.slice(2) ? -1 : 1));
 }
 
 export interface KpiCell {
