@@ -14,7 +14,8 @@ export class Watch {
   readonly #context: ConsoleContext;
   readonly #listeners = new Set<Listener>();
   readonly #told = new Map<string, string>();
-  #running: string[] = [];
+  /** Runs that had ended at the last look; undefined while nobody has looked. */
+  #ended: ReadonlySet<string> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isLooking = false;
 
@@ -26,6 +27,7 @@ export class Watch {
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     this.#told.clear();
+    if (this.#timer === undefined) this.#ended = undefined;
     this.#timer ??= setInterval(() => void this.#look(), LOOK_EVERY_MS);
     void this.#look();
     return () => {
@@ -41,8 +43,8 @@ export class Watch {
     if (this.#isLooking) return;
     this.#isLooking = true;
     try {
-      const seen = await readLiveRuns(this.#context.workspace.database.db, this.#running);
-      this.#running = seen.runs.filter(({ status }) => status === 'running').map(({ run_id }) => run_id);
+      const seen = await readLiveRuns(this.#context.workspace.database.db, this.#ended);
+      this.#ended = seen.ended;
       for (const [key, event] of eventsOf(seen)) this.#tell(key, event);
     } catch (error) {
       this.#context.workspace.log.warn({ err: error }, 'the console could not look at the runs');

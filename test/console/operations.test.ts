@@ -177,6 +177,12 @@ test('who listens hears of runs wherever they happen, and of new numbers', async
   await hear('stream', { connectionId: 'one', stream: 'main' });
   await desk.database.pool.query("update sync.run set status = 'ok', ended_at = now() where run_id = 'r9'");
   await expect.poll(() => heard.some((event) => event.type === 'run' && event.status === 'ok'), { timeout: 30_000 }).toBe(true);
+  // One that begins and ends between two looks is heard of all the same.
+  await desk.database.pool.query(
+    "insert into sync.run (connection_id, run_id, kind, started_at, ended_at, status) values ('one', 'r10', 'sync', now(), now(), 'ok')",
+  );
+  await expect.poll(() => heard.filter((event) => event.type === 'run' && event.runId === 'r10'), { timeout: 10_000 }).toMatchObject([{ status: 'ok' }]);
+  expect(new Set(heard.flatMap((event) => (event.type === 'run' ? [event.runId] : [])))).toEqual(new Set(['r9', 'r10']));
   await app.close();
   leave.abort();
   await listening;
