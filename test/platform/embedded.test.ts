@@ -238,7 +238,10 @@ describe('what can be in the way', () => {
     begun();
     const first = await open();
     await query(first.url, 'create table survives ()');
-    process.kill(running()?.pid ?? 0, 'SIGKILL');
+    const pid = running()?.pid ?? 0;
+    process.kill(pid, 'SIGKILL');
+    // It takes a moment to die.
+    await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 10_000 }).toBe(false);
     opened = [];
     const second = await open();
     expect(said.join()).toMatch(/did not end in order/);
