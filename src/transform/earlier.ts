@@ -2,7 +2,7 @@ import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { editionsOf } from '../domain/editions.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Database } from '../warehouse/schema.ts';
-import { keyTable, type TicketKey } from './keys.ts';
+import { keyTable, type TicketKey, type WorkKey } from './keys.ts';
 
 /** A ticket or a call, as far as it decides about others: by whom, and when. All null where there is none. */
 const CONTACT = ['connection_id', 'customer_id', 'person_hash', 'at'] as const;
@@ -13,8 +13,8 @@ export const contactOf = (alias: string): RawBuilder<Contact> =>
   sql.raw(`json_build_object(${CONTACT.map((name) => `'${name}', ${alias}.${name}`).join(', ')})`);
 
 /**
- * Contacts that came, went, or count otherwise than before. Each decides whether earlier tickets of the same customer were resolved for good, so these are
- * derived again: those of whom it stood for and those of whom it stands for now.
+ * Contacts that came, went, or count otherwise than before. Each decides whether earlier tickets of the same customer were resolved for good, and whether a
+ * bot had helped, so these are derived again: those of whom it stood for and those of whom it stands for now.
  */
 export class ChangedContacts {
   readonly #contacts: Contact[] = [];
@@ -24,6 +24,12 @@ export class ChangedContacts {
     for (const contact of contacts) {
       if (contact?.customer_id != null) this.#contacts.push(Object.fromEntries(CONTACT.map((name) => [name, contact[name] ?? null])));
     }
+  }
+
+  /** Customers of whom they stood and stand, each once. */
+  customers(): readonly WorkKey[] {
+    const keys = this.#contacts.map((contact) => ({ connectionId: String(contact.connection_id), id: String(contact.customer_id) }));
+    return [...new Map(keys.map((key) => [`${key.connectionId}\u0000${key.id}`, key])).values()];
   }
 
   /** Marks the earlier tickets but those that are `derived` already, from the same facts. Returns how many. */

@@ -112,7 +112,7 @@ async function transformBatch(tx: Transaction<Database>, options: TransformOptio
   const contacts = new ChangedContacts();
   const { settings } = options;
   const stories = await transformStories(tx, work, options, days, stale, contacts);
-  const effort = await claimWork(tx, work.marks, work.tickets, options.asOf, days, settings.parameters.identity_merge);
+  const effort = await claimWork(tx, work.marks, work.tickets, contacts, options.asOf, days, settings.parameters.identity_merge);
   const written = stories + (await transformWork(tx, effort, { settings, asOf: options.asOf.getTime(), days, stale, contacts }));
   const touched = await contacts.touchEarlier(tx, work.tickets, settings);
   return { tickets: work.tickets.length, written, staleDays: await stale.save(tx), more: work.more || touched > 0 };

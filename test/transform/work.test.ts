@@ -3,6 +3,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../../src/domain/settings.ts';
 import { silentLog as log } from '../../src/platform/log.ts';
 import { transform } from '../../src/transform/index.ts';
 import { RandomDesk } from '../kpi/support/random-desk.ts';
+import { RandomPeople } from '../kpi/support/random-people.ts';
 import { RandomWork } from '../kpi/support/random-work.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { longTests, testSeed } from '../support/seed.ts';
@@ -44,6 +45,7 @@ test('bit by bit gives the same rows as all at once, and marks every day that di
   const seed = testSeed('work');
   const desk = new RandomDesk(database.pool, seed, ['one', 'two']);
   const work = new RandomWork(database.pool, desk, ['one', 'two']);
+  const people = new RandomPeople(database.pool, desk, ['one', 'two']);
   await desk.staff();
   // The clocks go forward in the night of the 29th.
   let asOf = Date.parse('2026-03-27T10:00:00Z');
@@ -68,6 +70,7 @@ test('bit by bit gives the same rows as all at once, and marks every day that di
     await desk.live(asOf, next + HOUR, desk.number(6));
     // Some of it lies ahead of the next look: only time brings it.
     await work.live(asOf, next + 9 * HOUR, desk.number(25));
+    await people.change(next, 6);
     asOf = next;
   }
   expect((await everything())['agent_day']?.length).toBeGreaterThan(20);

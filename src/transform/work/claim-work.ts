@@ -2,6 +2,7 @@ import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { ZoneDays } from '../../platform/zone-days.ts';
 import type { Day } from '../../domain/values.ts';
 import type { Database } from '../../warehouse/schema.ts';
+import type { ChangedContacts } from '../earlier.ts';
 import { type Mark, type TicketKey, type WorkKey, workKeys } from '../keys.ts';
 import { callsOfOtherPerson } from '../person.ts';
 import { partiesOfOtherSegment } from '../segment.ts';
@@ -22,11 +23,15 @@ export interface WorkClaim {
   readonly parties: readonly WorkKey[];
 }
 
-/** Turns marks, passed due instants and touched tickets into the things to look at. Due rows are written anew by whoever derives them. */
+/**
+ * Turns marks, passed due instants, touched tickets and the contacts that changed with them into the things to look at.
+ * Due rows are written anew by whoever derives them.
+ */
 export async function claimWork(
   tx: Tx,
   marks: readonly Mark[],
   tickets: readonly TicketKey[],
+  contacts: ChangedContacts,
   asOf: Date,
   days: ZoneDays,
   areMerged: boolean,
@@ -46,7 +51,7 @@ export async function claimWork(
     calls,
     entries: of('time_entry'),
     agents: [...agentsOf(marks, due, days), ...(await agentsWithOtherRole(tx, marks))],
-    bots: unique([...bots, ...(await botsOfTickets(tx, tickets)), ...(await botsOfCustomers(tx, bots, calls))]),
+    bots: unique([...bots, ...(await botsOfTickets(tx, tickets)), ...(await botsOfCustomers(tx, bots, calls, contacts.customers()))]),
     automations: of('automation_run'),
     articles: of('article_count'),
     parties: unique([
@@ -131,9 +136,9 @@ async function agentsWithOtherRole(tx: Tx, marks: readonly Mark[]): Promise<Agen
   return rows.map((row) => ({ ...row, since: BEGINNING }));
 }
 
-/** A new contact decides whether the bot had helped. */
-async function botsOfCustomers(tx: Tx, bots: readonly WorkKey[], calls: readonly WorkKey[]): Promise<WorkKey[]> {
-  if (bots.length + calls.length === 0) return [];
+/** A contact decides whether the bot had helped: conversations of whom these stood for and of whom they stand for now, and of the customers given. */
+async function botsOfCustomers(tx: Tx, bots: readonly WorkKey[], calls: readonly WorkKey[], customers: readonly WorkKey[]): Promise<WorkKey[]> {
+  if (bots.length + calls.length + customers.length === 0) return [];
   return keysOf(
     tx,
     sql`select b.connection_id as "connectionId", b.conversation_id as id from (
@@ -141,6 +146,7 @@ async function botsOfCustomers(tx: Tx, bots: readonly WorkKey[], calls: readonly
         union select o.connection_id, o.customer_id from ${workKeys(bots)} join support.bot_story o on o.connection_id = k.connection_id and o.conversation_id = k.id
         union select o.connection_id, o.customer_id from ${workKeys(calls)} join support.call o on o.connection_id = k.connection_id and o.call_id = k.id
         union select o.connection_id, o.customer_id from ${workKeys(calls)} join support.call_story o on o.connection_id = k.connection_id and o.call_id = k.id
+        union select k.connection_id, k.id from ${workKeys(customers)}
       ) c join support.bot_conversation b on b.connection_id = c.connection_id and b.customer_id = c.customer_id`,
   );
 }

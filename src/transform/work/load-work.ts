@@ -147,13 +147,12 @@ export async function loadVoiceAgents(tx: Tx): Promise<(connectionId: string, ag
   return (connectionId, agentId) => !connections.has(connectionId) || (agentId !== null && marked.has(keyOf(connectionId, agentId)));
 }
 
-/** Conversations of these tickets, and those whose customers wrote these tickets. */
+/** Conversations of these tickets. */
 export async function botsOfTickets(tx: Tx, keys: readonly TicketKey[]): Promise<WorkKey[]> {
   if (keys.length === 0) return [];
   const { rows } = await sql<WorkKey>`
-    select b.connection_id as "connectionId", b.conversation_id as id from ${keyTable(keys)} join support.bot_conversation b using (connection_id, ticket_id)
-    union
-    select b.connection_id, b.conversation_id from ${keyTable(keys)} join support.ticket t using (connection_id, ticket_id)
-      join support.bot_conversation b on b.connection_id = t.connection_id and b.customer_id = t.customer_id`.execute(tx);
+    select b.connection_id as "connectionId", b.conversation_id as id from ${keyTable(keys)} join support.bot_conversation b using (connection_id, ticket_id)`.execute(
+    tx,
+  );
   return rows;
 }
