@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Settings } from '../domain/settings.ts';
 import { configuredFields } from './engine/fields.ts';
 import { type Known, loadKnown } from './engine/known.ts';
-import type { Demand, Supply } from './engine/known-time.ts';
+import { type Demand, isOfFigures, type Supply } from './engine/known-time.ts';
 import { type Plan, plansOf } from './engine/plan.ts';
 import { KPIS } from './families/index.ts';
 import type { Database } from '../warehouse/schema.ts';
@@ -39,21 +39,24 @@ export function coverageOf(plans: readonly Plan[], known: Known): CoverageRow[] 
 }
 
 /**
- * A part that only figures give is missing for every connection until it is loaded; where figures may stand in, the connection of the
- * figures shows what they give.
+ * A connection knows a KPI where it has rows of it: where no required part is missing, and of each half of a ratio it has something, or figures
+ * that belong to no helpdesk do. Where figures may stand in, the connection of the figures shows what they give.
  */
 function suppliesOf(plan: Plan, known: Known): Supply[] {
   const isMissing = (demand: Demand) => known.suppliesOf(demand).every((supply) => supply.days === undefined);
   const required = plan.demands.find((demand) => demand !== plan.demand && !plan.alternatives.some((each) => each.key === demand.key) && isMissing(demand));
-  const missing = required ?? plan.groups.find((group) => !group.some((each) => each.key === plan.demand.key) && group.every(isMissing))?.[0];
-  const lack = missing && known.suppliesOf(missing)[0];
   return known.suppliesOf(plan.demand).map((supply) => {
-    if (lack && supply.status !== 'unavailable')
-      return { ...supply, status: 'unavailable', reason: lack.reason, action: lack.action, days: undefined, knownFrom: null, knownTo: null };
-    const standIn = plan.alternatives.map((demand) => known.suppliesOf(demand).find((each) => each.connectionId === supply.connectionId && each.days));
-    return supply.status === 'unavailable' ? (standIn.find((each) => each !== undefined) ?? supply) : supply;
+    const ofThis = (demand: Demand) => known.suppliesOf(demand).find((each) => each.connectionId === supply.connectionId);
+    const lacking = required ?? plan.groups.find((group) => !group.some((demand) => isGiven(demand, supply, known)))?.[0];
+    if (supply.status === 'unavailable') return (lacking ? undefined : plan.alternatives.map(ofThis).find((each) => each?.days)) ?? supply;
+    const lack = lacking && ofThis(lacking);
+    return lack ? { ...supply, status: 'unavailable', reason: lack.reason, action: lack.action, days: undefined, knownFrom: null, knownTo: null } : supply;
   });
 }
+
+/** Figures of whatever connection count for all, and those of all others for the figures. */
+const isGiven = (demand: Demand, { connectionId, source }: Supply, known: Known): boolean =>
+  known.suppliesOf(demand).some((each) => each.status !== 'unavailable' && (each.connectionId === connectionId || isOfFigures(demand) || source === 'figures'));
 
 /** Makes `kpi.coverage` agree with what `sync` knows as of one instant; writes only what differs. */
 export async function refreshCoverage(db: Kysely<Database>, settings: Settings, asOf: Date | Known, plans?: readonly Plan[]): Promise<void> {

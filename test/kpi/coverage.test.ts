@@ -113,6 +113,27 @@ test('what a helpdesk does not give is unavailable with its reason, and does not
   expect(await coverage('one', 'csat_score')).toMatchObject({ status: 'exact', reason: null });
 });
 
+test('a KPI of which a connection has no rows is not known there because one half of it is, or a part that stands in', async () => {
+  await connect(database.pool, 'one', { knownTo: ASOF });
+  await connect(database.pool, 'two', { knownTo: ASOF, missing: ['survey_offers', 'time_entries', 'calls', 'bots'] });
+  await build(ASOF, 'all', ['survey_response_rate', 'aht_ticket', 'inbound_calls_per_agent_hour', 'cost_per_handle_minute', 'bot_cost_savings']);
+  const told = async (connection: string, kpi: string) => (await coverage(connection, kpi)).reason;
+  expect(await coverage('two', 'survey_response_rate')).toMatchObject({ status: 'unavailable', reason: 'survey_offers is not part of this plan' });
+  expect(await told('two', 'aht_ticket')).toBe('time_entries is not part of this plan');
+  expect(await told('two', 'inbound_calls_per_agent_hour')).toBe('calls is not part of this plan');
+  expect(await told('two', 'bot_cost_savings')).toBe('bots is not part of this plan');
+  expect(await told('one', 'cost_per_handle_minute')).toBe('no figure operating_cost is loaded');
+  expect(await cell(database.pool, 'survey_response_rate', '2026-03-02', ofConnection('two'))).toBeUndefined();
+  expect(await coverage('one', 'survey_response_rate')).toMatchObject({ status: 'exact' });
+  expect(await cell(database.pool, 'survey_response_rate', '2026-03-02', ofConnection('one'))).toBeDefined();
+});
+
+test('a day of nothing has its row too where another input of the helpdesk stands in', async () => {
+  await connect(database.pool, 'one', { knownFrom: '2026-03-01T00:00:00Z', knownTo: ASOF, missing: ['calls'] });
+  await build(ASOF, 'all', ['aht']);
+  expect(await cell(database.pool, 'aht', '2026-03-02', ofConnection('one'))).toMatchObject({ value: null, denominator: 0, is_complete: true });
+});
+
 test('a stream that was refused leaves its facts out and totals incomplete; other KPIs go on', async () => {
   await connect(database.pool, 'one', {
     knownTo: ASOF,

@@ -13,7 +13,7 @@ export interface Scope {
 
 export interface RowState {
   readonly exists: boolean;
-  /** True where the KPI's own inputs are known, not only those that may stand in. */
+  /** True where the KPI's own inputs are known, or helpdesks tell it otherwise: not by figures that stand in alone. */
   readonly isOwn: boolean;
   readonly isComplete: boolean;
   /** Worst quality of the connections known in the period. */
@@ -60,9 +60,11 @@ export class Known {
   planState(plan: Pick<Demands, 'demand' | 'demands' | 'groups'>, bucket: Bucket, scope: Scope, dimension: string): RowState {
     const states = plan.demands.map((demand) => ({ demand, state: this.rowState(demand, bucket, this.#scopeOf(demand, scope, dimension)) }));
     const present = states.filter(({ state }) => state.exists);
+    const isToldBy = (demands: readonly Demand[]) => plan.groups.every((group) => demands.some(({ key }) => group.some((each) => each.key === key)));
+    const known = present.map(({ demand }) => demand);
     return {
-      isOwn: present.some(({ demand }) => demand === plan.demand),
-      exists: plan.groups.every((group) => present.some(({ demand }) => group.some((each) => each.key === demand.key))),
+      isOwn: known.includes(plan.demand) || isToldBy(known.filter((demand) => !isOfFigures(demand))),
+      exists: isToldBy(known),
       isComplete: states.every(({ state }) => state.isComplete),
       quality: worstQuality(...present.map(({ state }) => state.quality)),
     };
