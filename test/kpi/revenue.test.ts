@@ -86,6 +86,17 @@ test('recurring revenue stands at the end of a day, week or month; one-off purch
   ]);
 });
 
+test('a month and a week that are known in part only stand as their last day does', async () => {
+  await connect(database.pool, 'one', { source: 'hubspot', knownFrom: '2026-10-21T00:00:00Z', knownTo: ASOF.toISOString() });
+  await put(database.pool, 'support.revenue_event', LIFE);
+  await build(by({ arpu_denominator: 'end' }), { from: '2026-10-21', to: '2026-10-31' });
+  const october = (kpi: string) => cell(database.pool, kpi, '2026-10-01', { table: 'monthly' });
+  expect((await day('recurring_revenue', '2026-10-31'))?.value).toBe(1000);
+  expect(await october('recurring_revenue')).toMatchObject({ value: 1000, sample_size: 4, is_complete: false });
+  expect((await day('recurring_revenue', '2026-10-19', { table: 'weekly' }))?.value).toBe(1000);
+  expect(await october('arpu')).toMatchObject({ denominator: 4 });
+});
+
 test('expansion and contraction are changes of customers that were there before', async () => {
   await put(database.pool, 'support.revenue_event', LIFE);
   await build();

@@ -60,8 +60,13 @@ export class Columns {
   }
 
   #counted(where: Sql | undefined, demand: Demand, value: Sql): Sql {
-    const i = this.#demandIndex(demand);
-    return `case when ${FACTS[this.fact].day} between k.from_${i} and k.to_${i}${where === undefined || where === 'true' ? '' : ` and (${where})`} then ${value} end`;
+    return `case when ${this.#isKnown(this.#demandIndex(demand))}${where === undefined || where === 'true' ? '' : ` and (${where})`} then ${value} end`;
+  }
+
+  /** A fact told for a period is told as soon as a part of the period is known, as its other facts are. */
+  #isKnown(i: number): Sql {
+    const { day } = FACTS[this.fact];
+    return day === 'b.first_day' ? `b.first_day <= k.to_${i} and b.last_day >= k.from_${i}` : `${day} between k.from_${i} and k.to_${i}`;
   }
 
   #demandIndex(demand: Demand): number {
