@@ -100,14 +100,14 @@ export const HANDLING: readonly Kpi[] = [
     name: 'Contacts per agent',
     family: 'F5',
     definition:
-      'Answered inbound calls and resolved tickets for each agent who handled at least one in the period. A phone ticket with an answered call is its call; agents a call was handed to count as agents; contacts of no known agent are left out.',
+      'Answered inbound calls and resolved tickets for each agent who handled at least one in the period. A phone ticket with an answered call is its call; agents a call was handed to count as agents; contacts that nobody is named for count as contacts.',
     formula: '(answered calls + resolved tickets) / agents',
     unit: 'count',
     direction: 'neutral',
     statedPer: 'day',
     value: (parameters) =>
       ratio(
-        total('contacts_handled', 'handled_contact', 'f.contacts', 'f.agent_id is not null'),
+        total('contacts_handled', 'handled_contact', 'f.contacts'),
         distinct('handled_contact', parameters.per_agent === 'agent_days' ? `${handledAgent} || ' ' || f.day` : handledAgent),
       ),
     dimensions: ['connection', 'source', 'channel', 'group', 'team', 'agent'],
