@@ -117,6 +117,9 @@ function sweep(time: AgentTime, start: Instant, end: Instant, days: ZoneDays, ta
   lateness.end();
 }
 
+/** What is planned within a shift parts it: where two plans overlap, work is what is left. */
+const PLANS = ['break', 'training', 'meeting', 'work'];
+
 const AWAY_STATES = ['meeting', 'training', 'break', 'away'];
 
 /** Whoever handles something works, whatever state is shown; available on one channel is available. */
@@ -133,7 +136,7 @@ function momentOf(isOn: (key: string) => boolean): Moment {
     isOnPhone: ['available', ...WORK_STATES, ...AWAY_STATES].some((state) => isOn(`phone ${state}`)),
     isPhoneAvailable: isOn('phone available'),
     category,
-    plan: ['work', 'training', 'meeting', 'break'].find((activity) => isOn(`plan ${activity}`)),
+    plan: PLANS.find((activity) => isOn(`plan ${activity}`)),
   };
 }
 
