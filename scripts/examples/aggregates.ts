@@ -3,16 +3,17 @@ import { FIGURE_KEYS } from '../../src/domain/figure-keys.ts';
 import { plusDays } from '../../src/kpi/engine/buckets.ts';
 import type { ModelRow } from './example.ts';
 import { at, type Expanding, numbered } from './expanding.ts';
+import { COUNTED, isAsked } from './totals-asked.ts';
 
 /** Columns of a row of totals that say what they are totals of. */
 const ATTRIBUTES = ['source', 'channel', 'group_id', 'agent_id', 'priority', 'topic', 'brand', 'organization_id', 'customer_segment'] as const;
 
 /** Totals of a period, as that many facts on one of its days. */
-export function aggregates(row: ModelRow, no: number, { add, firstDay, days }: Expanding): void {
+export function aggregates(row: ModelRow, no: number, { add, firstDay, days, totals }: Expanding): void {
   const day = String(row['day'] ?? firstDay);
   const [morning, noon] = [at(days, day, 8), at(days, day, 12)];
   const of: ModelRow = Object.fromEntries(ATTRIBUTES.flatMap((name) => (row[name] === undefined ? [] : [[name, row[name]]])));
-  const total = (key: string) => Number(row[key] ?? 0);
+  const total = (key: string) => (isAsked(key, totals) ? Number(row[key] ?? 0) : 0);
   const name = (kind: string, i: number) => `total-${no}-${kind}-${i}`;
   const asked = Math.max(total('ticket_volume'), total('ticket_volume_phone_channel'));
   const [resolved, phone] = [total('tickets_resolved'), total('ticket_volume_phone_channel')];
@@ -54,19 +55,6 @@ export function aggregates(row: ModelRow, no: number, { add, firstDay, days }: E
     add('figures', { ...of, figure_key: key, period_start: day, period_end: plusDays(day, 1), value });
   }
 }
-
-/** Totals that become tickets and calls; what else there may be are figures. */
-const COUNTED = [
-  'ticket_volume',
-  'ticket_volume_phone_channel',
-  'tickets_resolved',
-  'human_contacts',
-  'contacting_customers',
-  'inbound_calls_offered',
-  'inbound_calls_handled',
-  'sales_calls_offered',
-  'sales_calls_answered',
-];
 
 const ofSource = (of: ModelRow): ModelRow => (of['source'] === undefined ? {} : { source: of['source'] });
 

@@ -19,6 +19,7 @@ const DIMENSIONS: Readonly<Record<string, string>> = {
   priority_applied: 'priority',
   status_category: 'status',
   bot_id: 'bot',
+  hour_of_day: 'hour',
 };
 
 /** The dimensions and members asked for; `rank` is no dimension. */

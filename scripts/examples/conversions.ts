@@ -2,7 +2,7 @@ import type { Cell, Model, ModelRow } from './example.ts';
 import { scheduleRow } from './schedule-rows.ts';
 import { slaSignals } from './sla-signals.ts';
 import { statedLife } from './stated-lives.ts';
-import { surveyRow } from './survey-rows.ts';
+import { answerOf, surveyRow } from './survey-rows.ts';
 
 type Convert = (row: ModelRow, add: (table: string, row: ModelRow) => void, i: number, model: Model) => void;
 
@@ -62,13 +62,20 @@ export const CONVERSIONS: Readonly<Record<string, Convert>> = {
   time_entries: (row, add, _, model) =>
     add('time_entry', { worked_at: model['tickets']?.find((ticket) => ticket['ticket_id'] === row['ticket_id'])?.['created_at'], ...row }),
   agent_status_intervals: as('agent_status_interval', { channel: 'all', method: 'event' }),
-  agent_schedule: as('agent_schedule'),
-  bot_conversations: as('bot_conversation'),
+  // Several plans may begin at one instant: each is as if of an import of its own.
+  agent_schedule: (row, add, i) => add('agent_schedule', { file_no: i + 1, ...row }),
+  // Only a conversation that says that the customer never wrote was a mere greeting.
+  bot_conversations: (row, add) =>
+    add('bot_conversation', { customer_messages: row['first_customer_message_at'] === null ? 0 : 1, ...row, feedback: feedbackOf(row['feedback']) }),
   revenue_events: (row, add, i, model) => add('revenue_event', { event_id: `event-${i}`, segment: segmentOf(row, model), ...row }),
   figures: (row, add, i) => add('figure', { source_file: 'examples', row_no: i + 1, ...row }),
   forecasts: as('forecast'),
   article_counts: (row, add, i) => add('article_count', { count_id: `count-${i}`, votes_up: 0, votes_down: 0, ...row }),
-  automation_runs: (row, add, i) => add('automation_run', { run_id: `run-${i}`, ...row }),
+  automation_runs: (row, add, i, model) => {
+    const attempts = (model['automation_runs'] ?? []).filter((each) => each === row || (each['run_id'] !== undefined && isOfRun(each, row)));
+    // A run that is told once for each attempt is one run: it begins with the first and ends as the last.
+    if (attempts[0] === row) add('automation_run', { run_id: `run-${i}`, ...attempts.at(-1), started_at: row['started_at'] });
+  },
 };
 
 /** A public message that comes in is the customer's, whoever typed it in; without an author the direction says whose it is. */
@@ -101,6 +108,11 @@ function change(row: ModelRow, field: string, value: Cell, at: Cell, sourceValue
 
 const isOfTicket = (ticket: ModelRow, rows: readonly ModelRow[] = []): boolean =>
   rows.some((row) => row['ticket_id'] === ticket['ticket_id'] && row['source'] === ticket['source']);
+
+const isOfRun = (one: ModelRow, other: ModelRow): boolean => one['run_id'] === other['run_id'] && one['source'] === other['source'];
+
+/** Our word where the feedback is one of those for answers of surveys; else as it is. */
+const feedbackOf = (word: Cell): Cell => (typeof word === 'string' ? (answerOf(word) ?? word) : word);
 
 /** Seconds from one instant to another; null where one is not told. */
 const secondsBetween = (from: Cell, to: Cell): number | null =>

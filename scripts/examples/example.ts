@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describeError, FixConfigError } from '../../src/domain/errors.ts';
 import { plusDays } from '../../src/kpi/engine/buckets.ts';
+import type { TotalsOf } from './totals-asked.ts';
 
-/** Values that are seen from one instant under the same parameters: one load serves them all. */
+/** Values that are seen from one instant under the same parameters and of the same totals: one load serves them all. */
 export interface Run {
   readonly example: Example;
   readonly asOf: Date;
+  /** The totals of its aggregates that count; all where it is undefined. */
+  readonly totals: TotalsOf | undefined;
   readonly expected: readonly Expected[];
 }
 

@@ -4,14 +4,14 @@ import { ZoneDays } from '../../src/platform/zone-days.ts';
 import { aggregates, assignments } from './aggregates.ts';
 import { channelOf } from './channel-words.ts';
 import { durations } from './durations.ts';
-import type { Example, Model, ModelRow } from './example.ts';
+import type { Example, Model, ModelRow, Run } from './example.ts';
 import { at, type Expanding, numbered, rows, type Volume } from './expanding.ts';
 import { DEFAULT_SOURCE } from './load.ts';
 
 export const firstDayOf = (example: Example): Day => example.expected.map((each) => each.from).toSorted()[0] ?? example.as_of.slice(0, 10);
 
 /** Expands compressed inputs into tables of the fact model that have these totals; every other table passes through. */
-export function expand(example: Example, timeZone: string, comparedDay: Day, actual?: Volume): Model {
+export function expand({ example, totals }: Run, timeZone: string, comparedDay: Day, actual?: Volume): Model {
   const model: Record<string, ModelRow[]> = {};
   const volumes = new Map<string, { volume: Volume; of: ModelRow }>();
   const expanding: Expanding = {
@@ -19,6 +19,7 @@ export function expand(example: Example, timeZone: string, comparedDay: Day, act
     firstDay: firstDayOf(example),
     comparedDay,
     days: new ZoneDays(timeZone),
+    totals,
     add: (table, ...more) => void (model[table] ??= []).push(...more),
     setVolume: (volume, of = {}) => void volumes.set(`${volume.day} ${JSON.stringify(of)}`, { volume, of }),
   };
@@ -31,8 +32,8 @@ export function expand(example: Example, timeZone: string, comparedDay: Day, act
   }
   if (actual) expanding.setVolume(actual);
   const isPart = ({ of }: { of: ModelRow }) => Object.keys(of).length > 0;
-  const [parts, totals] = [[...volumes.values()].filter(isPart), [...volumes.values()].filter((each) => !isPart(each))];
-  for (const { volume, of } of [...parts, ...totals]) fill(volume, of, model, expanding);
+  const [parts, wholes] = [[...volumes.values()].filter(isPart), [...volumes.values()].filter((each) => !isPart(each))];
+  for (const { volume, of } of [...parts, ...wholes]) fill(volume, of, model, expanding);
   return model;
 }
 

@@ -1,6 +1,7 @@
 import type { Day } from '../../src/domain/values.ts';
 import type { ZoneDays } from '../../src/platform/zone-days.ts';
 import type { Example, ModelRow } from './example.ts';
+import type { TotalsOf } from './totals-asked.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -18,6 +19,8 @@ export interface Expanding {
   /** The day after a baseline of weekdays: the one that is compared with it. */
   readonly comparedDay: Day;
   readonly days: ZoneDays;
+  /** The totals that count; all where it is undefined. */
+  readonly totals: TotalsOf | undefined;
   readonly add: (table: string, ...more: readonly ModelRow[]) => void;
   /** Says how many tickets a day has in all; what is said later holds. */
   readonly setVolume: (volume: Volume, of?: ModelRow) => void;

@@ -36,7 +36,10 @@ function scaleOf(scale: Cell): readonly [min: number | null, max: number | null]
 
 function groupOf(word: Cell): string | null {
   if (word === undefined || word === null) return null;
-  const found = Object.entries(WORDS).find(([, words]) => words.includes(String(word).toLowerCase()));
-  if (!found) throw new FixConfigError(`No answer is called "${String(word)}".`, `There are: ${Object.values(WORDS).flat().join(', ')}.`);
-  return found[0];
+  const found = answerOf(String(word));
+  if (found === undefined) throw new FixConfigError(`No answer is called "${String(word)}".`, `There are: ${Object.values(WORDS).flat().join(', ')}.`);
+  return found;
 }
+
+/** Which of three kinds of answer a word is; undefined where it is none. */
+export const answerOf = (word: string): string | undefined => Object.entries(WORDS).find(([, words]) => words.includes(word.toLowerCase()))?.[0];

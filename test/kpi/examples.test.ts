@@ -57,6 +57,14 @@ test('a wrong expectation is told, with what stands there', async () => {
   expect(await judged({ facts: { tickets: topics }, expected: ranked })).toEqual(['X top_topics [2026-11-02] topic="b" rank=1: place 1 has a']);
 });
 
+test('a value that cannot be asked for says so, and the others of its example are judged all the same', async () => {
+  const [row] = NOTHING.expected;
+  const expected = [row, { ...row, dimensions: { site: 'Oslo' } }] as Example['expected'];
+  expect(await judged({ expected })).toEqual([
+    expect.stringContaining('X ticket_volume [2026-11-02] site="Oslo": nothing is called "site" that ticket_volume could be filtered by.'),
+  ]);
+});
+
 test('fields that nothing reads are named, also of tables without a table of ours', async () => {
   const tickets = [{ ticket_id: 'T', created_at: '2026-11-02T09:00:00Z', brand: 'B', chanel: 'chat' }];
   const facts = { tickets, ticket_status_intervals: [{ ticket_id: 'T', seq: 1, status_category: 'open', valid_from: '2026-11-02T09:00:00Z', state: 'open' }] };
