@@ -58,15 +58,26 @@ async function connection(
   ]);
 }
 
+/** Tables that files feed: the groups and agents they name are those of a helpdesk. */
+const OF_FILES: ReadonlySet<string> = new Set(['figures', 'agent_schedule']);
+
+/** The helpdesk that figures and plans are about: the only one that the other facts are of. */
+function sourceTold(model: Model): string {
+  const rows = Object.entries(model).flatMap(([table, each]) => (OF_FILES.has(table) ? [] : each));
+  const [source, ...others] = new Set(rows.map((row) => String(row['source'] ?? DEFAULT_SOURCE)));
+  return source !== undefined && others.length === 0 ? source : DEFAULT_SOURCE;
+}
+
 /** The fact model in the tables of the warehouse. */
 export function toWarehouse(model: Model, ticketDefaults: ModelRow): Tables {
   const tables: Record<string, ModelRow[]> = {};
-  const add = (table: string, row: ModelRow, of: ModelRow) =>
-    (tables[table] ??= []).push(withChannel(table, { connection_id: of['source'] ?? DEFAULT_SOURCE, ...row }));
+  const told = sourceTold(model);
+  const add = (table: string, row: ModelRow, source: Cell) => (tables[table] ??= []).push(withChannel(table, { connection_id: source, ...row }));
   for (const [name, rows] of Object.entries(model)) {
     const convert = CONVERSIONS[name];
     for (const [i, row] of rows.entries()) {
-      if (convert) convert(row, (table, made) => add(table, made, row), i, model);
+      const source = OF_FILES.has(name) && (row['source'] ?? 'figures') === 'figures' ? told : (row['source'] ?? DEFAULT_SOURCE);
+      if (convert) convert(row, (table, made) => add(table, made, source), i, model);
       else throw new FixConfigError(`The fact table "${name}" is not known.`, `There are: ${Object.keys(CONVERSIONS).join(', ')}.`);
     }
   }
