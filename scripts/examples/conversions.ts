@@ -33,7 +33,14 @@ export const CONVERSIONS: Readonly<Record<string, Convert>> = {
   },
   ticket_schedules: (row, add) => add('ticket_change', change({ seq: row['valid_from'], ...row }, 'schedule', row['schedule_id'], row['valid_from'])),
   ticket_messages: (row, add, i) =>
-    add('ticket_message', { message_id: `message-${i}`, at: row['created_at'], is_public: true, ...row, author_type: authorOf(row) }),
+    add('ticket_message', {
+      message_id: `message-${i}`,
+      at: row['created_at'],
+      is_public: true,
+      ...row,
+      author_type: authorOf(row),
+      sentiment: sentimentOf(row['sentiment']),
+    }),
   survey_responses: (row, add) => add('survey_response', surveyRow(row)),
   agents: (row, add, _, model) =>
     add('agent', { name: row['agent_id'], agent_type: row['type'] ?? 'full', is_inbound_voice: isInVoiceGroup(row['agent_id'], model), ...row }),
@@ -84,9 +91,14 @@ function authorOf({ author_type: author, direction, is_public: isPublic = true }
   return author ?? (direction === 'outbound' ? 'agent' : author);
 }
 
+const SENTIMENTS: Readonly<Record<string, number>> = { negative: -1, neutral: 0, positive: 1 };
+
+/** A label is a number or its word. */
+const sentimentOf = (label: Cell): Cell => (typeof label === 'string' ? (SENTIMENTS[label.toLowerCase()] ?? label) : label);
+
 /** The complaint rule that examples go by, as a config would have it: type, topic or tag `complaint`. */
 function isComplaint(row: ModelRow): boolean {
-  const marks = [row['ticket_type'], row['topic'], ...(Array.isArray(row['tags']) ? row['tags'] : [])];
+  const marks = [row['ticket_type'], row['type'], row['topic'], ...(Array.isArray(row['tags']) ? row['tags'] : [])];
   return marks.some((mark) => String(mark).toLowerCase() === 'complaint');
 }
 

@@ -16,6 +16,7 @@ import { figuresKnownAt } from './figures.ts';
 import { differences, read } from './judge.ts';
 import { load } from './load.ts';
 import { plansKnownAt } from './plans.ts';
+import { withRules } from './rules.ts';
 import { settingsOf } from './settings.ts';
 import { totalsAsked } from './totals-asked.ts';
 import type { Run } from './example.ts';
@@ -77,7 +78,7 @@ const fieldsOf = (expected: readonly Expected[]): string[] =>
   expected.flatMap((each) => membersOf(each).flatMap(([name]) => (name.startsWith('field:') ? [name.slice('field:'.length)] : [])));
 
 async function compute(database: TestDatabase, file: ExampleFile, run: Run, settings: Settings): Promise<readonly string[]> {
-  const { asOf, expected } = run;
+  const { example, asOf, expected } = run;
   await database.empty();
   const days = new ZoneDays(settings.timeZone);
   const [from, to] = [
@@ -89,7 +90,7 @@ async function compute(database: TestDatabase, file: ExampleFile, run: Run, sett
   ];
   const actual = expected[0]?.params?.['actual'];
   const volume = actual === undefined ? undefined : { day: from, count: Number(actual) };
-  const model = expand(run, settings.timeZone, from, volume);
+  const model = withRules(expand(run, settings.timeZone, from, volume), { ...example.params, ...expected[0]?.params });
   // Long enough before that nothing asked for lacks its history.
   const knownFrom = new Date(days.startOf(plusDays(from, -200)));
   const known = {

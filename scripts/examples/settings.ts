@@ -5,6 +5,7 @@ import { type CustomKpi, DEFAULT_SETTINGS, type Settings } from '../../src/domai
 import { SOURCE_NAMES } from '../../src/domain/values.ts';
 import { askedOf, customIdOf, membersOf } from './asked.ts';
 import type { ExampleFile, Expected, Run } from './example.ts';
+import { withoutRules } from './rules.ts';
 
 type Layer = Readonly<Record<string, unknown>>;
 
@@ -13,7 +14,7 @@ export function settingsOf(file: ExampleFile, { example, expected }: Run): Setti
   const { params = {}, ticket_defaults: _tickets, ...defaults } = file.defaults;
   const { actual: _actual, stock_at: _stockAt, ...own } = expected[0]?.params ?? {};
   const hasOrganizations = expected.some((each) => membersOf(each).some(([dimension]) => dimension === 'organization'));
-  const layers: Layer[] = [defaults, params, example.params, own];
+  const layers: Layer[] = [defaults, params, withoutRules(example.params), withoutRules(own)];
   const settings = layers.reduce(over, DEFAULT_SETTINGS);
   return {
     ...settings,
@@ -23,14 +24,13 @@ export function settingsOf(file: ExampleFile, { example, expected }: Run): Setti
   };
 }
 
-function over(settings: Settings, { report_tz: zone, week_start: weekStart, currency, answer_target_s: targets, ...layer }: Layer): Settings {
+function over(settings: Settings, { report_tz: zone, week_start: weekStart, answer_target_s: targets, ...layer }: Layer): Settings {
   for (const [name, value] of Object.entries(layer)) check(name, value);
   const { answer_target_s: before } = settings.parameters;
   return {
     ...settings,
     ...(zone === undefined ? {} : { timeZone: String(zone) }),
     ...(weekStart === undefined ? {} : { weekStart: weekStart as Settings['weekStart'] }),
-    ...(currency === undefined ? {} : { currency: String(currency) }),
     parameters: { ...settings.parameters, ...layer, answer_target_s: { ...before, ...targetsOf(targets) } } as Parameters,
   };
 }

@@ -5,6 +5,8 @@ export const RENAMED: Readonly<Record<string, string>> = {
   merged_into_ticket_id: 'merged_into_id',
   follow_up_of_ticket_id: 'follow_up_of_id',
   brand: 'brand_id',
+  product: 'brand_id',
+  type: 'ticket_type',
   current_status_category: 'status_category',
   outside_hours: 'is_outside_hours',
   billable: 'is_billable',

@@ -65,6 +65,42 @@ test('a value that cannot be asked for says so, and the others of its example ar
   ]);
 });
 
+test.each<[string, Example['params'], complaints: number, volume: number]>([
+  ['none', {}, 1, 3],
+  ['tags', { complaint: { tags: ['Angry', 'legal'] } }, 2, 3],
+  ['types and topics', { complaint_rule: { type: 'refund', topics: ['damage'] } }, 2, 3],
+  ['one kind alone', { complaint_tag: 'angry', exclude_tags: ['legal'] }, 1, 2],
+  ['words', { complaint_rule: 'topic:damage', exclude: { topic: 'other' } }, 1, 2],
+])('the rule of what a complaint is and what is left out may be stated: %s', async (_, params, complaints, volume) => {
+  const created = { created_at: '2026-11-02T09:00:00Z' };
+  const told = [
+    { ticket_id: '1', tags: ['angry'], ticket_type: 'refund' },
+    { ticket_id: '2', tags: ['legal'], topic: 'damage' },
+    { ticket_id: '3', tags: ['complaint'], topic: 'other' },
+  ].map((ticket) => ({ ...created, ...ticket }));
+  const [row] = NOTHING.expected;
+  const expected = [
+    { ...row, kpi: 'complaints_count', value: complaints },
+    { ...row, value: volume },
+  ] as Example['expected'];
+  expect(await judged({ params, facts: { tickets: told }, expected })).toEqual([]);
+});
+
+test('labels may be words, and tickets may have a product and a type as helpdesks call them', async () => {
+  const created = { ticket_id: 'T', created_at: '2026-11-02T09:00:00Z' };
+  const facts = {
+    tickets: [{ ...created, product: 'P1', type: 'incident' }],
+    ticket_messages: ['Negative', 'neutral', 1].map((sentiment) => ({ ...created, author_type: 'customer', sentiment })),
+  };
+  const [row] = NOTHING.expected;
+  const expected = [
+    { ...row, kpi: 'customer_sentiment_score', value: 0, denominator: 3 },
+    { ...row, value: 1, dimensions: { product: 'P1' } },
+    { ...row, value: 1, dimensions: { ticket_type: 'incident' } },
+  ] as Example['expected'];
+  expect(await judged({ facts, expected })).toEqual([]);
+});
+
 test('fields that nothing reads are named, also of tables without a table of ours', async () => {
   const tickets = [{ ticket_id: 'T', created_at: '2026-11-02T09:00:00Z', brand: 'B', chanel: 'chat' }];
   const facts = { tickets, ticket_status_intervals: [{ ticket_id: 'T', seq: 1, status_category: 'open', valid_from: '2026-11-02T09:00:00Z', state: 'open' }] };
@@ -77,6 +113,7 @@ test('fields that nothing reads are named, also of tables without a table of our
 test.each<[string, Partial<Example>, string]>([
   ['a parameter', { params: { fcr_windows: 3 } }, 'No parameter is called "fcr_windows".'],
   ['a word of a parameter', { params: { fcr_method: 'guess' } }, 'The parameter fcr_method cannot be "guess".'],
+  ['a kind of a rule', { params: { complaint_rule: { mood: 'bad' } } }, 'The rule complaint_rule knows no "mood".'],
   ['a table', { facts: { tiquets: [{}] } }, 'The fact table "tiquets" is not known.'],
   ['a total', { facts: { aggregates: { smiles: 3 } } }, 'aggregates know no total "smiles".'],
   ['a word of a survey', { facts: { survey_responses: [{ response_id: 's', response_group: 'meh' }] } }, 'No answer is called "meh".'],
