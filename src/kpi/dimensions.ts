@@ -44,6 +44,7 @@ const USUAL: Readonly<Record<string, Sql>> = {
   line: "'none'",
   direction: "'none'",
   bot: "'none'",
+  author: "case t.is_bot_only when true then 'bot' when false then 'human' else 'none' end",
 };
 
 /** The member a row of a fact belongs to. */

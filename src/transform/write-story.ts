@@ -66,6 +66,7 @@ const DIMENSIONS = [
   'segment',
   'person_hash',
   'is_complaint',
+  'is_bot_only',
   'is_contact',
   'at',
   'tags',

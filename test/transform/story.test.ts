@@ -171,13 +171,13 @@ describe('resolution', () => {
     expect(deriveStory(reopened, aContext({ asOf: '2026-11-01T00:00' }))).toBeNull();
   });
 
-  it('counts a ticket once per resolution day', () => {
+  it('counts a ticket once per resolution day, for the resolution that did not hold', () => {
     const facts = theFacts({
       changes: statuses(['open', '2026-11-02T09:00'], ['resolved', '2026-11-02T10:00'], ['open', '2026-11-02T11:00'], ['resolved', '2026-11-02T12:00']),
     });
     expect(rowsOf('resolution', facts).map((row) => [row['is_day_cohort'], row['is_reopened']])).toEqual([
-      [false, true],
       [true, true],
+      [false, false],
     ]);
   });
 

@@ -66,7 +66,7 @@ export const SURVEYS: readonly Kpi[] = [
     name: 'Customer satisfaction (CSAT)',
     family: 'F1',
     definition:
-      'Share of rated answers that are positive: the top two of five, good, or what the scale table says. Neutral answers count as rated. One answer per ticket and survey, the latest.',
+      'Share of rated answers that are positive: the top two of five, good, or what the scale table says. Neutral answers count as rated. One answer per ticket and survey, the latest. Of conversations with a bot alone none.',
     formula: 'positive answers / rated answers',
     unit: 'ratio',
     direction: 'higher',
@@ -169,12 +169,12 @@ export const SURVEYS: readonly Kpi[] = [
     name: 'Customer sentiment',
     family: 'F1',
     definition:
-      'Mean of the labels negative (−1), neutral (0) and positive (+1) that the helpdesk put on public messages of customers. Variant negative_share: share of the negative ones.',
+      'Mean of the labels negative (−1), neutral (0) and positive (+1) that the helpdesk put on public messages of customers. By author: bot where only a bot spoke with the customer, human elsewhere. Variant negative_share: share of the negative ones.',
     formula: 'sum of labels / labelled messages',
     unit: 'points',
     direction: 'higher',
     value: sentiment,
-    dimensions: ['connection', 'source', 'channel', 'group', 'topic'],
+    dimensions: ['connection', 'source', 'channel', 'group', 'topic', 'author'],
     needs: () => ['tickets', 'sentiment'],
     variants: { negative_share: { sentiment_as: 'negative_share' } },
   },

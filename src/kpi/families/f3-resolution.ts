@@ -111,7 +111,7 @@ export const RESOLUTION: readonly Kpi[] = [
     id: 'reopen_rate',
     name: 'Reopen rate',
     family: 'F3',
-    definition: 'Share of the tickets resolved on a day that were reopened within 30 days. A ticket counts once per day.',
+    definition: 'Share of the tickets resolved on a day that were reopened within 30 days. A ticket counts once per day, for the resolution that did not hold.',
     formula: 'reopened within the window / tickets resolved on the day',
     unit: 'ratio',
     direction: 'lower',

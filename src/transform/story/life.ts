@@ -3,7 +3,7 @@ import { escalationsOf, type Escalation } from './escalation.ts';
 import type { Instant, StoryContext, TicketFacts } from './facts.ts';
 import { firstContact } from './first-contact.ts';
 import { withoutObserved } from './observed.ts';
-import { firstReplyOf, turnsOf, type FirstReply, type Turn } from './replies.ts';
+import { firstReplyOf, hasBotMessage, turnsOf, type FirstReply, type Turn } from './replies.ts';
 import { isRepeat } from './repeat.ts';
 import { reopensOf, type Reopen } from './returns.ts';
 import { resolutionsOf, statusIntervals, type Resolution, type StatusInterval } from './status.ts';
@@ -19,6 +19,8 @@ export interface Life {
   readonly clock: TicketClock;
   readonly turns: readonly Turn[];
   readonly reply: FirstReply | undefined;
+  /** Only a bot spoke with the customer: nobody answered, in writing or on the phone. */
+  readonly isBotOnly: boolean;
   readonly resolutions: readonly Resolution[];
   readonly reopens: readonly Reopen[];
   readonly escalations: readonly Escalation[];
@@ -36,6 +38,7 @@ export function liveThrough(given: TicketFacts, context: StoryContext): Life {
   const turns = turnsOf(facts, context);
   const resolutions = resolutionsOf(intervals);
   const reopens = reopensOf(facts, intervals, resolutions, turns, context.asOf);
+  const reply = firstReplyOf(facts, turns, assignments, context);
   const escalations = escalationsOf(assignments, context.groupTiers);
   const first = resolutions[0]?.at;
   return {
@@ -46,7 +49,8 @@ export function liveThrough(given: TicketFacts, context: StoryContext): Life {
     assignments,
     clock,
     turns,
-    reply: firstReplyOf(facts, turns, assignments, context),
+    reply,
+    isBotOnly: reply === undefined && isBotOnly(facts, turns, context),
     resolutions,
     reopens,
     escalations,
@@ -64,6 +68,12 @@ export function isCountable(facts: TicketFacts, asOf: Instant): boolean {
   const isMerged = (ticket.mergedIntoId !== null || ticket.mergedAt !== null) && past(ticket.mergedAt);
   const isGone = ticket.isSpam || (ticket.isDeleted && past(ticket.deletedAt)) || isMerged || isMarked;
   return !(isGone || ticket.isTest || ticket.isChild || ticket.excludedBy !== null);
+}
+
+/** Of a life whose beginning is not known, somebody may have answered before. */
+function isBotOnly(facts: TicketFacts, turns: readonly Turn[], context: StoryContext): boolean {
+  const isAnswered = turns.some((turn) => turn.by === 'agent') || facts.calls.some((call) => call.isAnswered && call.at <= context.asOf);
+  return facts.cutAt === undefined && !isAnswered && hasBotMessage(facts, context, context.asOf);
 }
 
 /** Seconds booked on the ticket so far; null where nothing is, and for a life whose beginning is not known: the time spent on it is not either. */

@@ -25,17 +25,21 @@ export function resolutionRows(life: Life): Row[] {
   const days = resolutions.map((resolution) => context.days.dayOf(resolution.at));
   const qualities = { history_quality: historyQuality(life), fcr_quality: fcrQuality(life), escalation_quality: escalationQuality(life) };
   const reopened = resolutions.map((resolution) => counted.some((reopen) => reopen.at > resolution.at && reopen.at <= resolution.at + windowMs));
+  // A ticket counts once a day: for the last resolution that did not hold, which is on whoever gave it; else for the last of all.
+  const cohortOf = (day: Day) => {
+    const failed = days.findLastIndex((each, i) => each === day && reopened[i] === true);
+    return failed === -1 ? days.lastIndexOf(day) : failed;
+  };
   return resolutions.map((resolution, i) => {
     const assignment = assignmentAt(life.assignments, resolution.at);
-    const isCohort = days.lastIndexOf(days[i] as Day) === i;
     const spent = (counts: Counts) => seconds(0, timeIn(life.intervals, createdAt, resolution.at, counts));
     const worked = (counts: Counts) => life.clock.within(periodsIn(life.intervals, createdAt, resolution.at, counts), createdAt);
     return {
       ...event(life, i + 1, resolution.at, assignment?.agentId ?? null, assignment?.groupId ?? null, resolution.quality),
       is_first: i === 0,
       is_last: i === resolutions.length - 1 && resolution.reopenedAt === null,
-      is_day_cohort: isCohort,
-      is_reopened: isCohort ? days.some((day, other) => day === days[i] && reopened[other]) : reopened[i],
+      is_day_cohort: i === cohortOf(days[i] as Day),
+      is_reopened: reopened[i],
       seconds: seconds(createdAt, resolution.at),
       business_seconds: life.clock.between(createdAt, resolution.at),
       seconds_unsolved: spent(isUnsolved),

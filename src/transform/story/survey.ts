@@ -22,6 +22,7 @@ export interface SurveyAnswer {
 /** What the ticket of a response adds; left out for relationship surveys without one. */
 export interface SurveyTicket {
   readonly isCountable: boolean;
+  readonly isBotOnly: boolean;
   readonly assignments: readonly Assignment[];
   readonly resolutions: readonly Resolution[];
   readonly turns: readonly Turn[];
@@ -47,7 +48,7 @@ export function surveyAnswers(
       response,
       at,
       ...attribution(response, at, ticket, context),
-      isCounted: isRated && isCountable && !isSuperseded(response, at, peers, context),
+      isCounted: isRated && isCountable && !isOfBot(response, ticket) && !isSuperseded(response, at, peers, context),
       responseGroup: graded.group,
       score: graded.score,
       normalised: graded.normalised,
@@ -85,6 +86,10 @@ const isRatedBy = (peer: SurveyRow, context: StoryContext) =>
 /** Employees answer surveys for employees only. */
 const isFromOutside = ({ surveyType, customerId }: SurveyRow, context: StoryContext) =>
   surveyType === 'esat' || customerId === null || !context.agentTypes.has(customerId);
+
+/** What the customer thought of a bot is no satisfaction with people, unless the rating names one (catalogue `csat_score`). */
+const isOfBot = ({ surveyType, agentId }: SurveyRow, ticket: SurveyTicket | undefined) =>
+  surveyType === 'csat' && agentId === null && ticket?.isBotOnly === true;
 
 const order = (a: SurveyRow, b: SurveyRow) => (a.respondedAt as Instant) - (b.respondedAt as Instant) || (a.responseId < b.responseId ? -1 : 1);
 

@@ -34,6 +34,7 @@ export function storyRow(life: Life, answers: readonly SurveyAnswer[], targets: 
     segment: ticket.segment,
     person_hash: ticket.personHash,
     is_complaint: ticket.isComplaint,
+    is_bot_only: life.isBotOnly,
     is_negative: labelsOf(life.facts, context).some(({ sentiment }) => sentiment < 0),
     tags: ticket.tags,
     fields: ticket.fields,
