@@ -97,9 +97,11 @@ const RELATIONS = `
     from pg_class c where c.relnamespace = 'kpi'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
   ), shape as (
     select r.oid,
-      coalesce(array_agg(quote_ident(a.attname) order by a.attnum) filter (where a.attname ~ '(^|_)agent_' and a.attname !~ '(^|_)agent_group'), '{}') as agent_columns,
-      coalesce(array_agg(quote_ident(a.attname) order by a.attnum) filter (where a.attname !~ '(^|_)agent_' or a.attname ~ '(^|_)agent_group'), '{}') as other_columns
-    from relation r join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped group by r.oid
+      coalesce(array_agg(quote_ident(a.attname) order by a.attnum) filter (where n.is_agent), '{}') as agent_columns,
+      coalesce(array_agg(quote_ident(a.attname) order by a.attnum) filter (where not n.is_agent), '{}') as other_columns
+    from relation r join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
+    -- A number may bear the word in its name: sums of slices do, and KPIs of the config.
+    cross join lateral (select a.attname ~ '(^|_)agent_' and a.attname !~ '(^|_)agent_group' and a.atttypid <> 'float8'::regtype as is_agent) n group by r.oid
   ), reads as (
     select w.ev_class as oid,
       bool_and(t.oid is not null and (t.relkind in ('r', 'p') or not (t.has_dimension or t.relname = 'agent' or t.relname like '%_by_agent'))) as within_kpi

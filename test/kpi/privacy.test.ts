@@ -29,6 +29,7 @@ const settingsOf = (agents: Settings['agents']): Settings => ({
     { id: 'csat_of_other', base: 'csat_score', where: { agent: ['one/a2'] }, name: 'CSAT of the other' },
     { id: 'chats_of_other', base: 'chat_csat', where: { agent: ['one/a2'] }, name: 'Chats of the other' },
     { id: 'mood_of_front', base: 'esat_score', where: { group: ['one/g1'] }, name: 'Mood of the front' },
+    { id: 'agent_floor', base: 'ticket_volume', where: { group: ['one/g1'] }, name: 'Tickets of the floor' },
     { id: 'csat_by_mail', base: 'csat_score', where: { channel: ['email'] }, name: 'CSAT by mail' },
   ],
 });
