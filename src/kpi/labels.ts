@@ -117,12 +117,14 @@ const LABELS: Readonly<Record<string, readonly [table: string, key: string]>> = 
   organization: ['kpi.organization', 'organization_id'],
 };
 
-/** What people call the members of a dimension; a member that is its own label is left out. */
+/** What people call the members of a dimension, told apart by connection where two helpdesks have the same name; a member that is its own label is left out. */
 export async function labelsOf(db: Kysely<Database>, dimension: string, members: readonly string[]): Promise<Map<string, string>> {
   const label = LABELS[dimension];
   if (!label) return new Map();
   const [table, key] = label;
   const { rows } = await sql<{ member: string; label: string }>`
-    select ${sql.ref(key)} as member, label from ${sql.table(table)} where ${sql.ref(key)} = any(${[...new Set(members)]}::text[])`.execute(db);
+    select m.${sql.ref(key)} as member,
+      m.label || case when exists (select from ${sql.table(table)} o where o.label = m.label and o.connection_id <> m.connection_id) then ' (' || m.connection_id || ')' else '' end as label
+    from ${sql.table(table)} m where m.${sql.ref(key)} = any(${[...new Set(members)]}::text[])`.execute(db);
   return new Map(rows.map((row) => [row.member, row.label]));
 }

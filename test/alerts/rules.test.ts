@@ -149,7 +149,10 @@ describe('a surge', () => {
     expect(await told(surge(10))).toMatchObject([
       {
         title: 'Surge: 20 tickets on 2026-03-09 for channel chat',
-        paragraphs: [expect.stringMatching(/^20 tickets came on 2026-03-09; [23] were expected\.$/), expect.any(String)],
+        paragraphs: [
+          expect.stringMatching(/^20 tickets came on 2026-03-09; [23] were expected\.$/),
+          expect.stringContaining('--day 2026-03-09 --by channel --member chat shows them.'),
+        ],
       },
       { title: 'Surge: 12 tickets on 2026-03-10 for channel email' },
     ]);

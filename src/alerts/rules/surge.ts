@@ -3,7 +3,7 @@ import type { RuleOf } from '../../domain/notices.ts';
 import type { Day } from '../../domain/values.ts';
 import { labelsOf } from '../../kpi/index.ts';
 import type { Finding, Look } from '../finding.ts';
-import { ofMember } from '../words.ts';
+import { countText, ofMember } from '../words.ts';
 
 interface Row {
   readonly dimension: string;
@@ -34,15 +34,18 @@ export const surge: Look<RuleOf<'surge'>> = async ({ db }, { by, atLeast }) => {
 };
 
 function judge({ dimension, member, day, is_surge, tickets, expected }: Row, label: string): Finding {
-  const usual = expected === null ? '' : `; ${Math.round(expected)} were expected`;
+  const usual = expected === null ? '' : `; ${Math.round(expected)} ${Math.round(expected) === 1 ? 'was' : 'were'} expected`;
+  const cell = dimension === 'all' ? '' : ` --by ${dimension} --member ${/\s/.test(member) ? `"${member}"` : member}`;
   return {
     subject: `${dimension}|${member}`,
     is: is_surge ? 'on' : 'over',
     told: {
-      title: is_surge ? `Surge: ${tickets} tickets on ${day}${ofMember(dimension, label)}` : `No surge any more${ofMember(dimension, label)}`,
+      title: is_surge ? `Surge: ${countText(tickets, 'ticket')} on ${day}${ofMember(dimension, label)}` : `No surge any more${ofMember(dimension, label)}`,
       paragraphs: [
-        `${tickets} tickets came on ${day}${usual}.`,
-        ...(is_surge ? [`That is far more than on this weekday in the last 8 weeks. deskmeter explain ticket_surge_alert --day ${day} shows them.`] : []),
+        `${countText(tickets, 'ticket')} came on ${day}${usual}.`,
+        ...(is_surge
+          ? [`That is far more than on this weekday in the last 8 weeks. deskmeter explain ticket_surge_alert --day ${day}${cell} shows them.`]
+          : []),
       ],
       data: { kpi: 'ticket_surge_alert', dimension, member, label, day, tickets, expected },
     },
