@@ -1,7 +1,7 @@
 import { FixConfigError } from '../domain/errors.ts';
 import { settingsOf, type Workspace } from '../jobs/workspace.ts';
-import { explainKpi, type ExplainedInput, type Explanation, findPlan, KPIS } from '../kpi/index.ts';
-import { parseDay, parseKpi } from './options.ts';
+import { explainKpi, type ExplainedInput, type Explanation, findPlan, type Kpi } from '../kpi/index.ts';
+import { parseDay } from './options.ts';
 import { printJson, printTable, printText } from './print.ts';
 import type { AddCommand } from './command.ts';
 import type { Terminal } from './terminal.ts';
@@ -21,7 +21,7 @@ export const addExplain: AddCommand = (program, terminal, done) => {
   const command = program
     .command('explain')
     .description('The tickets, calls or responses behind one number, with links into the helpdesk.')
-    .argument('<kpi>', 'a name of "kpi list"', parseKpi)
+    .argument('<kpi>', 'a name of "kpi list"')
     .requiredOption('--day <day>', 'the day of the number', parseDay)
     .option('--variant <name>', 'another definition of it', 'default')
     .option('--by <dimension>', 'dimension of the number')
@@ -37,21 +37,20 @@ export const addExplain: AddCommand = (program, terminal, done) => {
 async function explain(terminal: Terminal, workspace: Workspace, kpi: string, { day, variant, by, member, json }: ExplainFlags): Promise<number> {
   const { db } = workspace.database;
   const settings = await settingsOf(workspace);
-  const { dimensions } = await findPlan(db, settings, kpi, variant);
+  const { dimensions, kpi: told } = await findPlan(db, settings, kpi, variant);
   if (!dimensions.includes(by ?? 'all')) {
     const message = by === undefined ? `${kpi} has no total: it is told by ${dimensions.join(', ')} only.` : `${kpi} has no dimension "${by}".`;
     throw new FixConfigError(message, `Add --by with one of: ${dimensions.join(', ')}; and --member.`);
   }
   const cell = { kpi, variant, day, ...(by !== undefined && { dimension: by }), ...(member !== undefined && { member }) };
   const found = await explainKpi(db, settings, workspace.clock.now(), cell);
-  const { factCount: _, ...told } = found;
-  if (json) printJson(terminal, told);
-  else printExplanation(terminal, found);
+  const { factCount: _, ...data } = found;
+  if (json) printJson(terminal, data);
+  else printExplanation(terminal, told, found);
   return 0;
 }
 
-function printExplanation(terminal: Terminal, found: Explanation): void {
-  const { unit = 'count', name = found.kpi } = KPIS.find(({ id }) => id === found.kpi) ?? {};
+function printExplanation(terminal: Terminal, { name, unit }: Kpi, found: Explanation): void {
   const where = found.dimension === 'all' ? '' : `, ${found.dimension} ${found.member}`;
   const variant = found.variant === 'default' ? '' : ` (${found.variant})`;
   terminal.out(`${name}${variant} on ${found.day}${where}: ${valueText(found.value, unit)}${fraction(found.numerator, found.denominator)}`);

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
-import { settingsOf, type Workspace } from '../jobs/workspace.ts';
-import { findPlan, KPIS, readKpi, type KpiQuery } from '../kpi/index.ts';
+import { isConfigured } from '../config/load.ts';
+import { DEFAULT_SETTINGS } from '../domain/settings.ts';
+import { settingsInForce, settingsOf, type Workspace } from '../jobs/workspace.ts';
+import { catalogue, type CatalogKpi, findPlan, readCatalog, readKpi, type KpiQuery } from '../kpi/index.ts';
 import { ZoneDays } from '../platform/zone-days.ts';
-import { oneOf, parseDay, parseKpi } from './options.ts';
+import { oneOf, parseDay } from './options.ts';
 import { printKpiCsv, printKpiRows } from './print-kpi.ts';
 import { printJson, printTable } from './print.ts';
 import type { AddCommand } from './command.ts';
@@ -22,31 +24,36 @@ export const addKpi: AddCommand = (program, terminal, done) => {
 function addList(kpi: Command, terminal: Terminal, done: (code: number) => void): void {
   kpi
     .command('list')
-    .description('All KPIs; their definitions and formulas with --json, or in kpi.catalog.')
+    .description('All KPIs, with those and the variants of the config where there is one; definitions and formulas with --json, or in kpi.catalog.')
     .option('--json', 'print as JSON')
     .addHelpText('after', '\nExample: deskmeter kpi list')
-    .action((flags: { json?: boolean }) => {
-      const rows = KPIS.map(({ id, name, family, unit, direction, definition, formula, dimensions, variants }) => ({
-        kpi: id,
-        name,
-        family,
-        unit,
-        direction,
-        variants: ['default', ...Object.keys(variants ?? {})],
-        dimensions,
-        definition,
-        formula,
-      }));
-      if (flags.json) printJson(terminal, rows);
-      else
-        printTable(
-          terminal,
-          ['kpi', 'family', 'unit', 'name', 'variants'],
-          rows.map((row) => [row.kpi, row.family, row.unit, row.name, row.variants.filter((variant) => variant !== 'default').join(', ')]),
-          ['family', 'unit', 'variants'],
-        );
-      done(0);
+    .action(async (flags: { json?: boolean }) => {
+      if (!isConfigured(terminal.env)) return done(list(terminal, catalogue(DEFAULT_SETTINGS, []), flags.json));
+      done(
+        await withWorkspace(terminal, async (workspace) => {
+          const { settings } = await settingsInForce(workspace);
+          return list(terminal, await readCatalog(workspace.database.db, settings), flags.json);
+        }),
+      );
     });
+}
+
+function list(terminal: Terminal, kpis: readonly CatalogKpi[], json = false): number {
+  if (json)
+    printJson(
+      terminal,
+      kpis.map(({ kpi, name, family, unit, direction, variants, dimensions, definition, formula }) => {
+        return { kpi, name, family, unit, direction, variants, dimensions, definition, formula };
+      }),
+    );
+  else
+    printTable(
+      terminal,
+      ['kpi', 'family', 'unit', 'name', 'variants'],
+      kpis.map((row) => [row.kpi, row.family, row.unit, row.name, row.variants.filter((variant) => variant !== 'default').join(', ')]),
+      ['family', 'unit', 'variants'],
+    );
+  return 0;
 }
 
 interface ShowFlags {
@@ -66,7 +73,7 @@ function addShow(kpi: Command, terminal: Terminal, done: (code: number) => void)
   const command = kpi
     .command('show')
     .description('One KPI over time, or split by a dimension.')
-    .argument('<id>', 'a name of "kpi list"', parseKpi)
+    .argument('<id>', 'a name of "kpi list"')
     .option('--variant <name>', 'another definition of it', 'default')
     .option('--from <day>', 'first day; default 28 days, 13 weeks or a year before --to', parseDay)
     .option('--to <day>', 'last day; default today', parseDay)
@@ -89,12 +96,12 @@ async function show(terminal: Terminal, workspace: Workspace, command: Command, 
   const to = flags.to ?? days.dayOf(now.getTime());
   const from = flags.from ?? days.plus(to, 1 - DEFAULT_DAYS[flags.grain]);
   if (from > to) command.error(`error: --from ${from} lies after --to ${to}`);
-  const { dimensions } = await findPlan(db, settings, id, flags.variant);
+  const { dimensions, kpi } = await findPlan(db, settings, id, flags.variant);
   const dimension = flags.by ?? dimensions[0] ?? 'all';
   const query = { kpi: id, variant: flags.variant, from, to, grain: flags.grain, by: dimension };
   const rows = await readKpi(db, settings, now, query);
   if (flags.json) printJson(terminal, { kpi: id, variant: flags.variant, grain: flags.grain, dimension, rows });
   else if (flags.csv) printKpiCsv(terminal, rows);
-  else printKpiRows(terminal, query, rows);
+  else printKpiRows(terminal, kpi, query, rows);
   return 0;
 }

@@ -1,6 +1,4 @@
 import { InvalidArgumentError } from 'commander';
-import { suggest } from '../domain/suggest.ts';
-import { KPIS } from '../kpi/index.ts';
 
 /** A local day, as commander's option parser. */
 export function parseDay(text: string): string {
@@ -24,14 +22,6 @@ export const oneOf =
     if (!(choices as readonly string[]).includes(text)) throw new InvalidArgumentError(`Choose one of: ${choices.join(', ')}.`);
     return text as T;
   };
-
-/** The id of a KPI, with the nearest one when it is mistyped. */
-export function parseKpi(text: string): string {
-  const ids = KPIS.map(({ id }) => id);
-  if (ids.includes(text)) return text;
-  const near = suggest(text, ids) ?? ids.find((id) => id.startsWith(text.toLowerCase()) || id.split('_').includes(text.toLowerCase()));
-  throw new InvalidArgumentError(`${near === undefined ? '' : `Did you mean ${near}? `}"deskmeter kpi list" names all.`);
-}
 
 /** An option that may be given several times. */
 export const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text];

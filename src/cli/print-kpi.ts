@@ -1,4 +1,4 @@
-import { kpiCsv, KPIS, type KpiQuery, type ShownRow } from '../kpi/index.ts';
+import { type Kpi, kpiCsv, type KpiQuery, type ShownRow } from '../kpi/index.ts';
 import { printTable, printText } from './print.ts';
 import type { Terminal } from './terminal.ts';
 import { plainNumber, sparkline, valueText } from './words.ts';
@@ -7,14 +7,13 @@ import { plainNumber, sparkline, valueText } from './words.ts';
 const MAX_SPARKLINES = 12;
 
 /** Rows of one KPI as a table, and below it how each member went. */
-export function printKpiRows(terminal: Terminal, query: KpiQuery & { readonly by: string }, rows: readonly ShownRow[]): void {
+export function printKpiRows(terminal: Terminal, { name, unit }: Kpi, query: KpiQuery & { readonly by: string }, rows: readonly ShownRow[]): void {
   const { kpi, grain, by } = query;
   if (rows.length === 0) {
     const hint = `No rows of ${kpi} from ${query.from} to ${query.to}: nothing is known of these days. "deskmeter check" tells what is known and why not more.`;
     printText(terminal.say, terminal.columns, '', hint);
     return;
   }
-  const { unit = 'count', name = kpi } = KPIS.find(({ id }) => id === kpi) ?? {};
   const isSplit = by !== 'all';
   terminal.out(`${name}${query.variant === undefined || query.variant === 'default' ? '' : ` (${query.variant})`}${isSplit ? ` by ${by}` : ''}\n`);
   printTable(

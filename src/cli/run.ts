@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { consoleKey } from '../config/console-key.ts';
-import { configPath } from '../config/load.ts';
+import { configPath, isConfigured } from '../config/load.ts';
 import { connectionsOf, type ProcessKind } from '../jobs/connection-budget.ts';
 import type { Observer } from '../jobs/job-context.ts';
 import { startConsole } from '../console/start.ts';
@@ -55,8 +54,7 @@ export const addConsole: AddCommand = (program, terminal, done) => {
 };
 
 function run(terminal: Terminal, concurrency?: number): Promise<number> {
-  const isConfigured = Boolean(terminal.env['DESKMETER_CONFIG']) || existsSync(configPath(terminal.env));
-  return isConfigured ? runConfigured(terminal, 'run', concurrency) : runSimulated(terminal, concurrency);
+  return isConfigured(terminal.env) ? runConfigured(terminal, 'run', concurrency) : runSimulated(terminal, concurrency);
 }
 
 async function runConfigured(terminal: Terminal, kind: ProcessKind, concurrency?: number): Promise<number> {

@@ -1,13 +1,16 @@
+import { customChecks } from './custom-checks.ts';
 import type { FileContent } from './file-shape.ts';
 import { noticesChecks } from './notices-checks.ts';
 import type { Finding } from './problems.ts';
 import { suggest } from '../domain/suggest.ts';
 import { scopesOf } from './target-scopes.ts';
+import { variantChecks } from './variant-checks.ts';
 
-/** What a config may name: a KPI, and the dimensions it is told by. */
+/** What a config may name: a KPI, the dimensions it is told by, and the variants it always has. */
 export interface KnownKpi {
   readonly id: string;
   readonly dimensions: readonly string[];
+  readonly variants?: Readonly<Record<string, unknown>>;
 }
 
 /** Mistakes that only two parts of a config together show. `kpis` are those that exist, where the caller knows them; `fields` our names of custom fields. */
@@ -20,7 +23,17 @@ export function crossCheck(file: FileContent, kpis: readonly KnownKpi[] | undefi
     ...found,
     ...groupsInTwoTeams(file.teams),
     ...noticesChecks(file),
-    ...(kpis ? [...unknownKpis(file, kpis), ...unknownDimensions(file, kpis, fields)] : []),
+    ...(kpis
+      ? [
+          ...customChecks(
+            file.kpi.custom ?? [],
+            kpis.map(({ id }) => id),
+          ),
+          ...unknownKpis(file, kpis),
+          ...unknownDimensions(file, kpis, fields),
+          ...variantChecks(file, kpis),
+        ]
+      : []),
   ];
 }
 
@@ -43,7 +56,6 @@ function unknownKpis(file: FileContent, kpis: readonly KnownKpi[]): readonly Fin
     ...Object.entries(file.kpi.variants ?? {}).flatMap(([variant, { kpis: ids }]) =>
       ids.map((id, index) => [['kpi', 'variants', variant, 'kpis', index], id] as const),
     ),
-    ...custom.map(({ base }, index) => [['kpi', 'custom', index, 'base'], base] as const),
     ...file.targets.map(({ kpi }, index) => [['targets', index, 'kpi'], kpi] as const),
     ...Object.entries(file.alerts?.rules ?? {}).flatMap(([rule, given]) =>
       'kpi' in given && given.kpi !== undefined ? [[['alerts', 'rules', rule, 'kpi'], given.kpi] as const] : [],

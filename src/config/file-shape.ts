@@ -92,7 +92,11 @@ function figure(what: string) {
 }
 
 const where = z
-  .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))]))
+  .record(
+    z.string(),
+    z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()])).min(1)], 'must be a member, or a list of members'),
+  )
+  .refine((given) => Object.keys(given).length > 0, 'needs a dimension and its members')
   .describe('Dimension → member, or a list of members');
 
 const kpi = z

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { FixConfigError } from '../domain/errors.ts';
 import { allSources } from '../sources/index.ts';
@@ -30,6 +31,9 @@ const fieldsOf = (connections: readonly ReadConnection[]): string[] => connectio
 
 /** The file a command reads when none is named. */
 export const configPath = (env: Environment): string => env['DESKMETER_CONFIG'] || 'config/deskmeter.yaml';
+
+/** Is a file named, or one where it is looked for? */
+export const isConfigured = (env: Environment): boolean => Boolean(env['DESKMETER_CONFIG']) || existsSync(configPath(env));
 
 /** Reads file and environment. Throws FixConfigError when there is no file, ConfigProblemsError with every mistake at once. */
 export async function loadConfig(options: LoadOptions): Promise<Config> {

@@ -1,5 +1,6 @@
 import type { FileContent } from './file-shape.ts';
 import type { ReadConnection } from './read-connections.ts';
+import { strangeMembers } from './strange-members.ts';
 import { scopesOf } from './target-scopes.ts';
 
 /** What the config says and this version accepts without computing it, and what looks like a slip but may be meant. */
@@ -12,6 +13,7 @@ export function warningsOf(file: FileContent, connections: readonly ReadConnecti
         : [],
     ),
     ...file.targets.flatMap((target, index) => twoScopes(target, index)),
+    ...strangeMembers(file, [...ids]),
     ...(file.privacy.surveyComments ? ['privacy.surveyComments: is kept, but this version stores no comments.'] : []),
     ...Object.entries(file.teams).flatMap(([team, groups]) =>
       groups.filter((group) => !ids.has(group.split('/', 1)[0] ?? '')).map((group) => `teams.${team}: ${group} belongs to no connection of this config.`),

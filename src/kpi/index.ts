@@ -9,7 +9,7 @@ export { type Kpi, type Part, type Terms, termsOf, type Unit } from './kpi.ts';
 export { showsAgents } from './privacy.ts';
 export { labelsOf } from './labels.ts';
 export { findPlan, readKpi, type KpiQuery, type ShownRow } from './read.ts';
-export { readCatalog } from './read-catalog.ts';
+export { catalogue, type CatalogKpi, readCatalog } from './read-catalog.ts';
 export { readFilters, readState } from './read-workspace.ts';
 export type { KpiRow as NumberRow } from './engine/row.ts';
 export { HEADLINES, type KpiCard, readCards } from './reading/cards.ts';

@@ -18,8 +18,11 @@ export interface CatalogKpi extends Pick<Kpi, 'unit' | 'direction' | 'family'>, 
 }
 
 /** The catalogue under the settings in force, for screens: agents are no dimension where they are not shown. */
-export async function readCatalog(db: Kysely<Database>, settings: Settings): Promise<CatalogKpi[]> {
-  const rows = catalogOf(plansOf(KPIS, settings, await configuredFields(db)));
+export const readCatalog = async (db: Kysely<Database>, settings: Settings): Promise<CatalogKpi[]> => catalogue(settings, await configuredFields(db));
+
+/** The same without a warehouse; `fields` are the custom fields that became dimensions. */
+export function catalogue(settings: Settings, fields: readonly string[]): CatalogKpi[] {
+  const rows = catalogOf(plansOf(KPIS, settings, fields));
   return [...Map.groupBy(rows, (row) => row.kpi).values()].flatMap(([first, ...others]) => (first ? [entryOf(first, others, settings)] : []));
 }
 

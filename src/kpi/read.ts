@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { FixConfigError } from '../domain/errors.ts';
 import type { Settings } from '../domain/settings.ts';
+import { suggest } from '../domain/suggest.ts';
 import type { Day } from '../domain/values.ts';
 import { type Bucket, type Grain, monthOf, weekOf } from './engine/buckets.ts';
 import { evaluate } from './engine/evaluate.ts';
@@ -42,10 +43,18 @@ export async function findPlan(db: Kysely<Database>, settings: Settings, id: str
   const bases = new Set([id, ...(settings.custom ?? []).filter((custom) => custom.id === id).map((custom) => custom.base)]);
   const about = KPIS.filter((kpi) => bases.has(kpi.id));
   const plans = plansOf(about, settings, await configuredFields(db)).filter((each) => each.kpi.id === id);
-  if (plans.length === 0) throw new FixConfigError(`There is no KPI "${id}".`, 'Run "deskmeter kpi list" for the names.');
+  if (plans.length === 0) throw new FixConfigError(`There is no KPI "${id}".`, `${nearest(id, settings)}"deskmeter kpi list" names all.`);
   const plan = plans.find((each) => each.variant === variant);
   if (!plan) throw new FixConfigError(`${id} has no variant "${variant}".`, `It has: ${plans.map((each) => each.variant).join(', ')}.`);
   return plan;
+}
+
+/** The KPI that was probably meant: mistyped, or only its beginning or one word of it. */
+function nearest(typed: string, { custom = [] }: Settings): string {
+  const ids = [...KPIS, ...custom].map(({ id }) => id);
+  const word = typed.toLowerCase();
+  const near = suggest(typed, ids) ?? ids.find((id) => id.startsWith(word) || id.split('_').includes(word));
+  return near === undefined ? '' : `Did you mean ${near}? `;
 }
 
 /**

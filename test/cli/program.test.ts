@@ -75,8 +75,6 @@ describe('wrong use ends with 2 and says what was meant', () => {
     [['explain', 'csat_score'], /required option '--day <day>' not specified/],
     [['explain', 'csat_score', '--day', '2026-02-30'], /Write a day as YYYY-MM-DD/],
     [['explain', 'csat_score', '--day', '2026-03-01', '--by', 'channel'], /--by and --member belong together/],
-    [['kpi', 'show', 'csat_scor'], /Did you mean csat_score\?/],
-    [['kpi', 'show', 'csat'], /Did you mean csat_score\?/],
     [['kpi', 'show', 'csat_score', '--grain', 'year'], /Choose one of: day, week, month, total/],
     [['kpi', 'show', 'csat_score', '--csv', '--json'], /exclude each other/],
     [['transform', '--from', '2026-03-01'], /--from and --to belong together/],

@@ -1,6 +1,6 @@
 /** What people read: tables, rejects, wrong names, the end of a connection. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openWorkplace, type Workplace } from './support/workplace.ts';
+import { configOf, openWorkplace, type Workplace } from './support/workplace.ts';
 
 let place: Workplace;
 beforeAll(async () => {
@@ -24,6 +24,9 @@ test.each([
   [['sync', '--stream', 'tikets'], /There is no stream "tikets"\. → zen has .*tickets.*; fresh has .*; hub has /],
   [['sync', 'fresh', '--stream', 'ticket_events'], /There is no stream "ticket_events"\. → fresh has /],
   [['remove', 'zendesk'], /The warehouse has no connection "zendesk"\./],
+  [['kpi', 'show', 'csat_scor'], /There is no KPI "csat_scor"\. → Did you mean csat_score\? "deskmeter kpi list" names all\./],
+  [['kpi', 'show', 'csat'], /Did you mean csat_score\?/],
+  [['explain', 'nonsense', '--day', '2026-03-10'], /There is no KPI "nonsense"\. → "deskmeter kpi list" names all\./],
   [['kpi', 'show', 'csat_score', '--variant', 'p50'], /csat_score has no variant "p50"\. → It has: default/],
   [['kpi', 'show', 'csat_score', '--by', 'country'], /csat_score has no dimension "country"\. → It has: all, connection/],
   [['explain', 'csat_score', '--day', '2026-03-10', '--by', 'country', '--member', 'x'], /csat_score has no dimension "country"/],
@@ -78,6 +81,26 @@ test('CSV is CSV, and no spreadsheet takes a name for a formula', async () => {
   const [header, ...lines] = out.split('\n');
   expect(header).toBe('day,member,label,value,numerator,denominator,sample_size,is_provisional,quality');
   expect(lines.find((line) => line.includes('1+1'))).toMatch(/,"'=1\+1, ""x""",/);
+});
+
+test('KPIs and variants of the config are shown, explained and listed like every other', async () => {
+  const kpi =
+    'kpi: { variants: { quick: { kpis: [urgent], ticket_origin: all } }, custom: [{ id: urgent, base: ticket_volume, where: { priority: [urgent, high] }, name: Urgent tickets }] }';
+  place.configure(`${configOf(place.simulation)}${kpi}\n`);
+  expect((await place.run('transform')).code).toBe(0);
+  const [row] = await place.query<{ day: string; value: number }>(
+    "select day::text, value from kpi.daily where kpi = 'urgent' and variant = 'default' and dimension = 'all' and value > 0 order by day desc limit 1",
+  );
+  const shown = await place.run('kpi', 'show', 'urgent', '--grain', 'week', '--variant', 'quick');
+  expect(shown).toMatchObject({ code: 0 });
+  expect(shown.out).toMatch(/^Urgent tickets \(quick\)\n/);
+  const explained = await place.run('explain', 'urgent', '--day', String(row?.day));
+  expect(explained.out).toMatch(new RegExp(`^Urgent tickets on ${row?.day}: ${row?.value}\n[^]*\n${row?.value} facts?$`));
+  expect((await place.run('kpi', 'list')).out).toMatch(/\nurgent .*Urgent tickets/);
+  const rows = (await place.run('kpi', 'list', '--json')).json() as { kpi: string; variants: string[] }[];
+  expect(rows.find((each) => each.kpi === 'urgent')?.variants).toEqual(['default', 'quick']);
+  const near = await place.run('kpi', 'show', 'urgnt');
+  expect({ code: near.code, text: near.text }).toEqual({ code: 2, text: expect.stringContaining('Did you mean urgent?') });
 });
 
 test('an account of another zone is named by check; an id that leads to another account is refused', async () => {

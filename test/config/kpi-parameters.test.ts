@@ -45,6 +45,18 @@ test('parameters give no warning', () => {
   expect(warningsOf('kpi: { topic_rule: first_match, short_abandon_s: 5, service_level_s: 20s, fcr_window_days: 14 }')).toEqual([]);
 });
 
+test('a member that no helpdesk has is named: what is about it would stay empty', () => {
+  const more = `kpi: { answer_target_s: { emial: 30m, default: 1h }, custom: [{ id: vip, base: csat_score, where: { channel: [chat, mesaging], connection: b, tag: x }, name: V }] }
+targets: [{ kpi: csat_score, atLeast: 1, priority: ugent }, { kpi: csat_score, atLeast: 1, source: jira }]`;
+  expect(warningsOf(more)).toEqual([
+    'kpi.answer_target_s: emial is no channel; did you mean email?',
+    'kpi.custom vip: mesaging is no channel; did you mean messaging?',
+    'kpi.custom vip: b is no connection; did you mean a?',
+    'targets[0]: ugent is no priority; did you mean urgent?',
+    'targets[1]: jira is no source; there are zendesk, freshdesk, hubspot, figures.',
+  ]);
+});
+
 test('targets, comments and teams of unknown connections are named where they have no effect; variants and custom KPIs have one', () => {
   const more = `kpi: { variants: { x: { kpis: [fcr_rate] } }, custom: [{ id: vip, base: csat_score, where: { segment: vip }, name: V }] }
 targets: [{ kpi: csat_score, atLeast: 1, channel: email, priority: high }]

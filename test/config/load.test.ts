@@ -231,6 +231,49 @@ describe('mistakes', () => {
   });
 });
 
+describe('KPIs of the config', () => {
+  const KNOWN = ['csat_score', 'fcr_rate'].map((id) => ({ id, dimensions: ['channel'], ...(id === 'csat_score' && { variants: { p90: {} } }) }));
+  const custom = (...entries: string[]) => problemsOf(minimal(`kpi: { custom: [${entries.join(', ')}] }`), { kpis: KNOWN });
+
+  test('a narrowed KPI has a name of its own', () => {
+    expect(custom('{ id: csat_score, base: csat_score, where: { channel: email }, name: N }')).toEqual([
+      'kpi.custom[0].id: csat_score is the name of a built-in KPI already',
+    ]);
+    expect(custom('{ id: a, base: csat_score, where: { channel: email }, name: N }', '{ id: a, base: fcr_rate, where: { channel: email }, name: N }')).toEqual([
+      'kpi.custom[1].id: a is the name of kpi.custom[0] already',
+    ]);
+  });
+
+  test('a narrowed KPI is made of a built-in one', () => {
+    expect(custom('{ id: a, base: b, where: { channel: email }, name: N }', '{ id: b, base: csat_score, where: { channel: email }, name: N }')).toEqual([
+      'kpi.custom[0].base: b is itself narrowed: name csat_score, and all filters in one place',
+    ]);
+    expect(custom('{ id: a, base: csat_scor, where: { channel: email }, name: N }')).toEqual([
+      'kpi.custom[0].base: no KPI is called csat_scor; did you mean csat_score?',
+    ]);
+  });
+
+  test('a filter without members is a slip', () => {
+    expect(custom('{ id: a, base: csat_score, where: {}, name: N }')).toEqual(['kpi.custom[0].where: needs a dimension and its members']);
+    expect(custom('{ id: a, base: csat_score, where: { channel: [] }, name: N }')).toEqual(['kpi.custom[0].where.channel: must be at least 1 entries']);
+    expect(custom('{ id: a, base: csat_score, where: { channel: { not: email } }, name: N }')).toEqual([
+      'kpi.custom[0].where.channel: must be a member, or a list of members',
+    ]);
+  });
+
+  test('a target or rule names a variant that its KPI has', () => {
+    const text = minimal(`kpi: { variants: { quick: { kpis: [fcr_rate] } }, custom: [{ id: vip, base: csat_score, where: { segment: vip }, name: V }] }
+targets: [{ kpi: vip, variant: p90, atLeast: 1 }, { kpi: fcr_rate, variant: quick, atLeast: 1 }, { kpi: csat_score, variant: quick, atLeast: 1 }]
+channels: { a: { email: [a@b.example] } }
+mail: { server: "smtp://localhost:25", from: a@b.example }
+alerts: { to: [a], rules: { r: { when: target_missed, kpi: fcr_rate, variant: quik } } }`);
+    expect(problemsOf(text, { kpis: KNOWN })).toEqual([
+      'targets[2].variant: csat_score has no variant quick; there are default, p90',
+      'alerts.rules.r.variant: fcr_rate has no variant quik; did you mean quick?',
+    ]);
+  });
+});
+
 describe('secrets', () => {
   test('come from the environment or a file, also as a part of a text', async () => {
     const file = path.join(tmpdir(), `deskmeter-secret-${process.pid}`);
