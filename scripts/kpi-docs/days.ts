@@ -8,7 +8,7 @@ export interface FactWords {
 
 const TICKETS = 'Tickets that are spam, deleted, merged into another, tests, side conversations or left out by the config.';
 const ofTickets = (day: string): FactWords => ({ day, out: TICKETS });
-const none = (day: string, out = 'Nothing.'): FactWords => ({ day, out });
+const none = (day: string, out = 'Nothing but what the definition leaves out.'): FactWords => ({ day, out });
 
 export const FACT_WORDS: Readonly<Record<FactName, FactWords>> = {
   created: ofTickets('The local day the ticket was created on.'),

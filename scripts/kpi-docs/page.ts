@@ -55,7 +55,8 @@ const HEAD = [
   'objects that compute the numbers; a test fails when it is out of date. Your own warehouse says the same in `kpi.catalog`, with your parameters, and in `kpi.coverage`, for your connections.',
   '',
   'A day is a local day in the `timeZone` of the config. A ratio with nothing to divide by is unknown (NULL), never 0. “Inbound” means that the customer asked, whoever typed it in. A human public',
-  'reply is written by a person, visible to the customer and not automatic. “Look-ahead” is how many days later the number of a day may still change by itself (`is_provisional`).',
+  'reply is written by a person, visible to the customer and not automatic. “Look-ahead” is how many days later the number of a day may still change by itself (`is_provisional`). Of the parameters `topic_rule`,',
+  '`organizations` and `freeze_after_days` belong to no single KPI: [configuration.md](configuration.md#kpis).',
   '',
 ];
 

@@ -17,6 +17,8 @@ export function parametersOf(kpi: Kpi): string[] {
   kpi.lookAheadDays?.(watched);
   for (const changes of Object.values(kpi.variants ?? {})) for (const name of Object.keys(changes)) read.add(name);
   for (const word of `${kpi.definition} ${kpi.source ?? ''}`.match(/[a-z]+(_[a-z0-9]+)+/g) ?? []) read.add(word);
+  // Business time is counted by it.
+  if (read.has('clock')) read.add('business_minute_rule');
   return [...read].filter((name) => name in kpiParameterShape).toSorted();
 }
 
@@ -28,7 +30,7 @@ export function parameterLine(name: string): string {
     ? choices.map((choice) => `\`${choice}\``).join(', ')
     : type === 'boolean'
       ? '`true`, `false`'
-      : (bounds ?? (anyOf ? 'seconds, or a duration such as 1h' : type));
+      : (bounds ?? (anyOf ? 'a number, or a duration such as 1h' : type));
   const standing = JSON.stringify(defaultParameter(name) ?? 'off').replaceAll('"', '');
   return `\`${name}\` = ${standing} (${alternatives ?? 'any'})${description ? `: ${description}` : ''}`;
 }

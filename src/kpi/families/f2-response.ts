@@ -32,7 +32,7 @@ export const RESPONSE: readonly Kpi[] = [
     needs: (parameters) => ['tickets', 'first_reply', ...clockNeeds(parameters)],
     variants: { business: { clock: 'business' } },
     benchmark: TARGETS,
-    source: 'Rebuilt from messages, because the native fields of helpdesks do not agree. Parameters frt_day, frt_outbound, clock.',
+    source: 'Rebuilt from messages, because the native fields of helpdesks do not agree. Parameters frt_day, frt_outbound, frt_public_note_counts, clock.',
   },
   {
     id: 'first_response_time_median',
@@ -47,7 +47,7 @@ export const RESPONSE: readonly Kpi[] = [
     needs: (parameters) => ['tickets', 'first_reply', ...clockNeeds(parameters)],
     variants: { business: { clock: 'business' }, p90: { percentile: 0.9 }, business_p90: { clock: 'business', percentile: 0.9 } },
     benchmark: TARGETS,
-    source: 'Parameters percentile_method, frt_day, frt_outbound, clock.',
+    source: 'Parameters percentile_method, frt_day, frt_outbound, frt_public_note_counts, clock.',
   },
   {
     id: 'awaiting_first_response',

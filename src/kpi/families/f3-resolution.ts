@@ -105,7 +105,8 @@ export const RESOLUTION: readonly Kpi[] = [
     gains: CALLS,
     lookAheadDays: (parameters) => parameters.fcr_window_days,
     benchmark: '70–75 %; over 80 % is good',
-    source: 'Joins the view of the agent (one contact) and of the customer (no return). Parameters fcr_method, fcr_window_days, fcr_disallow_transfer.',
+    source:
+      'Joins the view of the agent (one contact) and of the customer (no return). Parameters fcr_method, fcr_window_days, fcr_disallow_transfer, fcr_merge_minutes.',
   },
   {
     id: 'reopen_rate',

@@ -38,7 +38,7 @@ export const BACKLOG: readonly Kpi[] = [
     needs: () => ['tickets', 'status_history'],
     gains: [{ input: 'resolution_due', without: 'exact' }],
     benchmark: 'minimal',
-    source: 'Parameter backlog_age_limit_h.',
+    source: 'Parameters backlog_age_limit_h, sla_clock_start.',
   },
   {
     id: 'email_backlog',
@@ -68,6 +68,6 @@ export const BACKLOG: readonly Kpi[] = [
     value: () => ({ kind: 'stock', of: count('sla_at_risk', 'sla_risk') }),
     dimensions: ['connection', 'source', 'group', 'agent', 'sla_metric', 'priority'],
     needs: () => ['tickets', 'sla'],
-    source: 'Parameter sla_risk_fraction.',
+    source: 'Parameters sla_risk_fraction, sla_clock_start.',
   },
 ];

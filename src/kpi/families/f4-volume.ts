@@ -101,7 +101,7 @@ export const VOLUME: readonly Kpi[] = [
     },
     dimensions: [...OF_TICKETS, 'sla_metric', 'policy'],
     needs: () => ['tickets', 'sla'],
-    source: 'Counts targets, not tickets. Parameter sla_unit: ticket, where all targets of a ticket must be met.',
+    source: 'Counts targets, not tickets. Parameter sla_unit: ticket, where all targets of a ticket must be met; sla_clock_start.',
   },
   {
     id: 'channel_performance',
