@@ -24,13 +24,14 @@ export function settingsOf(file: ExampleFile, { example, expected }: Run): Setti
   };
 }
 
-function over(settings: Settings, { report_tz: zone, week_start: weekStart, answer_target_s: targets, ...layer }: Layer): Settings {
+function over(settings: Settings, { report_tz: zone, week_start: weekStart, currency, answer_target_s: targets, ...layer }: Layer): Settings {
   for (const [name, value] of Object.entries(layer)) check(name, value);
   const { answer_target_s: before } = settings.parameters;
   return {
     ...settings,
     ...(zone === undefined ? {} : { timeZone: String(zone) }),
     ...(weekStart === undefined ? {} : { weekStart: weekStart as Settings['weekStart'] }),
+    ...(currency === undefined ? {} : { currency: String(currency) }),
     parameters: { ...settings.parameters, ...layer, answer_target_s: { ...before, ...targetsOf(targets) } } as Parameters,
   };
 }

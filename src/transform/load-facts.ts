@@ -117,7 +117,7 @@ const loadSignals = (tx: Tx, keys: readonly TicketKey[]) =>
   );
 
 const SURVEY = sql.raw(`f.connection_id as "connectionId", f.response_id as "responseId", f.survey_type as "surveyType", f.survey_id as "surveyId",
-  f.ticket_id as "ticketId", f.customer_id as "customerId", f.agent_id as "agentId", f.group_id as "groupId",
+  f.ticket_id as "ticketId", f.call_id is not null as "isOfCall", f.customer_id as "customerId", f.agent_id as "agentId", f.group_id as "groupId",
   (extract(epoch from f.offered_at) * 1000)::bigint as "offeredAt", (extract(epoch from f.responded_at) * 1000)::bigint as "respondedAt",
   f.scale_min as "scaleMin", f.scale_max as "scaleMax", f.score, f.response_group as "responseGroup", f.orientation, f.quality, ${SEGMENT_OF.survey} as segment,
   ${ORGANIZATION_OF_SURVEY} as "organizationId"`);

@@ -192,7 +192,9 @@ async function writeAnswers(
   const byConnection = Map.groupBy(loose, (survey) => survey.connectionId);
   for (const [connectionId, surveys] of byConnection) {
     const own = peers.filter((peer) => peer.connectionId === connectionId);
-    rows.push(...surveyAnswers(surveys, own, undefined, contextOf(connectionId)).map((answer) => answerRow(answer, null, days)));
+    rows.push(
+      ...surveyAnswers(surveys, own, undefined, contextOf(connectionId)).map((answer) => answerRow(answer, answer.response.isOfCall ? 'phone' : null, days)),
+    );
   }
   const looseKeys = loose.map(({ connectionId, responseId }) => ({ connectionId, responseId }));
   return replaceAnswers(tx, work.tickets, looseKeys, rows, stale, place);

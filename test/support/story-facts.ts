@@ -122,6 +122,7 @@ export const survey = (more: Partial<SurveyRow> = {}): SurveyRow => ({
   surveyType: 'csat',
   surveyId: 'S',
   ticketId: 'T1',
+  isOfCall: false,
   customerId: 'C1',
   segment: null,
   organizationId: null,

@@ -109,6 +109,7 @@ export interface SurveyRow {
   readonly surveyType: 'csat' | 'nps' | 'ces' | 'esat';
   readonly surveyId: string | null;
   readonly ticketId: string | null;
+  readonly isOfCall: boolean;
   readonly customerId: string | null;
   readonly segment: string | null;
   readonly organizationId: string | null;
