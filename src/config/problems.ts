@@ -62,6 +62,8 @@ function fromIssue(issue: z.core.$ZodIssue, schema: z.ZodType, above: readonly P
 
 /** The message for a key nobody knows. */
 export function unknownKey(key: string, known: readonly string[]): string {
+  // Known to another form of the same thing.
+  if (known.includes(key)) return 'does not go with the keys beside it';
   const near = suggest(key, known);
   return near === undefined ? `is not a known key; known are ${known.join(', ')}` : `is not a known key; did you mean ${near}?`;
 }

@@ -76,6 +76,7 @@ report: { every: week, to: [duty] }`);
       /^channels\.duty\.slack: must be an https address; plain http is for loopback only$/,
     ],
     ['a mistyped form of a channel', 'channels: { duty: { webhok: "${HOOK}" } }', /^channels\.duty\.webhok: is not a known key; did you mean webhook\?$/],
+    ['a channel of two kinds', 'channels: { duty: { webhook: "${HOOK}", slack: "${HOOK}" } }', /^channels\.duty\.slack: does not go with the keys beside it$/],
     ['no e-mail address', 'channels: { leads: { email: [ann] } }', /^channels\.leads\.email\[0\]: must be an e-mail address$/],
     [
       'an unknown rule',
@@ -87,7 +88,11 @@ report: { every: week, to: [duty] }`);
       `${CHANNELS}\nalerts: { to: [duty], rules: { a: { days: 2 } } }`,
       /^alerts\.rules\.a\.when: is missing: one of target_missed, surge, /,
     ],
-    ['a key of another rule', `${CHANNELS}\nalerts: { to: [duty], rules: { a: { when: surge, days: 2 } } }`, /^alerts\.rules\.a\.days: is not a known key; /],
+    [
+      'a key of another rule',
+      `${CHANNELS}\nalerts: { to: [duty], rules: { a: { when: surge, days: 2 } } }`,
+      /^alerts\.rules\.a\.days: does not go with the keys beside it$/,
+    ],
     [
       'an unknown KPI',
       `${CHANNELS}\nalerts: { to: [duty], rules: { a: { when: target_missed, kpi: csat_scor } } }`,
