@@ -6,6 +6,7 @@ export const RENAMED: Readonly<Record<string, string>> = {
   follow_up_of_ticket_id: 'follow_up_of_id',
   brand: 'brand_id',
   product: 'brand_id',
+  network: 'source_channel',
   type: 'ticket_type',
   current_status_category: 'status_category',
   outside_hours: 'is_outside_hours',

@@ -86,16 +86,17 @@ test.each<[string, Example['params'], complaints: number, volume: number]>([
   expect(await judged({ params, facts: { tickets: told }, expected })).toEqual([]);
 });
 
-test('labels may be words, and tickets may have a product and a type as helpdesks call them', async () => {
+test('labels may be words, and tickets may have a network, a product and a type as helpdesks call them', async () => {
   const created = { ticket_id: 'T', created_at: '2026-11-02T09:00:00Z' };
   const facts = {
-    tickets: [{ ...created, product: 'P1', type: 'incident' }],
+    tickets: [{ ...created, channel: 'social', network: 'facebook', product: 'P1', type: 'incident' }],
     ticket_messages: ['Negative', 'neutral', 1].map((sentiment) => ({ ...created, author_type: 'customer', sentiment })),
   };
   const [row] = NOTHING.expected;
   const expected = [
     { ...row, kpi: 'customer_sentiment_score', value: 0, denominator: 3 },
     { ...row, value: 1, dimensions: { product: 'P1' } },
+    { ...row, kpi: 'social_resolution_rate', value: 0, denominator: 1, dimensions: { network: 'facebook' } },
     { ...row, value: 1, dimensions: { ticket_type: 'incident' } },
   ] as Example['expected'];
   expect(await judged({ facts, expected })).toEqual([]);
