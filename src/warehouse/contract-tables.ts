@@ -1,4 +1,4 @@
-import { CHANGED_SELF, type FactTablesOf } from './fact-table.ts';
+import { CHANGED_CONTRACT, CHANGED_REVENUE, type FactTablesOf } from './fact-table.ts';
 
 /** Tables of what customers agreed to pay. */
 export const CONTRACT_TABLES: FactTablesOf<'contract' | 'contract_line'> = {
@@ -6,7 +6,7 @@ export const CONTRACT_TABLES: FactTablesOf<'contract' | 'contract_line'> = {
     table: 'support.contract',
     id: 'contract_id',
     key: ['contract_id'],
-    touches: CHANGED_SELF,
+    touches: CHANGED_REVENUE,
     columns: {
       kind: 'text!',
       customerId: 'text',
@@ -23,7 +23,7 @@ export const CONTRACT_TABLES: FactTablesOf<'contract' | 'contract_line'> = {
     table: 'support.contract_line',
     id: 'line_id',
     key: ['line_id'],
-    touches: CHANGED_SELF,
+    touches: CHANGED_CONTRACT,
     columns: { contractId: 'text', mrr: 'numeric(18,4)', startsOn: 'date', endsOn: 'date' },
   },
 };

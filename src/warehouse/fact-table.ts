@@ -21,6 +21,10 @@ type Columns<Name extends EntityName> = {
   readonly [Property in Exclude<keyof Entities[Name], RecordProperty>]: null extends Entities[Name][Property] ? ColumnType : `${ColumnType}!`;
 };
 
+/** What a row may be bound to, and where it says so: SQL over the row. `revenue` is that of a customer: the organization, else the person. */
+export const BOUND_BY = { ticket: 'ticket_id', contract: 'contract_id', revenue: 'coalesce(organization_id, customer_id)' } as const;
+export type Owner = keyof typeof BOUND_BY;
+
 /** Where an entity is stored. */
 export interface FactTable<Name extends EntityName = EntityName> {
   readonly table: `support.${Name}`;
@@ -31,10 +35,10 @@ export interface FactTable<Name extends EntityName = EntityName> {
   /** Every property of the record but the common ones; the column is its name in snake case. */
   readonly columns: Columns<Name>;
   /**
-   * Who has to be looked at again when a row changes: the ticket the row is bound to, the row itself, or both.
-   * A row that moves to another ticket touches the old one too.
+   * Who has to be looked at again when a row changes: what the row is bound to, the row itself, or both.
+   * A row that moves to another ticket, contract or customer touches the old one too.
    */
-  readonly touches: readonly ('ticket' | 'self')[];
+  readonly touches: readonly (Owner | 'self')[];
   /** What a mark of the row itself names, where it is not the row's own id: SQL over the row. */
   readonly mark?: string;
   /** Column that keeps what a newer version replaces, and its new content: SQL over the rows `held` and `excluded`. */
@@ -43,6 +47,8 @@ export interface FactTable<Name extends EntityName = EntityName> {
 
 export const CHANGED_TICKET = ['ticket'] as const;
 export const CHANGED_SELF = ['self'] as const;
+export const CHANGED_CONTRACT = ['contract'] as const;
+export const CHANGED_REVENUE = ['revenue'] as const;
 export const CHANGED_BOTH = ['self', 'ticket'] as const;
 
 /** The tables of some entities. */

@@ -2,9 +2,10 @@ import { finished } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Entity, EntityName } from '../domain/entities.ts';
 import { SkipRecordError } from '../domain/errors.ts';
+import type { Owner } from './fact-table.ts';
 import { buildCopySql, buildMergeSql, buildStagingSql } from './merge.ts';
 import { encodeRow } from './rows.ts';
-import { ENTITY_NAMES, FACT_TABLES } from './tables.ts';
+import { ENTITY_NAMES, FACT_TABLES, ownerOf } from './tables.ts';
 import type { Transaction } from './transaction.ts';
 
 /** What decides between two versions of one record, beside the record's own version. */
@@ -16,9 +17,9 @@ export interface PageStamp {
   readonly observedAt: Date;
 }
 
-/** Something whose story has to be derived again: a ticket, or the fact itself. */
+/** Something whose story has to be derived again: what the fact is bound to, or the fact itself. */
 export interface Touched {
-  readonly entity: EntityName;
+  readonly entity: EntityName | Owner;
   readonly id: string;
 }
 
@@ -65,8 +66,8 @@ async function stage({ client }: Transaction, entity: EntityName, lines: readonl
 
 interface MergedRow {
   readonly self: string | null;
-  readonly ticket: string | null;
-  readonly old_ticket: string | null;
+  readonly owner: string | null;
+  readonly old_owner: string | null;
 }
 
 async function merge({ client }: Transaction, entity: EntityName, stamp: PageStamp): Promise<readonly MergedRow[]> {
@@ -75,12 +76,13 @@ async function merge({ client }: Transaction, entity: EntityName, stamp: PageSta
 }
 
 function* touchedBy(entity: EntityName, rows: readonly MergedRow[]): Iterable<Touched> {
-  const touches = FACT_TABLES[entity].touches;
-  for (const { self, ticket, old_ticket } of rows) {
-    if (touches.includes('self') && self !== null) yield { entity, id: self };
-    if (!touches.includes('ticket')) continue;
-    if (ticket !== null) yield { entity: 'ticket', id: ticket };
-    if (old_ticket !== null) yield { entity: 'ticket', id: old_ticket };
+  const isTouched = FACT_TABLES[entity].touches.includes('self');
+  const owner = ownerOf(entity);
+  for (const { self, owner: now, old_owner: before } of rows) {
+    if (isTouched && self !== null) yield { entity, id: self };
+    if (owner === undefined) continue;
+    if (now !== null) yield { entity: owner, id: now };
+    if (before !== null) yield { entity: owner, id: before };
   }
 }
 

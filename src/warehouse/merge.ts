@@ -1,6 +1,7 @@
 import type { EntityName } from '../domain/entities.ts';
+import { BOUND_BY } from './fact-table.ts';
 import { stagingColumns } from './rows.ts';
-import { FACT_TABLES } from './tables.ts';
+import { FACT_TABLES, ownerOf } from './tables.ts';
 
 /** Columns of a staging table that are not content of the row. */
 const NOT_CONTENT = new Set(['source_version', 'row_no']);
@@ -20,12 +21,6 @@ const list = (columns: readonly string[], prefix = ''): string => columns.map((c
 
 const VERSION = ['source_version', 'mapper_version', 'page_seq'] as const;
 
-/** A row that may move to another ticket touches the one it leaves, too. */
-const mayMove = (entity: EntityName): boolean => {
-  const { touches, key } = FACT_TABLES[entity];
-  return touches.includes('ticket') && !key.includes('ticket_id');
-};
-
 /**
  * The one statement that brings staged rows into their table.
  *
@@ -36,7 +31,7 @@ const mayMove = (entity: EntityName): boolean => {
  *   the answer tells the two apart.
  *
  * Parameters: $1 connection, $2 mapper version, $3 page sequence, $4 instant the page was read.
- * Returns a row for each fact that was inserted or really changed: `self`, `ticket` and `old_ticket`.
+ * Returns a row for each fact that was inserted or really changed: `self`, `owner` and `old_owner`.
  */
 export function buildMergeSql(entity: EntityName): string {
   const { table, key, id, mark = id, keeps } = FACT_TABLES[entity];
@@ -44,7 +39,8 @@ export function buildMergeSql(entity: EntityName): string {
   const content = stagingColumns(entity).filter((column) => !NOT_CONTENT.has(column));
   const compared = content.filter((column) => !key.includes(column));
   const differs = `(${list(compared, 'held.')}) is distinct from (${list(compared, 'excluded.')})`;
-  const ticket = content.includes('ticket_id') ? 'ticket_id' : 'null';
+  const owner = ownerOf(entity);
+  const bound = owner === undefined ? 'null' : BOUND_BY[owner];
   return `with incoming as (
   select distinct on (${list(key)}) * from ${stagingTable(entity)} order by ${list(key)}, source_version desc, row_no desc
 ), merged as (
@@ -56,20 +52,21 @@ export function buildMergeSql(entity: EntityName): string {
     loaded_at = case when ${differs} then now() else held.loaded_at end
   where (${list(VERSION, 'held.')}) <= (${list(VERSION, 'excluded.')})
     and ((held.source_version, held.mapper_version) < (excluded.source_version, excluded.mapper_version) or ${differs})
-  returning ${list(key)}, ${mark === undefined ? 'null' : mark} as self, ${ticket} as ticket, loaded_at = now() as is_changed
+  returning ${list(key)}, ${mark === undefined ? 'null' : mark} as self, ${bound} as owner, loaded_at = now() as is_changed
 )
-${mayMove(entity) ? selectWithFormerTicket(entity) : 'select self, ticket, null as old_ticket from merged where is_changed'}`;
+${owner === undefined || key.includes(bound) ? 'select self, owner, null as old_owner from merged where is_changed' : selectWithFormerOwner(entity, bound)}`;
 }
 
 /**
- * The former ticket is looked up by the row's key, row by row: the statement's snapshot still shows the row as it stood.
+ * A row that may move to another ticket, contract or customer touches the one it leaves, too. The former one is looked up by the row's key, row by row: the
+ * statement's snapshot still shows the row as it stood.
  * `limit` keeps the planner from reading the whole table for each page.
  */
-function selectWithFormerTicket(entity: EntityName): string {
+function selectWithFormerOwner(entity: EntityName, bound: string): string {
   const { table, key } = FACT_TABLES[entity];
-  return `select self, ticket, before.ticket_id as old_ticket
+  return `select self, merged.owner, before.owner as old_owner
 from merged left join lateral (
-  select ticket_id from ${table} as held where held.connection_id = $1 and ${key.map((column) => `held.${column} = merged.${column}`).join(' and ')} limit 1
+  select ${bound} as owner from ${table} as held where held.connection_id = $1 and ${key.map((column) => `held.${column} = merged.${column}`).join(' and ')} limit 1
 ) as before on true
 where is_changed`;
 }

@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
 import { type Gone, type GoneEntity, type GoneMessages, type GoneRecord, RETIRABLE } from '../domain/gone.ts';
+import { BOUND_BY } from './fact-table.ts';
 import type { PageStamp, Touched } from './load.ts';
-import { FACT_TABLES } from './tables.ts';
+import { FACT_TABLES, ownerOf } from './tables.ts';
 import type { Transaction } from './transaction.ts';
 
 type Stamp = Pick<PageStamp, 'connectionId' | 'pageSeq'>;
 
 interface Removed {
   readonly self: string;
-  readonly ticket: string | null;
-  readonly contract: string | null;
+  readonly owner: string | null;
 }
 
 /**
@@ -34,17 +34,15 @@ const isRetirable = (entity: GoneEntity): entity is Retirable => (RETIRABLE as r
 
 async function remove({ db }: Transaction, { connectionId, pageSeq }: Stamp, entity: GoneEntity, gone: readonly GoneRecord[]): Promise<Touched[]> {
   const { table, id, columns, touches } = FACT_TABLES[entity];
-  const column = (property: string, name: string) => (property in columns ? sql`t.${sql.raw(name)}` : sql`null`);
+  const owner = ownerOf(entity);
   const { rows } =
-    await sql<Removed>`delete from ${sql.raw(table)} t using unnest(${gone.map((one) => one.id)}::text[], ${gone.map((one) => one.ticketId ?? null)}::text[]) as g(id, ticket_id)
-    where t.connection_id = ${connectionId} and t.${sql.raw(id as string)} = g.id and t.page_seq < ${pageSeq}
-    and (g.ticket_id is null or g.ticket_id = ${column('ticketId', 'ticket_id')})
-    returning t.${sql.raw(id as string)} as self, ${column('ticketId', 'ticket_id')} as ticket, ${column('contractId', 'contract_id')} as contract`.execute(db);
-  return rows.flatMap(({ self, ticket, contract }): Touched[] => [
+    await sql<Removed>`delete from ${sql.raw(table)} t using unnest(${gone.map((one) => one.id)}::text[], ${gone.map((one) => one.ticketId ?? null)}::text[]) as g(gone_id, on_ticket)
+    where t.connection_id = ${connectionId} and t.${sql.raw(id as string)} = g.gone_id and t.page_seq < ${pageSeq}
+    and (g.on_ticket is null or g.on_ticket = ${'ticketId' in columns ? sql`t.ticket_id` : sql`null`})
+    returning t.${sql.raw(id as string)} as self, ${sql.raw(owner === undefined ? 'null' : BOUND_BY[owner])} as owner`.execute(db);
+  return rows.flatMap(({ self, owner: bound }): Touched[] => [
     ...(touches.includes('self') ? [{ entity, id: self }] : []),
-    ...(touches.includes('ticket') && ticket !== null ? [{ entity: 'ticket' as const, id: ticket }] : []),
-    // The line is no more: its contract has to say whose revenue it was.
-    ...(contract === null ? [] : [{ entity: 'contract' as const, id: contract }]),
+    ...(owner === undefined || bound === null ? [] : [{ entity: owner, id: bound }]),
   ]);
 }
 

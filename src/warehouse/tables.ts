@@ -1,6 +1,6 @@
 import type { EntityName } from '../domain/entities.ts';
 import { CONTRACT_TABLES } from './contract-tables.ts';
-import type { FactTable } from './fact-table.ts';
+import type { FactTable, Owner } from './fact-table.ts';
 import { PEOPLE_TABLES } from './people-tables.ts';
 import { TICKET_TABLES } from './ticket-tables.ts';
 import { WORK_TABLES } from './work-tables.ts';
@@ -10,5 +10,8 @@ export const FACT_TABLES: { readonly [Name in EntityName]: FactTable<Name> } = {
 
 /** `firstReplyAt` -> `first_reply_at`. */
 export const columnName = (property: string): string => property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** What rows of an entity are bound to, if what they say is told of that. */
+export const ownerOf = (entity: EntityName): Owner | undefined => FACT_TABLES[entity].touches.find((touched) => touched !== 'self');
 
 export const ENTITY_NAMES = Object.keys(FACT_TABLES) as EntityName[];

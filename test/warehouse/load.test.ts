@@ -7,7 +7,7 @@ import { withTransaction } from '../../src/warehouse/transaction.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { emptyFacts, readFacts } from '../support/facts.ts';
 import { longTests, testSeed } from '../support/seed.ts';
-import { schedule, surveyResponse, ticketMessage } from './records.ts';
+import { contract, contractLine, schedule, surveyResponse, ticketMessage } from './records.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -102,6 +102,23 @@ describe('what a load reports', () => {
       { entity: 'survey_response', id: '1' },
       { entity: 'ticket', id: 'new' },
       { entity: 'ticket', id: 'old' },
+    ]);
+  });
+
+  test('both contracts when a line moves from one to another', async () => {
+    await load([contractLine({ id: '1', version: 1, contractId: 'old' })], 1);
+    expect((await load([contractLine({ id: '1', version: 2, contractId: 'new' })], 2)).touched).toEqual([
+      { entity: 'contract', id: 'new' },
+      { entity: 'contract', id: 'old' },
+    ]);
+  });
+
+  test('the revenue of both customers when a contract turns out to be of another one: of the organization, else of the person', async () => {
+    expect((await load([contract({ id: '1', version: 1 })], 1)).touched).toEqual([]);
+    await load([contract({ id: '1', version: 2, customerId: 'ann' })], 2);
+    expect((await load([contract({ id: '1', version: 3, customerId: 'ann', organizationId: 'shop' })], 3)).touched).toEqual([
+      { entity: 'revenue', id: 'shop' },
+      { entity: 'revenue', id: 'ann' },
     ]);
   });
 

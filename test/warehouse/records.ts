@@ -1,4 +1,4 @@
-import type { Schedule, SurveyResponse, TicketMessage } from '../../src/domain/entities.ts';
+import type { Contract, ContractLine, Schedule, SurveyResponse, TicketMessage } from '../../src/domain/entities.ts';
 
 /** A survey response with everything left out that is not named. */
 export const surveyResponse = (given: Partial<SurveyResponse> & { readonly id: string; readonly version: number }): SurveyResponse => ({
@@ -46,5 +46,31 @@ export const schedule = (given: Partial<Schedule> & { readonly id: string; reado
   intervals: [],
   holidays: [],
   isDefault: true,
+  ...given,
+});
+
+/** A recurring position of a contract. */
+export const contractLine = (given: Partial<ContractLine> & { readonly id: string; readonly version: number; readonly contractId: string }): ContractLine => ({
+  entity: 'contract_line',
+  updatedAt: null,
+  mrr: 50,
+  startsOn: null,
+  endsOn: null,
+  ...given,
+});
+
+/** A deal that was won, by nobody known yet. */
+export const contract = (given: Partial<Contract> & { readonly id: string; readonly version: number }): Contract => ({
+  entity: 'contract',
+  updatedAt: null,
+  kind: 'deal',
+  customerId: null,
+  organizationId: null,
+  agreedOn: '2026-01-01',
+  amount: null,
+  currency: 'EUR',
+  mrr: 50,
+  startsOn: null,
+  endsOn: null,
   ...given,
 });

@@ -54,11 +54,7 @@ export async function claimWork(
     bots: unique([...bots, ...(await botsOfTickets(tx, tickets)), ...(await botsOfCustomers(tx, bots, calls, contacts.customers()))]),
     automations: of('automation_run'),
     articles: of('article_count'),
-    parties: unique([
-      ...(await partiesOf(tx, [...of('contract'), ...(await contractsOf(tx, of('contract_line')))])),
-      ...of('revenue'),
-      ...(await partiesOfOtherSegment(tx, marks)),
-    ]),
+    parties: unique([...(await partiesOf(tx, of('contract'))), ...of('revenue'), ...(await partiesOfOtherSegment(tx, marks))]),
   };
 }
 
@@ -81,16 +77,6 @@ function agentsOf(marks: readonly Mark[], due: readonly (Omit<Mark, 'mark_id'> &
     ...due.filter((each) => each.entity === 'agent_time').map((each) => scope(each, each.id, each.since === null ? BEGINNING : days.startOf(each.since))),
   ];
 }
-
-/** Contracts that lines belong to. */
-const contractsOf = (tx: Tx, lines: readonly WorkKey[]): Promise<WorkKey[]> =>
-  lines.length === 0
-    ? Promise.resolve([])
-    : keysOf(
-        tx,
-        sql`select distinct l.connection_id as "connectionId", l.contract_id as id
-          from ${workKeys(lines)} join support.contract_line l on l.connection_id = k.connection_id and l.line_id = k.id where l.contract_id is not null`,
-      );
 
 async function keysOf(tx: Tx, query: RawBuilder<unknown>): Promise<WorkKey[]> {
   return (await (query as RawBuilder<WorkKey>).execute(tx)).rows;

@@ -10,16 +10,13 @@ import { replaceWork, type StaleMarks } from './write-work.ts';
 
 type Tx = Transaction<Database>;
 
-/** Customers (organization, else person) of these contracts, now and when their revenue was last written. */
+/** Customers (organization, else person) of these contracts. */
 export async function partiesOf(tx: Tx, contracts: readonly WorkKey[]): Promise<readonly WorkKey[]> {
   if (contracts.length === 0) return [];
   const { rows } = await sql<WorkKey>`
     select c.connection_id as "connectionId", coalesce(c.organization_id, c.customer_id) as id
     from ${workKeys(contracts)} join support.contract c on c.connection_id = k.connection_id and c.contract_id = k.id
-    where coalesce(c.organization_id, c.customer_id) is not null
-    union
-    select e.connection_id, coalesce(e.organization_id, e.customer_id) from ${workKeys(contracts)}
-    join support.revenue_event e on e.connection_id = k.connection_id and e.source_record = k.id`.execute(tx);
+    where coalesce(c.organization_id, c.customer_id) is not null`.execute(tx);
   return rows;
 }
 
