@@ -12,7 +12,7 @@ const settings: Settings = { ...DEFAULT_SETTINGS, timeZone: 'Europe/London', par
 const HOUR = 3_600_000;
 /** Facts that change between two looks. */
 const CHANGES = 40;
-const STEPS = longTests ? 200 : 4;
+const STEPS = longTests ? 200 : 6;
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -41,7 +41,7 @@ test('whatever changes of any fact, the stories derived step by step are those d
   await facts.begin(first, asOf, 150);
   let happened: string[] = [];
   for (let step = 0; step < STEPS; step += 1) {
-    await transform(database.db, { settings, asOf: new Date(asOf), log, batch: 7 });
+    await transform(database.db, { settings, asOf: new Date(asOf), log, batch: 40 });
     const before = await stories();
     const { written } = await transform(database.db, { settings, asOf: new Date(asOf), all: true, log });
     const corrected = written === 0 ? [] : changedRows(before, await stories());
