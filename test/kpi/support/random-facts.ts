@@ -52,7 +52,7 @@ export class RandomFacts {
       const entities = [...ENTITY_NAMES, ...ENTITY_NAMES, ...ENTITY_NAMES, ...Array.from({ length: more }, () => this.pick(told))];
       const refused = await this.#bring(
         connection,
-        entities.map((entity) => this.#invent(entity)),
+        entities.map((entity) => this.#invent(connection, entity)),
       );
       if (refused !== '') throw new Error(refused);
     }
@@ -62,7 +62,7 @@ export class RandomFacts {
     const known = [...this.#known(connection, entity).values()];
     const chance = this.number(10);
     if (known.length === 0 || chance < 2) {
-      const fact = this.#invent(entity);
+      const fact = this.#invent(connection, entity);
       return `${connection} ${entity} ${fact.id} came. ${await this.#bring(connection, [fact])}`;
     }
     const fact = this.pick(known);
@@ -76,10 +76,13 @@ export class RandomFacts {
     return `${connection} ${entity} ${fact.id}: ${name} is ${JSON.stringify(value)}. ${await this.#bring(connection, [{ ...fact, [name]: value }])}`;
   }
 
-  #invent(entity: EntityName): Fact {
-    const { columns } = FACT_TABLES[entity];
+  /** A new fact, or one that is known already told anew. */
+  #invent(connection: string, entity: EntityName): Fact {
     const id = this.#newId(entity);
-    return { entity, id, ...Object.fromEntries(Object.keys(columns).map((name) => [name, this.#value(entity, name)])) };
+    const known = this.#known(connection, entity).get(id);
+    const fixed = (FIXED[entity] ?? []).filter(() => known !== undefined).map((name) => [name, known?.[name]]);
+    const invented = Object.keys(FACT_TABLES[entity].columns).map((name) => [name, this.#value(entity, name)]);
+    return { entity, id, ...Object.fromEntries([...invented, ...fixed]) };
   }
 
   /** Things that others name have few ids. */
