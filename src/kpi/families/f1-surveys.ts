@@ -4,13 +4,16 @@ import { cesParts, responseRateParts, withFigures } from './f1-figures.ts';
 
 const CSAT_DIMENSIONS = ['connection', 'source', 'channel', 'group', 'team', 'agent', 'topic', 'priority', 'organization', 'survey'];
 
+/** Scores from 0 to 100, as decimals: their sum is the same in whatever order they are added. */
+const NORMALISED = 'f.normalised::numeric';
+
 const isCsat = "f.survey_type = 'csat'";
 const rated = (survey: string, where = isCsat) => count(`${survey}_rated`, 'survey_answer', `${where} and f.response_group is not null`);
 const positive = (survey: string, where = isCsat) => count(`${survey}_positive`, 'survey_answer', `${where} and f.response_group = 'positive'`);
 
 /** positive_share counts neutral answers as rated; exclude_neutral does not; mean is the average of the normalised scores. */
 function csat(parameters: Parameters): Value {
-  if (parameters.csat_method === 'mean') return { ...mean('csat_points', 'survey_answer', 'f.normalised', isCsat, 'csat_scored'), unit: 'points' };
+  if (parameters.csat_method === 'mean') return { ...mean('csat_points', 'survey_answer', NORMALISED, isCsat, 'csat_scored'), unit: 'points' };
   if (parameters.csat_method === 'exclude_neutral') {
     return ratio(positive('csat'), count('csat_rated_not_neutral', 'survey_answer', `${isCsat} and f.response_group in ('positive', 'negative')`));
   }
@@ -31,7 +34,7 @@ const whereRated = (survey: string) => `f.survey_type = '${survey}' and f.respon
 function ces(parameters: Parameters): Value {
   const isCes = "f.survey_type = 'ces'";
   const isNormalised = parameters.ces_scale === 'normalised';
-  const score = isNormalised ? 'f.normalised' : 'f.score';
+  const score = isNormalised ? NORMALISED : 'f.score';
   const { sum, answers } = cesParts(
     parameters,
     total(isNormalised ? 'ces_normalised_points' : 'ces_points', 'survey_answer', score, isCes),
@@ -97,7 +100,7 @@ export const SURVEYS: readonly Kpi[] = [
     formula: 'sum of (score − min) ÷ (max − min) × 100 / answers',
     unit: 'points',
     direction: 'higher',
-    value: () => mean('csat_points', 'survey_answer', 'f.normalised', isCsat, 'csat_scored'),
+    value: () => mean('csat_points', 'survey_answer', NORMALISED, isCsat, 'csat_scored'),
     dimensions: CSAT_DIMENSIONS,
     needs: () => ['tickets', 'csat'],
   },
