@@ -66,7 +66,7 @@ function unique(keys: readonly TicketKey[]): TicketKey[] {
   return [...new Map(keys.map((key) => [`${key.connectionId}\u0000${key.ticketId}`, key])).values()];
 }
 
-/** An agent who changed role, a group that changed tier or schedule, changed hours, a call: the tickets whose story looks at them. */
+/** An agent who changed role or group, a group that changed tier or schedule, changed hours, a call: the tickets whose story looks at them. */
 async function touchedThroughOthers(tx: Transaction<Database>, marks: readonly Mark[]): Promise<TicketKey[]> {
   const found: TicketKey[] = [];
   for (const [entity, query] of Object.entries(TICKETS_OF)) {
@@ -81,8 +81,16 @@ async function touchedThroughOthers(tx: Transaction<Database>, marks: readonly M
   return found;
 }
 
+/** The ticket of a fact `f` is without a group at some time. */
+const LACKS_GROUP =
+  'exists (select from support.ticket_assignment a where a.connection_id = f.connection_id and a.ticket_id = f.ticket_id and a.group_id is null)';
+
 const TICKETS_OF: Readonly<Record<string, string>> = {
   agent: 'select f.connection_id, f.ticket_id from support.ticket_message f where f.connection_id = m.connection_id and f.author_id = m.id',
+  // Where there is no group, that of the agent counts: of the assignee, of whoever replied, or of the one whom a rating names.
+  agent_membership: `select f.connection_id, f.ticket_id from support.ticket_assignment f where f.connection_id = m.connection_id and f.agent_id = m.id and f.group_id is null
+    union select f.connection_id, f.ticket_id from support.ticket_message f where f.connection_id = m.connection_id and f.author_id = m.id and ${LACKS_GROUP}
+    union select f.connection_id, f.ticket_id from support.survey_response f where f.connection_id = m.connection_id and f.agent_id = m.id and ${LACKS_GROUP}`,
   agent_group: 'select f.connection_id, f.ticket_id from support.ticket_assignment f where f.connection_id = m.connection_id',
   schedule: 'select f.connection_id, f.ticket_id from support.ticket f where f.connection_id = m.connection_id',
   call: `select c.connection_id, c.ticket_id from support.call c where c.connection_id = m.connection_id and c.call_id = m.id and c.ticket_id is not null

@@ -1,9 +1,10 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely';
 import type { Database } from '../warehouse/schema.ts';
+import { loadMemberships } from './load-memberships.ts';
 import { PERSON_OF, TWINS } from './person.ts';
 import { ORGANIZATION_OF_SURVEY, SEGMENT_OF } from './segment.ts';
 import type { CallRow, ChangeRow, MarkRow, MessageRow, OtherContact, SignalRow, SummaryRow, SurveyRow, TicketFacts, TicketRow } from './story/facts.ts';
-import { keyTable, type ResponseKey, type TicketKey } from './keys.ts';
+import { keyTable, type ResponseKey, type TicketKey, type WorkKey } from './keys.ts';
 
 type Tx = Transaction<Database>;
 type Keyed<T> = T & TicketKey;
@@ -24,7 +25,7 @@ export async function loadFacts(tx: Tx, keys: readonly TicketKey[], areMerged = 
   const calls = byTicket(await loadCalls(tx, keys));
   const handled = byTicket(await loadHandling(tx, keys));
   const others = byTicket(await loadOthers(tx, keys, areMerged));
-  return tickets.map((ticket) => {
+  const facts = tickets.map((ticket) => {
     const key = keyText(ticket);
     return {
       ticket,
@@ -40,6 +41,15 @@ export async function loadFacts(tx: Tx, keys: readonly TicketKey[], areMerged = 
       others: others.get(key) ?? [],
     };
   });
+  const memberships = await loadMemberships(tx, facts.flatMap(agentsOf));
+  return facts.map((each) => ({ ...each, memberships: memberships.get(each.ticket.connectionId) ?? new Map() }));
+}
+
+/** Everybody whom something of the ticket may count for. */
+function agentsOf({ ticket, changes, messages, surveys }: Omit<TicketFacts, 'memberships'>): WorkKey[] {
+  const assigned = changes.filter(({ field }) => field === 'agent').flatMap(({ value, previousValue }) => [value, previousValue]);
+  const named = [ticket.agentId, ...assigned, ...messages.map(({ authorId }) => authorId), ...surveys.map(({ agentId }) => agentId)];
+  return [...new Set(named)].flatMap((id) => (id ? [{ connectionId: ticket.connectionId, id }] : []));
 }
 
 /** Text that is unique per ticket across connections. */

@@ -63,6 +63,7 @@ export function theFacts(fields: Partial<Omit<TicketFacts, 'ticket'>> & { ticket
     calls: [],
     handling: [],
     others: [],
+    memberships: new Map(),
     ...fields,
     ticket: aTicket(fields.ticket),
   };

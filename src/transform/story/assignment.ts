@@ -1,5 +1,6 @@
 import { worstQuality, type ActorType, type Quality } from '../../domain/values.ts';
 import type { ChangeRow, Instant, StoryContext, TicketFacts } from './facts.ts';
+import { groupFor } from './group.ts';
 
 /** A period with one group and agent, half-open; `to` is null while it lasts. */
 export interface Assignment {
@@ -64,14 +65,13 @@ export function assignmentAt(assignments: readonly Assignment[], at: Instant): A
 
 /** Assignee at creation, else the first one assigned on the same local day (catalogue 7.2, 5.1.9). Group and agent each by itself. */
 export function creationAttribution(
+  { ticket: { createdAt }, memberships }: Pick<TicketFacts, 'ticket' | 'memberships'>,
   assignments: readonly Assignment[],
-  createdAt: Instant,
   context: StoryContext,
 ): { groupId: string | null; agentId: string | null } {
   const dayEnd = context.days.endOf(context.days.dayOf(createdAt));
   const sameDay = assignments.filter((period) => period.from < dayEnd);
-  return {
-    groupId: sameDay.find((period) => period.groupId !== null)?.groupId ?? null,
-    agentId: sameDay.find((period) => period.agentId !== null)?.agentId ?? null,
-  };
+  const first = sameDay.find((period) => period.agentId !== null);
+  const groupId = sameDay.find((period) => period.groupId !== null)?.groupId;
+  return { groupId: groupFor(groupId, first?.agentId, first?.from ?? createdAt, memberships), agentId: first?.agentId ?? null };
 }

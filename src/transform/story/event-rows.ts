@@ -3,6 +3,7 @@ import type { AnswerOutcome } from './answer.ts';
 import { assignmentAt, type Assignment } from './assignment.ts';
 import { event, iso, keyOf } from './event.ts';
 import { seconds, type Instant } from './facts.ts';
+import { groupFor } from './group.ts';
 import type { Life } from './life.ts';
 import { type FirstReply, labelsOf, responseRuns } from './replies.ts';
 import { resolutionRows } from './resolution-rows.ts';
@@ -132,7 +133,7 @@ function slaRow(life: Life, target: SlaTarget): Row {
     at: iso(at),
     day: at === null ? null : life.context.days.dayOf(at),
     agent_id: assignment?.agentId ?? null,
-    group_id: assignment?.groupId ?? null,
+    group_id: groupFor(assignment?.groupId, assignment?.agentId, at ?? life.context.asOf, life.facts.memberships),
     is_met: at === null ? null : target.status === 'met',
     risk_from: iso(target.riskFrom),
     risk_to: iso(target.riskTo),

@@ -2,6 +2,7 @@ import type { Parameters } from '../../domain/parameters.ts';
 import type { ActorType, Quality, StatusCategory } from '../../domain/values.ts';
 import type { ZoneDays } from '../../platform/zone-days.ts';
 import type { BusinessClock } from '../business-clock.ts';
+import type { Memberships } from '../membership.ts';
 
 /** Instants are epoch milliseconds throughout the story; durations are whole seconds in what it yields. */
 export type Instant = number;
@@ -157,6 +158,8 @@ export interface TicketFacts {
   readonly handling: readonly { readonly at: Instant; readonly seconds: number }[];
   /** Other contacts of the customer and follow-ups of this ticket. */
   readonly others: readonly OtherContact[];
+  /** Of its agents, and perhaps of others. */
+  readonly memberships: Memberships;
   /** The ticket began before its messages, or any of its single events, are known: from here on they are all there. */
   readonly cutAt?: Instant;
   /** The same of its changes alone: some helpdesks tell these in full from the first day on. */

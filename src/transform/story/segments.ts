@@ -2,6 +2,7 @@ import { isResolved, worstQuality, type Quality, type StatusCategory } from '../
 import { assignmentAt, type Assignment } from './assignment.ts';
 import { answeredBefore, statedFirstReply } from './cut.ts';
 import type { Instant, StoryContext, TicketFacts } from './facts.ts';
+import { groupFor, groupTurns } from './group.ts';
 import type { FirstReply, Turn } from './replies.ts';
 import type { SlaTarget } from './sla.ts';
 import type { StatusInterval } from './status.ts';
@@ -44,8 +45,8 @@ export interface SegmentInput {
 }
 
 /**
- * Cuts the unresolved time of a ticket wherever a stock would count it differently: status, assignee, age, first reply, whose turn it is,
- * overdue or not. Age and due instants ahead cut the future too, so that time alone changes no segment.
+ * Cuts the unresolved time of a ticket wherever a stock would count it differently: status, assignee, group, age, first reply, whose turn it is,
+ * overdue or not. What is known to change ahead, by age, due instant or membership, cuts the future too, so that time alone changes no segment.
  */
 export function segmentsOf(input: SegmentInput, context: StoryContext): Segment[] {
   const words = lastWords(input, context);
@@ -117,6 +118,7 @@ function cutsOf(input: SegmentInput, words: readonly Word[], due: readonly SlaTa
   const { createdAt } = input.facts.ticket;
   const cuts = new Set<Instant>([
     ...input.assignments.map((period) => period.from),
+    ...groupTurns(input.assignments, input.facts.memberships),
     ...AGE_BUCKETS.map(([days]) => createdAt + days * DAY_MS),
     overAgeFrom(createdAt, context),
     ...words.map((word) => word.at),
@@ -142,7 +144,7 @@ function stateAt(
   return {
     status: interval.status,
     agentId: assignment?.agentId ?? null,
-    groupId: assignment?.groupId ?? null,
+    groupId: groupFor(assignment?.groupId, assignment?.agentId, at, input.facts.memberships),
     ageBucket: AGE_BUCKETS.find(([days]) => at >= ticket.createdAt + days * DAY_MS)?.[1] ?? '0-1',
     isAwaitingFirst: isAwaitingFirst(at, interval, input),
     isAwaitingAgent: words.findLast((word) => word.at <= at)?.by === 'customer',

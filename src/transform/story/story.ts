@@ -2,7 +2,8 @@ import { answerOutcomes } from './answer.ts';
 import { assignmentRow, eventRows, intervalRow } from './event-rows.ts';
 import { cutFacts } from './cut.ts';
 import type { Instant, StoryContext, TicketFacts } from './facts.ts';
-import { answerable, liveThrough } from './life.ts';
+import { groupTurns } from './group.ts';
+import { answerable, liveThrough, type Life } from './life.ts';
 import { slaTargets, type SlaTarget } from './sla.ts';
 import type { StoryRows } from './story-rows.ts';
 import { surveyAnswers, type SurveyAnswer } from './survey.ts';
@@ -31,7 +32,7 @@ export function deriveStory(all: TicketFacts, context: StoryContext): Story | nu
     ticket_story: [storyRow(life, answers, targets)],
     ...events,
   };
-  return { rows, answers, dueAt: nextChange(facts, answered.due, targets, context.asOf) };
+  return { rows, answers, dueAt: nextChange(life, answered.due, targets) };
 }
 
 const NO_EVENTS = {
@@ -46,11 +47,12 @@ const NO_EVENTS = {
   backlog_segment: [],
 };
 
-/** The earliest instant after `asOf` at which a target passes, or a fact that lies ahead (clock skew) becomes known. */
-function nextChange(facts: TicketFacts, answerDue: readonly Instant[], targets: readonly SlaTarget[], asOf: Instant): Instant | null {
+/** The earliest instant after `asOf` at which a target passes, the agent now has another group, or a fact that lies ahead (clock skew) becomes known. */
+function nextChange({ facts, assignments, context: { asOf } }: Life, answerDue: readonly Instant[], targets: readonly SlaTarget[]): Instant | null {
   const ahead = [
     ...answerDue,
     ...targets.flatMap((target) => (target.status === 'active' && target.dueAt !== null ? [target.dueAt + 1] : [])),
+    ...groupTurns(assignments.slice(-1), facts.memberships),
     ...facts.signals.map((signal) => signal.at),
     ...facts.changes.map((change) => change.at),
     ...facts.messages.map((message) => message.at),

@@ -1,6 +1,7 @@
 import type { Quality } from '../../domain/values.ts';
 import { assignmentAt, type Assignment } from './assignment.ts';
-import type { Instant, StoryContext, SurveyRow } from './facts.ts';
+import type { Instant, StoryContext, SurveyRow, TicketFacts } from './facts.ts';
+import { groupFor } from './group.ts';
 import type { Turn } from './replies.ts';
 import type { Resolution } from './status.ts';
 
@@ -21,6 +22,7 @@ export interface SurveyAnswer {
 
 /** What the ticket of a response adds; left out for relationship surveys without one. */
 export interface SurveyTicket {
+  readonly facts: Pick<TicketFacts, 'memberships'>;
   readonly isCountable: boolean;
   readonly isBotOnly: boolean;
   readonly assignments: readonly Assignment[];
@@ -109,8 +111,9 @@ function attribution(
     resolver: [resolver?.agentId, response.agentId, replier],
     last_replier: [replier, response.agentId, resolver?.agentId],
   }[context.parameters.csat_agent];
-  const groupId = response.groupId ?? resolver?.groupId ?? assignmentAt(ticket.assignments, at)?.groupId ?? null;
-  return { agentId: choices.find((choice) => choice !== null && choice !== undefined) ?? null, groupId };
+  const agentId = choices.find((choice) => choice !== null && choice !== undefined) ?? null;
+  const ticketGroupId = response.groupId ?? resolver?.groupId ?? assignmentAt(ticket.assignments, at)?.groupId;
+  return { agentId, groupId: groupFor(ticketGroupId, agentId, at, ticket.facts.memberships) };
 }
 
 interface Grade {

@@ -5,6 +5,7 @@ import { worstQuality } from '../../domain/values.ts';
 import { creationAttribution } from './assignment.ts';
 import { iso, keyOf } from './event.ts';
 import { seconds } from './facts.ts';
+import { groupFor } from './group.ts';
 import { answerable, handleSeconds, type Life } from './life.ts';
 import { labelsOf } from './replies.ts';
 import type { SlaTarget } from './sla.ts';
@@ -18,6 +19,7 @@ const HOUR_MS = 3_600_000;
 export function storyRow(life: Life, answers: readonly SurveyAnswer[], targets: readonly SlaTarget[]): Row {
   const { ticket } = life.facts;
   const { context } = life;
+  const now = life.assignments.at(-1);
   return {
     ...keyOf(life),
     is_countable: life.isCountable,
@@ -40,12 +42,12 @@ export function storyRow(life: Life, answers: readonly SurveyAnswer[], targets: 
     fields: ticket.fields,
     url: ticket.url,
     status_category: life.intervals.at(-1)?.status ?? ticket.statusCategory,
-    current_agent_id: life.assignments.at(-1)?.agentId ?? null,
-    current_group_id: life.assignments.at(-1)?.groupId ?? null,
+    current_agent_id: now?.agentId ?? null,
+    current_group_id: groupFor(now?.groupId, now?.agentId, context.asOf, life.facts.memberships),
     at: iso(ticket.createdAt),
     day: context.days.dayOf(ticket.createdAt),
     hour: context.days.hourOf(ticket.createdAt),
-    ...attributed(creationAttribution(life.assignments, ticket.createdAt, context)),
+    ...attributed(creationAttribution(life.facts, life.assignments, context)),
     is_contact: ticket.origin === 'inbound' && !(ticket.channel === 'phone' && life.facts.calls.some((call) => call.isAnswered)),
     ...outcome(life, answers, targets),
     quality: worstQuality(ticket.quality, historyQuality(life)),

@@ -1,7 +1,8 @@
 import { type Day, type Quality, worstQuality } from '../../domain/values.ts';
 import type { ZoneDays } from '../../platform/zone-days.ts';
 import type { Row } from '../story/story-rows.ts';
-import { type AgentTime, groupAt, type Instant } from './agent-time.ts';
+import { groupAt } from '../membership.ts';
+import { type AgentTime, type Instant } from './agent-time.ts';
 
 const PHONE = new Set(['phone', 'voice']);
 const WORK_STATES = ['handling', 'wrap'];
@@ -209,7 +210,7 @@ function rowOf(time: AgentTime, day: Day, tally: Tally, days: ZoneDays): Row {
     at: new Date(days.startOf(day)).toISOString(),
     is_voice_agent: time.isVoiceAgent,
     // Whoever changes groups in the course of a day counts where the day ends.
-    group_id: groupAt(time, days.endOf(day) - 1),
+    group_id: groupAt(time.memberships, days.endOf(day) - 1),
     logged_in_s: whole(tally.loggedIn),
     aux_s: whole(tally.aux),
     ready_s: whole(tally.ready),

@@ -1,4 +1,5 @@
 import type { Quality } from '../../domain/values.ts';
+import type { MembershipSpan } from '../membership.ts';
 
 /** Epoch milliseconds; spans are half-open, `to` undefined while they last. */
 export type Instant = number;
@@ -24,14 +25,6 @@ export interface HandlingSpan {
   readonly quality: Quality;
 }
 
-/** A place in a group; `from` undefined where nobody knows since when. */
-export interface MembershipSpan {
-  readonly from: Instant | undefined;
-  readonly to: Instant | undefined;
-  readonly groupId: string;
-  readonly isDefault: boolean;
-}
-
 /** What is known of one agent's time. */
 export interface AgentTime {
   readonly connectionId: string;
@@ -42,11 +35,6 @@ export interface AgentTime {
   readonly plans: readonly PlanSpan[];
   /** In the order in which they count: the agent's own group first, then the older one. */
   readonly memberships: readonly MembershipSpan[];
-}
-
-/** Own group of the agent at an instant; null where no membership holds. */
-export function groupAt(time: Pick<AgentTime, 'memberships'>, at: Instant): string | null {
-  return time.memberships.find(({ from, to }) => (from ?? -Infinity) <= at && (to ?? Infinity) > at)?.groupId ?? null;
 }
 
 /** The next instant at which the agent's days change although nothing happens; undefined when only events change them. */

@@ -3,8 +3,9 @@ import { FIGURES_CONNECTION } from '../../domain/figures.ts';
 import type { Quality } from '../../domain/values.ts';
 import type { Database } from '../../warehouse/schema.ts';
 import { keyTable, type TicketKey, type WorkKey, workKeys } from '../keys.ts';
+import { loadMemberships } from '../load-memberships.ts';
 import { PERSON_OF } from '../person.ts';
-import type { AgentTime, HandlingSpan, MembershipSpan, PlanSpan, StateSpan } from './agent-time.ts';
+import type { AgentTime, HandlingSpan, PlanSpan, StateSpan } from './agent-time.ts';
 import type { BotFacts } from './bot-story.ts';
 import type { CallFacts, LegFacts } from './call-story.ts';
 
@@ -94,13 +95,9 @@ export async function loadAgentTimes(
     from ${scopes(agents)} join support.handling h on h.connection_id = k.connection_id and h.agent_id = k.id and h.valid_from + make_interval(secs => h.seconds) >= k.since`.execute(
     tx,
   );
-  const memberships = await sql<Of<MembershipSpan>>`
-    select ${KEY}, ${ms('m.valid_from')} as from, ${ms('m.valid_to')} as to, m.group_id as "groupId", m.is_default as "isDefault"
-    from ${scopes(agents)} join support.agent_membership m on m.connection_id = k.connection_id and m.agent_id = k.id and (m.valid_to is null or m.valid_to > k.since)
-    order by m.is_default desc, m.valid_from nulls first, m.membership_id collate "C"`.execute(tx);
+  const memberships = await loadMemberships(tx, agents);
   const grouped = <T extends WorkKey>(rows: readonly T[]) => Map.groupBy(rows, (row) => keyOf(row.connectionId, row.id));
   const [statesOf, plansOf, handlingOf] = [grouped(states.rows), grouped(plans.rows), grouped(handling.rows)];
-  const membershipsOf = grouped(memberships.rows);
   return agents.map(({ connectionId, id }) => {
     const key = keyOf(connectionId, id);
     return {
@@ -110,7 +107,7 @@ export async function loadAgentTimes(
       states: (statesOf.get(key) ?? []).map((row) => ({ ...row, to: row.to ?? undefined })),
       plans: (plansOf.get(key) ?? []).map((row) => ({ ...row, to: row.to ?? undefined })),
       handling: handlingOf.get(key) ?? [],
-      memberships: (membershipsOf.get(key) ?? []).map((row) => ({ ...row, from: row.from ?? undefined, to: row.to ?? undefined })),
+      memberships: memberships.get(connectionId)?.get(id) ?? [],
     };
   });
 }
