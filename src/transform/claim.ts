@@ -28,8 +28,13 @@ export async function claim(tx: Transaction<Database>, settings: Settings, asOf:
     await sql<{ connection_id: string; ticket_id: string }>`delete from sync.due where (connection_id, ticket_id) in
       (select connection_id, ticket_id from sync.due where at <= ${asOf} order by at limit ${limit}) returning connection_id, ticket_id`.execute(tx)
   ).rows;
+  // Responses without a ticket whose offer or answer lay ahead.
+  const ripe = (
+    await sql<Mark>`delete from sync.work_due where entity = 'survey_response' and at <= ${asOf} returning 0 as mark_id, connection_id, entity, id`.execute(tx)
+  ).rows;
+  const looked = [...taken, ...ripe];
   const direct = unique([...ofEntity(taken, 'ticket'), ...due.map((row) => ({ connectionId: row.connection_id, ticketId: row.ticket_id }))]);
-  const answers = [...(await answersOfOtherSegment(tx, taken)), ...(await npsPeers(tx, taken, direct))];
+  const answers = [...(await answersOfOtherSegment(tx, taken)), ...(await npsPeers(tx, looked, direct))];
   const indirect = [
     ...(await touchedThroughOthers(tx, taken)),
     ...(await followedTickets(tx, direct)),
@@ -41,7 +46,7 @@ export async function claim(tx: Transaction<Database>, settings: Settings, asOf:
     tickets: unique([...direct, ...indirect]),
     marks: taken,
     responses: [
-      ...taken.filter((mark) => mark.entity === 'survey_response').map((mark) => ({ connectionId: mark.connection_id, responseId: mark.id })),
+      ...looked.filter((mark) => mark.entity === 'survey_response').map((mark) => ({ connectionId: mark.connection_id, responseId: mark.id })),
       ...answers,
     ],
     more: taken.length < marks.length || marks.length === limit * 8 || due.length === limit,

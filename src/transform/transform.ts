@@ -13,12 +13,13 @@ import { ChangedContacts } from './earlier.ts';
 import { ensureEditions } from './editions.ts';
 import { keyText, loadFacts, loadLooseSurveys, loadNpsPeers, withNpsPeers } from './load-facts.ts';
 import type { TicketKey } from './keys.ts';
-import type { ConnectionContext, StoryContext, TicketFacts } from './story/facts.ts';
+import type { ConnectionContext, StoryContext, SurveyRow, TicketFacts } from './story/facts.ts';
 import { deriveStory, type Story } from './story/story.ts';
 import { STORY_TABLES, type Row, type StoryTable } from './story/story-rows.ts';
 import { surveyAnswers } from './story/survey.ts';
 import { answerRow, replaceAnswers } from './write-answers.ts';
 import { claimWork } from './work/claim-work.ts';
+import { saveDue as saveWorkDue } from './work/due.ts';
 import { transformWork } from './work/work.ts';
 import { markAllDays, markWorkDays, type Place, regroupedTickets, replaceRows, StaleDays, STORY } from './write-story.ts';
 
@@ -196,8 +197,18 @@ async function writeAnswers(
       ...surveyAnswers(surveys, own, undefined, contextOf(connectionId)).map((answer) => answerRow(answer, answer.response.isOfCall ? 'phone' : null, days)),
     );
   }
+  if (place === STORY) await saveLooseDue(tx, loose, contextOf);
   const looseKeys = loose.map(({ connectionId, responseId }) => ({ connectionId, responseId }));
   return replaceAnswers(tx, work.tickets, looseKeys, rows, stale, place);
+}
+
+/** A response whose offer or answer lies ahead, by a clock other than ours, is looked at again then. */
+async function saveLooseDue(tx: Transaction<Database>, loose: readonly SurveyRow[], contextOf: (connectionId: string) => StoryContext): Promise<void> {
+  const due = loose.map(({ connectionId, responseId, offeredAt, respondedAt }) => {
+    const ahead = [offeredAt, respondedAt].filter((at): at is number => at !== null && at > contextOf(connectionId).asOf);
+    return { connectionId, id: responseId, at: ahead.length === 0 ? undefined : Math.min(...ahead) };
+  });
+  await saveWorkDue(tx, 'survey_response', due, due);
 }
 
 async function saveDue(tx: Transaction<Database>, keys: readonly TicketKey[], stories: Told): Promise<void> {

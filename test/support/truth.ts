@@ -36,6 +36,8 @@ export interface TruthOptions {
   readonly asOf?: Date;
   /** Freshdesk tells of no merge: what was merged away counts there. Default false. */
   readonly countsMerged?: boolean;
+  /** Freshdesk's tickets do not tell bots from rules: what people thought of a bot alone counts there. Default false. */
+  readonly countsBotRatings?: boolean;
   /** Only these tickets, e.g. one channel. */
   readonly only?: (ticket: WorldTicket) => boolean;
 }
@@ -45,9 +47,7 @@ export function truthOf(world: World, options: TruthOptions = {}): Truth {
   const timeZone = options.timeZone ?? world.timeZone;
   const asOf = options.asOf?.getTime() ?? world.now;
   const only = options.only ?? (() => true);
-  const tickets = world.tickets
-    .filter((ticket) => ticket.createdAt <= asOf && only(ticket))
-    .map((ticket) => lifeOf(ticket, asOf, options.countsMerged ?? false));
+  const tickets = world.tickets.filter((ticket) => ticket.createdAt <= asOf && only(ticket)).map((ticket) => lifeOf(ticket, asOf, options));
   const countable = tickets.filter((life) => life.isCountable);
   const inbound = countable.filter((life) => life.ticket.origin === 'inbound');
   const awaited = inbound.filter((life) => life.ticket.channel !== 'phone');
@@ -99,11 +99,11 @@ interface Life {
   readonly resolvedAt: number | null;
   readonly reopenedAt: readonly number[];
   readonly firstReplyAt: number | null;
-  /** The last answer to each customer satisfaction survey. */
+  /** The last answer to each customer satisfaction survey; none where only a bot spoke. */
   readonly ratings: ReadonlyMap<number, { readonly at: number; readonly score: number }>;
 }
 
-function lifeOf(ticket: WorldTicket, asOf: number, countsMerged: boolean): Life {
+function lifeOf(ticket: WorldTicket, asOf: number, { countsMerged = false, countsBotRatings = false }: TruthOptions): Life {
   const events = ticket.events.filter((event) => event.at <= asOf);
   const openPeriods: { from: number; to: number }[] = [];
   const reopenedAt: number[] = [];
@@ -131,7 +131,7 @@ function lifeOf(ticket: WorldTicket, asOf: number, countsMerged: boolean): Life 
     resolvedAt,
     reopenedAt,
     firstReplyAt,
-    ratings: ratingsOf(ticket, events),
+    ratings: hasBotAlone(events) && !countsBotRatings ? new Map() : ratingsOf(ticket, events),
   };
 }
 
@@ -142,6 +142,11 @@ function isCountable(ticket: WorldTicket, events: readonly WorldEvent[], countsM
     if (kind === 'restored') isGone = false;
   }
   return !isGone && !ticket.isSample && !ticket.isChild;
+}
+
+/** What people think of a bot alone is not their satisfaction with the desk. */
+function hasBotAlone(events: readonly WorldEvent[]): boolean {
+  return events.some(({ kind }) => kind === 'bot_message') && !events.some(({ kind }) => kind === 'agent_reply');
 }
 
 function ratingsOf(ticket: WorldTicket, events: readonly WorldEvent[]): Map<number, { at: number; score: number }> {

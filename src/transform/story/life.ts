@@ -19,8 +19,8 @@ export interface Life {
   readonly clock: TicketClock;
   readonly turns: readonly Turn[];
   readonly reply: FirstReply | undefined;
-  /** Only a bot spoke with the customer: nobody answered, in writing or on the phone. */
-  readonly isBotOnly: boolean;
+  /** Only a bot spoke with the customer: nobody answered, in writing or on the phone; null where that is not known. */
+  readonly isBotOnly: boolean | null;
   readonly resolutions: readonly Resolution[];
   readonly reopens: readonly Reopen[];
   readonly escalations: readonly Escalation[];
@@ -50,7 +50,7 @@ export function liveThrough(given: TicketFacts, context: StoryContext): Life {
     clock,
     turns,
     reply,
-    isBotOnly: reply === undefined && isBotOnly(facts, turns, context),
+    isBotOnly: isBotOnly(facts, turns, reply, context),
     resolutions,
     reopens,
     escalations,
@@ -70,10 +70,11 @@ export function isCountable(facts: TicketFacts, asOf: Instant): boolean {
   return !(isGone || ticket.isTest || ticket.isChild || ticket.excludedBy !== null);
 }
 
-/** Of a life whose beginning is not known, somebody may have answered before. */
-function isBotOnly(facts: TicketFacts, turns: readonly Turn[], context: StoryContext): boolean {
-  const isAnswered = turns.some((turn) => turn.by === 'agent') || facts.calls.some((call) => call.isAnswered && call.at <= context.asOf);
-  return facts.cutAt === undefined && !isAnswered && hasBotMessage(facts, context, context.asOf);
+/** Of a life whose beginning is not known, anybody may have spoken before; a reply that is only stated may be a bot's there. */
+function isBotOnly(facts: TicketFacts, turns: readonly Turn[], reply: FirstReply | undefined, context: StoryContext): boolean | null {
+  if (turns.some((turn) => turn.by === 'agent') || facts.calls.some((call) => call.isAnswered && call.at <= context.asOf)) return false;
+  if (facts.cutAt !== undefined) return null;
+  return reply === undefined && hasBotMessage(facts, context, context.asOf);
 }
 
 /** Seconds booked on the ticket so far; null where nothing is, and for a life whose beginning is not known: the time spent on it is not either. */

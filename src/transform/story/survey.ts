@@ -1,4 +1,4 @@
-import type { Quality } from '../../domain/values.ts';
+import { type Quality, worstQuality } from '../../domain/values.ts';
 import { assignmentAt, type Assignment } from './assignment.ts';
 import type { Instant, StoryContext, SurveyRow, TicketFacts } from './facts.ts';
 import { groupFor } from './group.ts';
@@ -24,7 +24,8 @@ export interface SurveyAnswer {
 export interface SurveyTicket {
   readonly facts: Pick<TicketFacts, 'memberships'>;
   readonly isCountable: boolean;
-  readonly isBotOnly: boolean;
+  /** Null where nobody knows who spoke with the customer. */
+  readonly isBotOnly: boolean | null;
   readonly assignments: readonly Assignment[];
   readonly resolutions: readonly Resolution[];
   readonly turns: readonly Turn[];
@@ -56,7 +57,7 @@ export function surveyAnswers(
       normalised: graded.normalised,
       offeredAt: offered,
       isAnsweredInWindow: offered !== null && at !== null && at - offered <= context.parameters.survey_response_window_days * DAY_MS,
-      quality: response.quality,
+      quality: worstQuality(response.quality, isOfNobodyKnown(response, ticket) ? 'derived' : 'exact'),
     };
   });
 }
@@ -89,9 +90,12 @@ const isRatedBy = (peer: SurveyRow, context: StoryContext) =>
 const isFromOutside = ({ surveyType, customerId }: SurveyRow, context: StoryContext) =>
   surveyType === 'esat' || customerId === null || !context.agentTypes.has(customerId);
 
-/** What the customer thought of a bot is no satisfaction with people, unless the rating names one (catalogue `csat_score`). */
-const isOfBot = ({ surveyType, agentId }: SurveyRow, ticket: SurveyTicket | undefined) =>
-  surveyType === 'csat' && agentId === null && ticket?.isBotOnly === true;
+/** What the customer thought of a bot is no satisfaction with people, whoever the ticket was assigned to (catalogue `csat_score`). */
+const isOfBot = ({ surveyType }: SurveyRow, ticket: SurveyTicket | undefined) => surveyType === 'csat' && ticket?.isBotOnly === true;
+
+/** Nobody knows whether somebody or a bot alone spoke with the customer of a ticket that is not there, or not from its beginning. */
+const isOfNobodyKnown = ({ surveyType, ticketId }: SurveyRow, ticket: SurveyTicket | undefined) =>
+  surveyType === 'csat' && ticketId !== null && (ticket === undefined || ticket.isBotOnly === null);
 
 const order = (a: SurveyRow, b: SurveyRow) => (a.respondedAt as Instant) - (b.respondedAt as Instant) || (a.responseId < b.responseId ? -1 : 1);
 

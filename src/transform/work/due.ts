@@ -3,7 +3,7 @@ import type { Day } from '../../domain/values.ts';
 import type { Database } from '../../warehouse/schema.ts';
 import { type WorkKey, workKeys } from '../keys.ts';
 
-export type WorkEntity = 'call' | 'agent_time' | 'bot_conversation' | 'automation_run' | 'article_count' | 'revenue';
+export type WorkEntity = 'call' | 'agent_time' | 'bot_conversation' | 'automation_run' | 'article_count' | 'revenue' | 'survey_response';
 
 export interface Due extends WorkKey {
   /** Epoch milliseconds; undefined when only events change it. */
