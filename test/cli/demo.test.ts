@@ -36,9 +36,9 @@ beforeAll(async () => {
     generateWorld({ profile, seed: seed * 3 + DESKS.indexOf(profile), tickets, start: new Date(start), end: new Date(end), timeZone });
   truths = {
     zendesk: truthOf(worldOf('zendesk')),
-    // Freshdesk tells of no merge.
-    freshdesk: truthOf(worldOf('freshdesk'), { countsMerged: true }),
-    hubspot: truthOf(worldOf('hubspot')),
+    // Freshdesk tells of no merge, and neither tells of bots here.
+    freshdesk: truthOf(worldOf('freshdesk'), { countsMerged: true, countsBotRatings: true }),
+    hubspot: truthOf(worldOf('hubspot'), { countsBotRatings: true }),
   };
 });
 afterAll(async () => {

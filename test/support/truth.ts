@@ -36,7 +36,7 @@ export interface TruthOptions {
   readonly asOf?: Date;
   /** Freshdesk tells of no merge: what was merged away counts there. Default false. */
   readonly countsMerged?: boolean;
-  /** Freshdesk's tickets do not tell bots from rules: what people thought of a bot alone counts there. Default false. */
+  /** Tickets of Freshdesk and HubSpot do not tell bots from rules: what people thought of a bot alone counts there. Default false. */
   readonly countsBotRatings?: boolean;
   /** Only these tickets, e.g. one channel. */
   readonly only?: (ticket: WorldTicket) => boolean;
