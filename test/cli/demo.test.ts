@@ -37,8 +37,8 @@ beforeAll(async () => {
   truths = {
     zendesk: truthOf(worldOf('zendesk')),
     // Freshdesk tells of no merge, and neither tells of bots here.
-    freshdesk: truthOf(worldOf('freshdesk'), { countsMerged: true, countsBotRatings: true }),
-    hubspot: truthOf(worldOf('hubspot'), { countsBotRatings: true }),
+    freshdesk: truthOf(worldOf('freshdesk'), { countsMerged: true, tellsBots: () => false }),
+    hubspot: truthOf(worldOf('hubspot'), { tellsBots: () => false }),
   };
 });
 afterAll(async () => {

@@ -36,8 +36,11 @@ export interface TruthOptions {
   readonly asOf?: Date;
   /** Freshdesk tells of no merge: what was merged away counts there. Default false. */
   readonly countsMerged?: boolean;
-  /** Tickets of Freshdesk and HubSpot do not tell bots from rules: what people thought of a bot alone counts there. Default false. */
-  readonly countsBotRatings?: boolean;
+  /**
+   * Where messages of bots are told: what people thought of a bot alone counts as CSAT elsewhere. Default: as Zendesk does, not of messaging
+   * tickets, whose live messages it does not give. Freshdesk and HubSpot tell of none on tickets.
+   */
+  readonly tellsBots?: (ticket: WorldTicket) => boolean;
   /** Only these tickets, e.g. one channel. */
   readonly only?: (ticket: WorldTicket) => boolean;
 }
@@ -103,7 +106,7 @@ interface Life {
   readonly ratings: ReadonlyMap<number, { readonly at: number; readonly score: number }>;
 }
 
-function lifeOf(ticket: WorldTicket, asOf: number, { countsMerged = false, countsBotRatings = false }: TruthOptions): Life {
+function lifeOf(ticket: WorldTicket, asOf: number, { countsMerged = false, tellsBots = ({ channel }) => channel !== 'messaging' }: TruthOptions): Life {
   const events = ticket.events.filter((event) => event.at <= asOf);
   const openPeriods: { from: number; to: number }[] = [];
   const reopenedAt: number[] = [];
@@ -131,7 +134,7 @@ function lifeOf(ticket: WorldTicket, asOf: number, { countsMerged = false, count
     resolvedAt,
     reopenedAt,
     firstReplyAt,
-    ratings: hasBotAlone(events) && !countsBotRatings ? new Map() : ratingsOf(ticket, events),
+    ratings: tellsBots(ticket) && hasBotAlone(events) ? new Map() : ratingsOf(ticket, events),
   };
 }
 
