@@ -42,7 +42,7 @@ async function daysOf(fact: string, tables: readonly string[], before: Record<st
 }
 
 test('bit by bit gives the same rows as all at once, and marks every day that differs', async () => {
-  const seed = testSeed('work');
+  const seed = testSeed('work', longTests ? undefined : 150607002);
   const desk = new RandomDesk(database.pool, seed, ['one', 'two']);
   const work = new RandomWork(database.pool, desk, ['one', 'two']);
   const people = new RandomPeople(database.pool, desk, ['one', 'two']);
